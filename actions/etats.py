@@ -1,0 +1,80 @@
+from django.db import models
+
+
+class EtatPlan(models.TextChoices):
+    EN_PREPARATION = "en_preparation", "En préparation"
+    EN_VIGUEUR = "en_vigueur", "En vigueur"
+    CLOS = "clos", "Clos"
+
+
+SUITES_PLAN = {
+    EtatPlan.EN_PREPARATION: {EtatPlan.EN_VIGUEUR},
+    EtatPlan.EN_VIGUEUR: {EtatPlan.CLOS},
+    EtatPlan.CLOS: {EtatPlan.EN_VIGUEUR},
+}
+PLANS_PUBLICS = {EtatPlan.EN_VIGUEUR, EtatPlan.CLOS}
+
+
+class Phase(models.TextChoices):
+    IDEE = "idee", "Idée"
+    A_VENIR = "a_venir", "À venir"
+    EN_COURS = "en_cours", "En cours"
+    REALISEE = "realisee", "Réalisée"
+    EN_PAUSE = "en_pause", "En pause"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+SUITES_PHASE = {
+    Phase.IDEE: {Phase.A_VENIR, Phase.EN_COURS, Phase.ABANDONNEE},
+    Phase.A_VENIR: {Phase.EN_COURS, Phase.REALISEE, Phase.EN_PAUSE, Phase.ABANDONNEE},
+    Phase.EN_COURS: {Phase.REALISEE, Phase.EN_PAUSE, Phase.ABANDONNEE},
+    Phase.EN_PAUSE: {Phase.A_VENIR, Phase.EN_COURS, Phase.ABANDONNEE},
+    # Une réalisation ou un abandon déclarés trop vite se reprennent ; le journal le dit.
+    Phase.REALISEE: {Phase.EN_COURS},
+    Phase.ABANDONNEE: {Phase.A_VENIR},
+}
+PHASES_OUVERTES = [Phase.IDEE, Phase.A_VENIR, Phase.EN_COURS, Phase.EN_PAUSE]
+
+
+class Meteo(models.TextChoices):
+    """Les quatre jugements de la météo des politiques prioritaires de l’État (outil PILOTE)."""
+
+    SECURISES = "securises", "Objectifs sécurisés"
+    ATTEIGNABLES = "atteignables", "Objectifs atteignables"
+    APPUIS = "appuis", "Appuis nécessaires"
+    COMPROMIS = "compromis", "Objectifs compromis"
+
+
+METEOS_A_MOTIVER = [Meteo.APPUIS, Meteo.COMPROMIS]
+
+
+class Echeance(models.TextChoices):
+    """Calculée, jamais saisie (voir echeances.py)."""
+
+    A_L_HEURE = "a_l_heure", "À l’heure"
+    BIENTOT = "bientot", "Bientôt"
+    EN_RETARD = "en_retard", "En retard"
+    SANS_DATE = "sans_date", "Sans date"
+
+
+class Visibilite(models.TextChoices):
+    PUBLIQUE = "publique", "Publique"
+    GROUPE = "groupe", "Groupe de travail"
+    RESTREINTE = "restreinte", "Restreinte"
+
+
+class EtatFinancement(models.TextChoices):
+    DEMANDE = "demande", "Demandé"
+    NOTIFIE = "notifie", "Notifié"
+    VERSE = "verse", "Versé"
+    JUSTIFIE = "justifie", "Justifié"
+    REFUSE = "refuse", "Refusé"
+
+
+SUITES_FINANCEMENT = {
+    EtatFinancement.DEMANDE: {EtatFinancement.NOTIFIE, EtatFinancement.REFUSE},
+    EtatFinancement.NOTIFIE: {EtatFinancement.VERSE},
+    EtatFinancement.VERSE: {EtatFinancement.JUSTIFIE},
+    EtatFinancement.JUSTIFIE: set(),
+    EtatFinancement.REFUSE: set(),
+}

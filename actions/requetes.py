@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+from django.db.models import Case, CharField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
+
+from actions.echeances import BIENTOT_JOURS
+from actions.etats import PHASES_OUVERTES, PLANS_PUBLICS, Echeance, EtatPlan, Visibilite
+
+
+class PlanQuerySet(QuerySet):
+    def publics(self):
+        return self.filter(etat__in=PLANS_PUBLICS)
+
+    def visibles_par(self, utilisateur):
+        if utilisateur.is_authenticated and (utilisateur.lit_le_pilotage or utilisateur.est_referent):
+            return self
+        return self.publics()
+
+    def courant(self):
+        """Le plan que le site montre d’abord : celui en vigueur, sinon le dernier clos."""
+        return self.publics().order_by(Case(When(etat=EtatPlan.EN_VIGUEUR, then=0), default=1), "-annee_debut").first()
+
+
+class ActionQuerySet(QuerySet):
+    def publiques(self):
+        return self.filter(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS)
+
+    def visibles_par(self, utilisateur):
+        """Le public voit le public, le groupe de travail tout sauf le restreint ; pilotes et coordination, tout."""
+        if not utilisateur.is_authenticated:
+            return self.publiques()
+        if utilisateur.est_coordination:
+            return self
+        confiees = Q(pilotes__agent__utilisateur=utilisateur)
+        if utilisateur.lit_le_pilotage or utilisateur.est_referent:
+            return self.filter(~Q(visibilite=Visibilite.RESTREINTE) | confiees).distinct()
+        return self.filter(Q(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS) | confiees).distinct()
+
+    def confiees_a(self, utilisateur):
+        """Les actions des plans en vigueur dont ce compte est pilote."""
+        return self.filter(pilotes__agent__utilisateur=utilisateur, plan__etat=EtatPlan.EN_VIGUEUR).distinct()
+
+    def avec_echeance(self, jour=None):
+        """Annote `terme` (premier jour attendu : étape non faite ou fin de l’action) et `echeance`."""
+        jour = jour or timezone.localdate()
+        etapes = self.model._meta.get_field("etapes").related_model
+        prochaine = (
+            etapes.objects.filter(action=OuterRef("pk"), faite_le=None, debut__isnull=False)
+            .order_by()
+            .values("action")
+            .annotate(premier=Min(Coalesce("fin", "debut")))
+            .values("premier")
+        )
+        return self.annotate(
+            prochaine_etape=Subquery(prochaine),
+            terme=Case(
+                When(prochaine_etape=None, then=F("fin")),
+                When(fin=None, then=F("prochaine_etape")),
+                default=Least("prochaine_etape", "fin"),
+            ),
+            echeance=Case(
+                When(~Q(phase__in=PHASES_OUVERTES) | Q(plan__etat=EtatPlan.CLOS), then=Value(None)),
+                When(terme=None, then=Value(Echeance.SANS_DATE)),
+                When(terme__lt=jour, then=Value(Echeance.EN_RETARD)),
+                When(terme__lte=jour + timedelta(days=BIENTOT_JOURS), then=Value(Echeance.BIENTOT)),
+                default=Value(Echeance.A_L_HEURE),
+                output_field=CharField(null=True),
+            ),
+        )
+
+    def avec_dernier_point(self):
+        return self.annotate(dernier_point_le=Max("points__le"))
+
+    def silencieuses_depuis(self, jours):
+        """Les actions ouvertes d’un plan en vigueur dont le dernier point date de plus de `jours` jours."""
+        limite = timezone.now() - timedelta(days=jours)
+        return (
+            self.avec_dernier_point()
+            .filter(phase__in=PHASES_OUVERTES, plan__etat=EtatPlan.EN_VIGUEUR)
+            .filter(Q(dernier_point_le=None) | Q(dernier_point_le__lt=limite))
+        )

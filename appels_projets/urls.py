@@ -1,0 +1,1 @@
+publiques, porteur, pilotage = [], [], []

@@ -1,0 +1,64 @@
+from django.db import models
+
+
+class EtatEvenement(models.TextChoices):
+    """Les six états d’OpenAgenda, que les agents connaissent déjà. « Passé » est une date, pas un état."""
+
+    PROGRAMME = "programme", "Programmé"
+    REPROGRAMME = "reprogramme", "Reprogrammé"
+    EN_LIGNE = "en_ligne", "Déplacé en ligne"
+    REPORTE = "reporte", "Reporté"
+    COMPLET = "complet", "Complet"
+    ANNULE = "annule", "Annulé"
+
+
+SUITES_EVENEMENT = {
+    EtatEvenement.PROGRAMME: set(EtatEvenement) - {EtatEvenement.PROGRAMME},
+    EtatEvenement.REPROGRAMME: set(EtatEvenement) - {EtatEvenement.REPROGRAMME},
+    EtatEvenement.EN_LIGNE: set(EtatEvenement) - {EtatEvenement.EN_LIGNE},
+    EtatEvenement.COMPLET: set(EtatEvenement) - {EtatEvenement.COMPLET},
+    EtatEvenement.REPORTE: {EtatEvenement.REPROGRAMME, EtatEvenement.EN_LIGNE, EtatEvenement.ANNULE},
+    # Un événement annulé peut revenir : il garde son identifiant et son numéro de suite.
+    EtatEvenement.ANNULE: {EtatEvenement.PROGRAMME, EtatEvenement.REPROGRAMME},
+}
+
+
+class Publication(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    A_VALIDER = "a_valider", "À valider"
+    PUBLIE = "publie", "Publié"
+    REFUSE = "refuse", "Refusé"
+
+
+SUITES_PUBLICATION = {
+    Publication.BROUILLON: {Publication.A_VALIDER, Publication.PUBLIE},
+    Publication.A_VALIDER: {Publication.PUBLIE, Publication.REFUSE, Publication.BROUILLON},
+    Publication.REFUSE: {Publication.A_VALIDER, Publication.BROUILLON},
+    # Un événement publié ne disparaît plus : on l’annule, on ne l’efface pas.
+    Publication.PUBLIE: set(),
+}
+
+
+class EtatTempsFort(models.TextChoices):
+    EN_PREPARATION = "en_preparation", "En préparation"
+    PUBLIE = "publie", "Publié"
+    BILAN_FAIT = "bilan_fait", "Bilan fait"
+
+
+SUITES_TEMPS_FORT = {
+    EtatTempsFort.EN_PREPARATION: {EtatTempsFort.PUBLIE},
+    EtatTempsFort.PUBLIE: {EtatTempsFort.BILAN_FAIT},
+    EtatTempsFort.BILAN_FAIT: set(),
+}
+
+
+class VisibiliteEvenement(models.TextChoices):
+    PUBLIC = "public", "Tout le monde"
+    AGENTS = "agents", "Agents de la Ville"
+    PARTENAIRES = "partenaires", "Partenaires"
+
+
+class Mode(models.TextChoices):
+    SUR_PLACE = "sur_place", "Sur place"
+    EN_LIGNE = "en_ligne", "En ligne"
+    MIXTE = "mixte", "Sur place et en ligne"

@@ -1,0 +1,303 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from evenements.etats import (
+    SUITES_EVENEMENT,
+    SUITES_PUBLICATION,
+    SUITES_TEMPS_FORT,
+    EtatEvenement,
+    EtatTempsFort,
+    Mode,
+    Publication,
+    VisibiliteEvenement,
+)
+from evenements.requetes import EvenementQuerySet, TempsFortQuerySet
+from socle.dates import DatesPrecises
+from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
+from socle.models import Demonstrable, Horodate, Versionne
+
+
+class TempsFort(Demonstrable, Horodate):
+    """Une période, chaque année, autour d’un jour pivot : le 21 mars, le 17 mai."""
+
+    SUITES = {"etat": SUITES_TEMPS_FORT}
+
+    class Code(models.TextChoices):
+        MARS = "21-mars", "21 mars"
+        MAI = "17-mai", "17 mai"
+        AUTRE = "autre", "Autre temps fort"
+
+    code = models.CharField("temps fort", max_length=10, choices=Code)
+    annee = models.PositiveSmallIntegerField("année", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
+    libelle = models.CharField("titre", max_length=160)
+    jour_pivot = models.DateField("jour pivot")
+    debut = models.DateField("premier jour")
+    fin = models.DateField("dernier jour")
+    texte = models.TextField("présentation", blank=True)
+    etat = models.CharField("état", max_length=16, choices=EtatTempsFort, default=EtatTempsFort.EN_PREPARATION)
+    action = models.ForeignKey(
+        "actions.Action",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="temps_forts",
+        verbose_name="action",
+    )
+
+    objects = TempsFortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "temps fort"
+        verbose_name_plural = "temps forts"
+        ordering = ["-annee", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "annee"],
+                name="evenements_temps_fort_unique",
+                violation_error_message="Ce temps fort existe déjà pour cette année.",
+            ),
+            models.CheckConstraint(
+                name="evenements_temps_fort_pivot_dedans",
+                condition=Q(debut__lte=F("jour_pivot")) & Q(fin__gte=F("jour_pivot")),
+                violation_error_message="Le jour pivot tombe entre le premier et le dernier jour.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.libelle
+
+    def get_absolute_url(self):
+        return reverse("agenda:temps-fort", args=[self.code, self.annee])
+
+
+class Accessibilite(models.Model):
+    """Ce qui est prévu pour venir avec un handicap : les cinq codes d’OpenAgenda et des précisions locales."""
+
+    code = models.SlugField("code", max_length=20, unique=True)
+    nom = models.CharField("libellé", max_length=120)
+    schema_org = models.CharField("valeur schema.org", max_length=60, blank=True)
+    ordre = models.PositiveSmallIntegerField("ordre", default=100)
+
+    class Meta:
+        verbose_name = "accessibilité"
+        verbose_name_plural = "accessibilités"
+        ordering = ["ordre", "nom"]
+
+    def __str__(self):
+        return self.nom
+
+
+class TypeEvenement(models.TextChoices):
+    CONFERENCE = "conference", "Conférence"
+    SPECTACLE = "spectacle", "Spectacle"
+    EXPOSITION = "exposition", "Exposition"
+    ATELIER = "atelier", "Atelier"
+    PROJECTION = "projection", "Projection"
+    FORMATION = "formation", "Formation ouverte"
+    SPORT = "sport", "Rencontre sportive"
+    CEREMONIE = "ceremonie", "Cérémonie"
+    AUTRE = "autre", "Autre"
+
+
+class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
+    """Un rendez-vous de l’agenda. Il a des créneaux, ou une date approchée pour l’archive ; jamais les deux.
+
+    `uuid` ne change jamais et `sequence` ne fait que monter : les agendas abonnés s’y fient (RFC 5545, §3.8.7.4).
+    """
+
+    SUITES = {"publication": SUITES_PUBLICATION, "etat": SUITES_EVENEMENT}
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField("adresse", max_length=120, unique=True)
+    titre = models.CharField("titre", max_length=140)
+    chapo = models.CharField("en une phrase", max_length=200, blank=True)
+    description = models.TextField("description", blank=True)
+    type_evenement = models.CharField("type", max_length=12, choices=TypeEvenement, default=TypeEvenement.AUTRE)
+    visibilite = models.CharField(
+        "visible par", max_length=12, choices=VisibiliteEvenement, default=VisibiliteEvenement.PUBLIC
+    )
+    publication = models.CharField("publication", max_length=10, choices=Publication, default=Publication.BROUILLON)
+    etat = models.CharField("état", max_length=12, choices=EtatEvenement, default=EtatEvenement.PROGRAMME)
+    temps_fort = models.ForeignKey(
+        TempsFort, on_delete=models.PROTECT, null=True, blank=True, related_name="evenements", verbose_name="temps fort"
+    )
+    action = models.ForeignKey(
+        "actions.Action",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evenements",
+        verbose_name="action",
+    )
+    organisateurs = models.ManyToManyField(
+        "partenaires.Organisme", blank=True, related_name="evenements", verbose_name="organisé par"
+    )
+    public_precis = models.CharField("pour qui", max_length=160, blank=True)
+    mode = models.CharField("mode", max_length=10, choices=Mode, default=Mode.SUR_PLACE)
+    lieu = models.ForeignKey(
+        "partenaires.Lieu",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evenements",
+        verbose_name="lieu",
+    )
+    lien_acces = models.URLField("lien de connexion", blank=True)
+    gratuit = models.BooleanField("gratuit", default=True)
+    conditions = models.CharField("conditions", max_length=255, blank=True)
+    accessibilites = models.ManyToManyField(
+        Accessibilite, blank=True, related_name="evenements", verbose_name="accessibilités prévues"
+    )
+    accessibilite_texte = models.CharField(
+        "accessibilité, en clair", max_length=300, blank=True, help_text="Ce qui est prévu, en mots simples."
+    )
+    contact_accessibilite = models.CharField(
+        "contact pour un aménagement", max_length=200, blank=True, help_text="À qui demander, et avant quand."
+    )
+    image = models.ImageField("image", upload_to=chemin_tire_au_hasard, blank=True, validators=[FichierAccepte(IMAGES)])
+    image_alt = models.CharField("texte alternatif de l’image", max_length=250, blank=True)
+    image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
+    sequence = models.PositiveIntegerField("numéro de suite", default=0, editable=False)
+    change_le = models.DateTimeField("dernier changement annoncé", default=timezone.now, editable=False)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    objects = EvenementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "événement"
+        verbose_name_plural = "événements"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["publication", "visibilite"], name="evenements_publication")]
+        constraints = [
+            *DatesPrecises.Meta.constraints,
+            models.CheckConstraint(
+                name="evenements_evenement_image_decrite",
+                condition=Q(image="") | ~Q(image_alt=""),
+                violation_error_message="Une image a son texte alternatif.",
+            ),
+            models.CheckConstraint(
+                name="evenements_evenement_lien_en_ligne",
+                condition=Q(mode=Mode.SUR_PLACE) | ~Q(lien_acces=""),
+                violation_error_message="Un événement en ligne donne son lien de connexion.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.titre
+
+    def get_absolute_url(self):
+        return reverse("agenda:evenement", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        if self.publication == Publication.PUBLIE:
+            raise ValidationError("Un événement publié ne s’efface pas : annulez-le, ses abonnés seront prévenus.")
+        return super().delete(*args, **kwargs)
+
+
+class Creneau(models.Model):
+    """Un passage de l’événement : 24 heures au plus. Une exposition a un créneau par jour, ou des journées entières."""
+
+    evenement = models.ForeignKey(
+        Evenement,
+        on_delete=models.CASCADE,  # un créneau n’a pas de sens sans l’événement
+        related_name="creneaux",
+        verbose_name="événement",
+    )
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin")
+    journee_entiere = models.BooleanField("journée entière", default=False)
+
+    class Meta:
+        verbose_name = "créneau"
+        verbose_name_plural = "créneaux"
+        ordering = ["debut"]
+        indexes = [models.Index(fields=["debut", "fin"], name="evenements_creneau_dates")]
+        constraints = [
+            models.CheckConstraint(
+                name="evenements_creneau_fin_apres_debut",
+                condition=Q(fin__gt=F("debut")),
+                violation_error_message="La fin du créneau suit son début.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.debut):%d/%m/%Y %H:%M}"
+
+
+class ChangementEvenement(models.Model):
+    """Ce qui a changé d’un événement publié, avec sa raison publique ; on n’en efface ni n’en corrige."""
+
+    class Nature(models.TextChoices):
+        DATE = "date", "Date"
+        LIEU = "lieu", "Lieu"
+        ETAT = "etat", "État"
+        TITRE = "titre", "Titre"
+
+    evenement = models.ForeignKey(
+        Evenement, on_delete=models.PROTECT, related_name="changements", verbose_name="événement"
+    )
+    nature = models.CharField("nature", max_length=8, choices=Nature)
+    avant = models.CharField("avant", max_length=300, blank=True)
+    apres = models.CharField("après", max_length=300, blank=True)
+    motif_public = models.CharField("raison donnée au public", max_length=250, blank=True)
+    auteur = models.ForeignKey(
+        "socle.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="auteur"
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "changement d’événement"
+        verbose_name_plural = "changements d’événements"
+        ordering = ["-le", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_nature_display()} : {self.apres}"
+
+
+class BilanEvenement(Horodate):
+    class Comptage(models.TextChoices):
+        BILLETTERIE = "billetterie", "Billetterie"
+        COMPTAGE = "comptage", "Comptage à l’entrée"
+        ESTIMATION = "estimation", "Estimation"
+
+    evenement = models.OneToOneField(
+        Evenement, on_delete=models.PROTECT, related_name="bilan", verbose_name="événement"
+    )
+    participants = models.PositiveIntegerField("participants", null=True, blank=True)
+    participants_mention = models.CharField("précision", max_length=120, blank=True, help_text="Par exemple : plus de.")
+    dont_enfants = models.PositiveIntegerField("dont enfants", null=True, blank=True)
+    dont_agents = models.PositiveIntegerField("dont agents", null=True, blank=True)
+    mode_comptage = models.CharField("méthode de comptage", max_length=12, choices=Comptage, blank=True)
+    texte = models.TextField("bilan", blank=True)
+
+    class Meta:
+        verbose_name = "bilan d’événement"
+        verbose_name_plural = "bilans d’événements"
+        constraints = [
+            models.CheckConstraint(
+                name="evenements_bilan_parts",
+                condition=(
+                    Q(participants=None)
+                    | (
+                        (Q(dont_enfants=None) | Q(dont_enfants__lte=F("participants")))
+                        & (Q(dont_agents=None) | Q(dont_agents__lte=F("participants")))
+                    )
+                ),
+                violation_error_message="Une partie du public ne dépasse pas le total.",
+            ),
+            models.CheckConstraint(
+                name="evenements_bilan_methode_dite",
+                condition=Q(participants=None) | ~Q(mode_comptage=""),
+                violation_error_message="Un nombre de participants dit comment il a été compté.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Bilan de {self.evenement}"

@@ -1,0 +1,62 @@
+from django.db import models
+
+
+class EtatRapport(models.TextChoices):
+    EN_PREPARATION = "en_preparation", "En préparation"
+    FIGE = "fige", "Chiffres figés"
+    SOUMIS = "soumis", "Soumis au comité"
+    ADOPTE = "adopte", "Adopté"
+    PUBLIE = "publie", "Publié"
+
+
+SUITES_RAPPORT = {
+    EtatRapport.EN_PREPARATION: {EtatRapport.FIGE},
+    EtatRapport.FIGE: {EtatRapport.EN_PREPARATION, EtatRapport.SOUMIS},
+    EtatRapport.SOUMIS: {EtatRapport.EN_PREPARATION, EtatRapport.ADOPTE},
+    EtatRapport.ADOPTE: {EtatRapport.PUBLIE},
+    EtatRapport.PUBLIE: set(),
+}
+
+
+class EtatEdition(models.TextChoices):
+    EN_ATTENTE = "en_attente", "En attente"
+    EN_COURS = "en_cours", "En cours"
+    PRETE = "prete", "Prête"
+    ECHOUEE = "echouee", "Échec"
+
+
+SUITES_EDITION = {
+    EtatEdition.EN_ATTENTE: {EtatEdition.EN_COURS, EtatEdition.ECHOUEE},
+    EtatEdition.EN_COURS: {EtatEdition.PRETE, EtatEdition.ECHOUEE},
+    EtatEdition.PRETE: set(),
+    EtatEdition.ECHOUEE: set(),
+}
+EDITIONS_EN_ROUTE = [EtatEdition.EN_ATTENTE, EtatEdition.EN_COURS]
+
+
+class EtapeEdition(models.TextChoices):
+    """Les pas réels de la production, dans l’ordre."""
+
+    FILE = "file", "Dans la file d’attente"
+    LECTURE = "lecture", "Lecture des chiffres figés"
+    COMPOSITION = "composition", "Composition des chapitres"
+    IMPRESSION = "impression", "Mise en pages"
+    CONTROLE = "controle", "Contrôle du fichier"
+    FAITE = "faite", "Terminé"
+
+
+class SuiteDecision(models.TextChoices):
+    SOUMISE = "soumise", "Soumise"
+    ADOPTEE = "adoptee", "Adoptée"
+    AMENDEE = "amendee", "Amendée"
+    REPORTEE = "reportee", "Reportée"
+    REJETEE = "rejetee", "Rejetée"
+
+
+SUITES_DECISION = {
+    SuiteDecision.SOUMISE: set(SuiteDecision) - {SuiteDecision.SOUMISE},
+    SuiteDecision.REPORTEE: {SuiteDecision.SOUMISE},
+    SuiteDecision.ADOPTEE: set(),
+    SuiteDecision.AMENDEE: set(),
+    SuiteDecision.REJETEE: set(),
+}

@@ -1,0 +1,89 @@
+"""Des dates qui disent leur précision : jour, mois, saison, année scolaire, année, période, ou « à préciser »."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.template.defaultfilters import date as formater
+
+ESPACE = "\N{NO-BREAK SPACE}"
+SAISONS = {1: "hiver", 4: "printemps", 7: "été", 10: "automne"}
+
+
+class Precision(models.TextChoices):
+    JOUR = "jour", "Au jour"
+    MOIS = "mois", "Au mois"
+    SAISON = "saison", "À la saison"
+    ANNEE_SCOLAIRE = "annee_scolaire", "Année scolaire"
+    ANNEE = "annee", "À l’année"
+    PERIODE = "periode", "Période"
+    A_PRECISER = "a_preciser", "À préciser"
+
+
+def dire_le_jour(jour):
+    """« 1er mars 2016 », « 21 mars 2027 » (espaces insécables)."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme}{ESPACE}{formater(jour, 'F')}{ESPACE}{jour.year}"
+
+
+def dire_la_periode(debut, fin):
+    """« du 17 au 26 mars 2017 », « du 30 mars au 2 avril 2017 » ; les années entières se disent « 2016-2018 »."""
+    if (debut.month, debut.day, fin.month, fin.day) == (1, 1, 12, 31):
+        return str(debut.year) if debut.year == fin.year else f"{debut.year}-{fin.year}"
+    if debut == fin:
+        return f"le {dire_le_jour(debut)}"
+    premier = "1er" if debut.day == 1 else str(debut.day)
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        return f"du {premier} au {dire_le_jour(fin)}"
+    if debut.year == fin.year:
+        return f"du {premier}{ESPACE}{formater(debut, 'F')} au {dire_le_jour(fin)}"
+    return f"du {dire_le_jour(debut)} au {dire_le_jour(fin)}"
+
+
+def dire(debut, fin, precision):
+    """La date en français, sans rien inventer de plus que sa précision."""
+    if precision == Precision.A_PRECISER or debut is None:
+        return "à préciser"
+    if precision == Precision.JOUR:
+        return dire_le_jour(debut)
+    if precision == Precision.MOIS:
+        return f"{formater(debut, 'F')}{ESPACE}{debut.year}"
+    if precision == Precision.SAISON:
+        return f"{SAISONS.get(debut.month, formater(debut, 'F'))}{ESPACE}{debut.year}"
+    if precision == Precision.ANNEE_SCOLAIRE:
+        return f"année scolaire {debut.year}-{debut.year + 1}"
+    if precision == Precision.ANNEE:
+        return str(debut.year)
+    return f"depuis {debut.year}" if fin is None else dire_la_periode(debut, fin)
+
+
+class DatesPrecises(models.Model):
+    """Deux bornes incluses et leur précision. Sans borne de fin, une période est encore ouverte."""
+
+    precision = models.CharField(
+        "précision de la date",
+        max_length=16,
+        choices=Precision,
+        default=Precision.A_PRECISER,
+        help_text="Choisissez « À préciser » plutôt que d’inventer un jour.",
+    )
+    debut = models.DateField("début", null=True, blank=True)
+    fin = models.DateField("fin", null=True, blank=True, help_text="Dernier jour compris.")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_date_ou_a_preciser",
+                condition=Q(precision=Precision.A_PRECISER, debut=None, fin=None)
+                | (~Q(precision=Precision.A_PRECISER) & Q(debut__isnull=False)),
+                violation_error_message="Donnez une date de début, ou choisissez « À préciser » sans date.",
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_fin_apres_debut",
+                condition=Q(fin=None) | Q(fin__gte=F("debut")),
+                violation_error_message="La fin ne peut pas précéder le début.",
+            ),
+        ]
+
+    @property
+    def dates(self):
+        return dire(self.debut, self.fin, self.precision)

@@ -1,0 +1,228 @@
+import uuid
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from socle.roles import LECTEURS_DU_PILOTAGE, Role, roles_de
+
+
+class Horodate(models.Model):
+    cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Demonstrable(models.Model):
+    """Une donnée inventée se dit telle partout où elle paraît."""
+
+    demonstration = models.BooleanField("donnée de démonstration", default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Versionne(models.Model):
+    """Deux personnes sur un même objet : la seconde est prévenue, jamais écrasée ni écrasante."""
+
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def a_change_depuis(self, version):
+        return str(version) != str(self.version)
+
+
+class UtilisateurManager(BaseUserManager):
+    def get_by_natural_key(self, courriel):
+        return self.get(email__iexact=courriel)
+
+    def create_user(self, email, password=None, **champs):
+        compte = self.model(email=self.normalize_email(email).lower(), **champs)
+        compte.set_password(password)
+        compte.save(using=self._db)
+        return compte
+
+    def create_superuser(self, email, password=None, **champs):
+        compte = self.create_user(email, password, is_staff=True, is_superuser=True, **champs)
+        EmailAddress.objects.create(user=compte, email=compte.email, verified=True, primary=True)
+        return compte
+
+
+class Utilisateur(AbstractBaseUser, PermissionsMixin):
+    """Un compte : agent, élu, cosignataire, juré ou membre d’une association. On s’y connecte par son courriel."""
+
+    email = models.EmailField("adresse électronique", unique=True)
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField("nom", max_length=80, blank=True)
+    is_active = models.BooleanField(
+        "actif", default=True, help_text="Décochez pour fermer le compte sans effacer ce qu’il a écrit."
+    )
+    is_staff = models.BooleanField("accès à la gestion", default=False)
+    date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
+
+    objects = UtilisateurManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = "compte"
+        verbose_name_plural = "comptes"
+        ordering = ["nom", "prenom", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="socle_utilisateur_courriel_unique",
+                violation_error_message="Un compte existe déjà pour cette adresse.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def get_full_name(self):
+        return f"{self.prenom} {self.nom}".strip()
+
+    def get_short_name(self):
+        return self.prenom or self.email
+
+    @cached_property
+    def roles(self):
+        """Les rôles du compte ; une requête, la première fois."""
+        return roles_de(self)
+
+    @property
+    def est_coordination(self):
+        return self.is_superuser or Role.COORDINATION in self.roles
+
+    @property
+    def est_referent(self):
+        return Role.REFERENT in self.roles
+
+    @property
+    def est_porteur(self):
+        return Role.PORTEUR in self.roles
+
+    @property
+    def lit_le_pilotage(self):
+        return self.is_superuser or bool(self.roles & LECTEURS_DU_PILOTAGE)
+
+
+class Passage(models.Model):
+    """Une ligne du journal des changements d’état ; on n’en efface ni n’en corrige."""
+
+    type_objet = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="sorte d’objet")
+    id_objet = models.PositiveBigIntegerField("identifiant de l’objet")
+    objet = GenericForeignKey("type_objet", "id_objet")
+    champ = models.CharField("ce qui change", max_length=40, default="etat")
+    depuis = models.CharField("depuis", max_length=40, blank=True)
+    vers = models.CharField("vers", max_length=40)
+    motif = models.TextField("motif", blank=True)
+    par = models.ForeignKey(
+        "socle.Utilisateur", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "changement d’état"
+        verbose_name_plural = "changements d’état"
+        ordering = ["-le", "-pk"]
+        indexes = [models.Index(fields=["type_objet", "id_objet", "-le"], name="socle_passage_objet")]
+
+    def __str__(self):
+        return f"{self.depuis or '—'} → {self.vers}"
+
+
+class EtatCourriel(models.TextChoices):
+    A_RELIRE = "a_relire", "À relire"
+    EN_ATTENTE = "en_attente", "En attente d’envoi"
+    EXPEDIE = "expedie", "Expédié"
+    ECHOUE = "echoue", "Échec"
+    ABANDONNE = "abandonne", "Abandonné"
+
+
+class CourrielQuerySet(models.QuerySet):
+    def a_expedier(self):
+        return self.filter(etat=EtatCourriel.EN_ATTENTE, prochain_essai_le__lte=timezone.now())
+
+
+class Courriel(models.Model):
+    """Un message sortant : écrit avec ce qui l’a fait naître, expédié après la validation, réessayé en cas d’échec."""
+
+    SUITES = {
+        "etat": {
+            EtatCourriel.A_RELIRE: {EtatCourriel.EN_ATTENTE, EtatCourriel.ABANDONNE},
+            EtatCourriel.EN_ATTENTE: {EtatCourriel.EXPEDIE, EtatCourriel.ECHOUE, EtatCourriel.ABANDONNE},
+            EtatCourriel.ECHOUE: {EtatCourriel.EN_ATTENTE, EtatCourriel.ABANDONNE},
+            EtatCourriel.EXPEDIE: set(),
+            EtatCourriel.ABANDONNE: set(),
+        }
+    }
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.CharField("message", max_length=60)
+    destinataire = models.EmailField("destinataire")
+    sujet = models.CharField("sujet", max_length=200)
+    texte = models.TextField("texte")
+    html = models.TextField("version mise en page", blank=True)
+    cle = models.CharField(
+        "clé",
+        max_length=160,
+        blank=True,
+        help_text="Deux messages ne portent jamais la même clé : rien ne part deux fois.",
+    )
+    etat = models.CharField("état", max_length=12, choices=EtatCourriel, default=EtatCourriel.EN_ATTENTE)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+    prochain_essai_le = models.DateTimeField("prochain essai", default=timezone.now)
+    cree_le = models.DateTimeField("écrit le", default=timezone.now)
+    expedie_le = models.DateTimeField("expédié le", null=True, blank=True)
+    erreur = models.TextField("dernière erreur", blank=True)
+
+    objects = CourrielQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
+        ordering = ["-cree_le", "-pk"]
+        indexes = [models.Index(fields=["etat", "prochain_essai_le"], name="socle_courriel_file")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cle"],
+                condition=~Q(cle=""),
+                name="socle_courriel_cle_unique",
+                violation_error_message="Ce message a déjà été écrit.",
+            ),
+            models.CheckConstraint(
+                name="socle_courriel_expedie_a_une_date",
+                condition=Q(etat=EtatCourriel.EXPEDIE, expedie_le__isnull=False)
+                | (~Q(etat=EtatCourriel.EXPEDIE) & Q(expedie_le=None)),
+                violation_error_message="Un courriel expédié porte sa date d’envoi.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sujet
+
+
+class Battement(models.Model):
+    """Le dernier signe de vie d’un ouvrier de fond ; une ligne par machine."""
+
+    ouvrier = models.CharField("ouvrier", max_length=120, unique=True)
+    le = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "signe de vie"
+        verbose_name_plural = "signes de vie"
+
+    def __str__(self):
+        return self.ouvrier

@@ -1,0 +1,56 @@
+import os
+
+import pytest
+from django.core.cache import cache
+
+from tests.client import ClientExigeant
+from tests.fabriques import AgentFactory, UtilisateurFactory
+
+# Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _cache_vide():
+    cache.clear()
+
+
+@pytest.fixture
+def client():
+    return ClientExigeant()
+
+
+@pytest.fixture
+def coordinatrice(db):
+    return UtilisateurFactory(coordination=True, prenom="Camille", nom="Coordination")
+
+
+@pytest.fixture
+def referente(db):
+    """Un compte dont l’agent tient un mandat actif."""
+    return AgentFactory(referent=True, avec_compte=True).utilisateur
+
+
+@pytest.fixture
+def elue(db):
+    return UtilisateurFactory(elu=True)
+
+
+@pytest.fixture
+def cosignataire(db):
+    return UtilisateurFactory(cosignataire=True)
+
+
+@pytest.fixture
+def etranger(db):
+    """Un compte sans aucun rôle."""
+    return UtilisateurFactory()
+
+
+@pytest.fixture
+def connecter(client):
+    def _connecter(compte):
+        client.force_login(compte, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _connecter

@@ -1,0 +1,64 @@
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from actions.etats import EtatPlan, Phase, Visibilite
+from actions.models import Action, Objectif, PiloteAction, Plan, TypeAction
+from tests.fabriques.referents import AgentFactory
+
+
+class PlanFactory(DjangoModelFactory):
+    """Un plan en vigueur ; `en_preparation=True`, `clos=True`."""
+
+    class Meta:
+        model = Plan
+
+    class Params:
+        en_preparation = factory.Trait(etat=EtatPlan.EN_PREPARATION)
+        clos = factory.Trait(etat=EtatPlan.CLOS)
+
+    code = factory.Sequence(lambda n: f"plan-{n}")
+    titre = factory.Sequence(lambda n: f"Plan d’action {n}")
+    titre_court = factory.SelfAttribute("titre")
+    annee_debut = 2026
+    annee_fin = 2028
+    etat = EtatPlan.EN_VIGUEUR
+
+
+class ObjectifFactory(DjangoModelFactory):
+    class Meta:
+        model = Objectif
+
+    plan = factory.SubFactory(PlanFactory)
+    numero = factory.Sequence(lambda n: n + 1)
+    titre = factory.Sequence(lambda n: f"Faire reculer les préjugés {n}")
+    titre_court = factory.SelfAttribute("titre")
+
+
+class ActionFactory(DjangoModelFactory):
+    """Une action publique en cours ; `restreinte=True`, `du_groupe=True`, `en_retard=True`, `confiee_a=compte`."""
+
+    class Meta:
+        model = Action
+        skip_postgeneration_save = True
+
+    class Params:
+        restreinte = factory.Trait(visibilite=Visibilite.RESTREINTE)
+        du_groupe = factory.Trait(visibilite=Visibilite.GROUPE)
+        en_retard = factory.Trait(
+            precision="jour", debut=datetime.date(2020, 1, 1), fin=datetime.date(2020, 1, 31), phase=Phase.EN_COURS
+        )
+
+    code = factory.Sequence(lambda n: f"T{n:03}")
+    objectif = factory.SubFactory(ObjectifFactory)
+    plan = factory.SelfAttribute("objectif.plan")
+    titre = factory.Sequence(lambda n: f"Action {n}")
+    type_action = TypeAction.PROJET
+    phase = Phase.EN_COURS
+
+    @factory.post_generation
+    def confiee_a(action, creation, compte, **_):
+        if creation and compte:
+            agent = getattr(compte, "agent", None) or AgentFactory(utilisateur=compte)
+            PiloteAction.objects.create(action=action, agent=agent)

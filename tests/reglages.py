@@ -1,0 +1,19 @@
+"""Les réglages des tests : ceux de la production, en plus vif. Le dossier des données est jetable."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DOSSIER_DONNEES", tempfile.mkdtemp(prefix="vitrolles-tests-"))
+os.environ.setdefault("SECRET_KEY", "cle-des-tests-sans-aucune-valeur-" * 2)
+
+from vitrolles_plan.settings import *  # noqa: E402,F403
+from vitrolles_plan.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+WHITENOISE_AUTOREFRESH = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,28 @@
+"""L’application Celery et tout son calendrier : le seul endroit où une tâche est planifiée."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vitrolles_plan.settings")
+
+app = Celery("vitrolles_plan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "expedier-les-courriels-en-attente": {
+        "task": "socle.tasks.expedier_les_courriels_en_attente",
+        "schedule": 60.0,
+    },
+    "battre-le-coeur": {"task": "socle.tasks.battre", "schedule": 30.0},
+    "relancer-les-editions-bloquees": {
+        "task": "rapports.tasks.balayer_les_editions",
+        "schedule": 60.0,
+    },
+    "purger-le-courtier-embarque": {
+        "task": "socle.tasks.purger_le_courtier_embarque",
+        "schedule": crontab(hour=3, minute=30),
+    },
+}

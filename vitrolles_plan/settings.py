@@ -1,0 +1,247 @@
+"""Réglages, pilotés par l’environnement (voir docs/exploitation.md). Sans rien régler : mode embarqué, SQLite."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.contrib.messages import constants as niveaux
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from vitrolles_plan import environnement
+
+RACINE = Path(__file__).resolve().parent.parent
+DOSSIER_DONNEES = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / "var").resolve()
+try:
+    DOSSIER_DONNEES.mkdir(parents=True, exist_ok=True)
+except OSError as erreur:
+    raise ImproperlyConfigured(
+        f"DOSSIER_DONNEES : impossible de créer {DOSSIER_DONNEES} ({erreur.strerror})."
+    ) from erreur
+
+# --- Mode -----------------------------------------------------------------------------------------
+DEBUG = environnement.booleen("DEBUG")
+EMBARQUE = not os.environ.get("DATABASE_URL", "").startswith("postgres")
+SECRET_KEY = environnement.cle_secrete(DOSSIER_DONNEES, embarque=EMBARQUE)
+PORT = environnement.entier("PORT", 8000, minimum=1)
+
+ADRESSE_DU_SITE = environnement.adresse_du_site(f"http://127.0.0.1:{PORT}")
+HOTE = urlsplit(ADRESSE_DU_SITE).hostname
+EN_HTTPS = ADRESSE_DU_SITE.startswith("https://")
+ALLOWED_HOSTS = sorted({HOTE, *filter(None, os.environ.get("HOTES_ADMIS", "").split(","))})
+if not EN_HTTPS:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [ADRESSE_DU_SITE]
+
+# --- Applications, dans l’ordre de la conception -----------------------------------------------------
+APPLICATIONS_DU_PROJET = [
+    "socle",
+    "referents",
+    "partenaires",
+    "actions",
+    "appels_projets",
+    "evenements",
+    "rapports",
+    "vitrolles_plan",
+]
+INSTALLED_APPS = [
+    *APPLICATIONS_DU_PROJET,
+    "vitrolles_plan.gestion.ConfigurationGestion",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "django_filters",
+    "django_htmx",
+    "import_export",
+    "simple_history",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Tout demande un compte, sauf les vues marquées `login_not_required` (liste tenue par un test).
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "socle.middleware.pages_privees",
+]
+ROOT_URLCONF = "vitrolles_plan.urls"
+WSGI_APPLICATION = "vitrolles_plan.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "vitrolles_plan.contexte.site",
+            ],
+            "builtins": ["django.templatetags.static", "socle.templatetags.socle"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "vitrolles"
+MESSAGE_TAGS = {niveaux.ERROR: "erreur", niveaux.WARNING: "alerte", niveaux.SUCCESS: "succes", niveaux.INFO: "info"}
+
+# --- Données ----------------------------------------------------------------------------------------
+DATABASES = {"default": environnement.base_de_donnees(DOSSIER_DONNEES / "vitrolles.sqlite3")}
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = environnement.adresse_redis()
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"}
+}
+MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("DOSSIER_STATIQUE") or DOSSIER_DONNEES / "statique")
+STATICFILES_DIRS = [RACINE / "static"]
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# --- Langue et heure -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+# --- Comptes ---------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "socle.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mon-accueil"
+LOGOUT_REDIRECT_URL = "accueil"
+ACCOUNT_ADAPTER = "vitrolles_plan.comptes.AdaptateurDeCompte"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "vitrolles_plan.comptes.IdentiteForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+# Nombre de relais de confiance devant l’application : d’eux dépend l’adresse comptée par les limites de tentatives.
+ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("RELAIS_DE_CONFIANCE", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Vitrolles Plan"
+INVITATION_VALABLE_JOURS = 7
+
+# --- Courriels ---------------------------------------------------------------------------------------------
+EMAIL_URL = os.environ.get("EMAIL_URL", "").strip()
+if EMAIL_URL:
+    vars().update(Env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DOSSIER_DONNEES / "courriels"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "EXPEDITEUR", "Plan de lutte contre les discriminations <ne-pas-repondre@localhost>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+COURRIEL_DE_CONTACT = os.environ.get("COURRIEL_DE_CONTACT", "")
+
+# --- Travail de fond ---------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{DOSSIER_DONNEES / 'courtier.sqlite3'}"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if REDIS_URL:
+    # Plus long que la plus longue tâche : une tâche en cours n’est jamais redonnée à un autre ouvrier.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_ROUTES = {"rapports.tasks.editer_pdf": {"queue": "pdf"}}
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DOSSIER_DONNEES / "calendrier-celery")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DOSSIER_SAUVEGARDES = Path(os.environ.get("DOSSIER_SAUVEGARDES") or DOSSIER_DONNEES / "sauvegardes")
+
+# --- Sécurité -----------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+if EN_HTTPS:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = environnement.booleen("REDIRIGER_VERS_HTTPS", defaut=True)
+    SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if environnement.booleen("DERRIERE_UN_RELAIS", defaut=True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Bibliothèques -----------------------------------------------------------------------------------------
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+SIMPLE_HISTORY_REVERT_DISABLED = False
+
+# --- Journal du serveur --------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"sortie": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["sortie"], "level": "WARNING"},
+    "loggers": {
+        "vitrolles": {"level": os.environ.get("NIVEAU_JOURNAL", "INFO")},
+        "fontTools": {"level": "ERROR"},
+    },
+}

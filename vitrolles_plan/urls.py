@@ -1,0 +1,44 @@
+"""Toutes les adresses ; celles des espaces réunissent plusieurs applications sous un même préfixe."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from actions import urls as actions
+from appels_projets import urls as appels
+from evenements import urls as evenements
+from partenaires import urls as partenaires
+from rapports import urls as rapports
+from referents import urls as referents
+from vitrolles_plan import views
+
+espace = [*actions.espace, *referents.espace]
+pilotage = [
+    path("", views.pilotage, name="accueil"),
+    *actions.pilotage,
+    *referents.pilotage,
+    *appels.pilotage,
+    *evenements.pilotage,
+    *rapports.pilotage,
+]
+
+urlpatterns = [
+    path("", views.accueil, name="accueil"),
+    path("mon-accueil/", views.mon_accueil, name="mon-accueil"),
+    path("", include((actions.publiques, "plan"))),
+    path("", include(partenaires.publiques)),
+    path("agenda/", include((evenements.publiques, "agenda"))),
+    path("appels-a-projets/", include((appels.publiques, "appels"))),
+    path("rapports/", include((rapports.publiques, "rapports"))),
+    path("compte/", include("vitrolles_plan.urls_compte")),
+    path("compte/", include((referents.invitation, "invitation"))),
+    path("espace/", include((espace, "espace"))),
+    path("porteur/", include((appels.porteur, "porteur"))),
+    path("pilotage/", include((pilotage, "pilotage"))),
+    path("gestion/", admin.site.urls),
+    path("sante/", views.sante, name="sante"),
+    path("accessibilite/", views.page, {"nom": "accessibilite"}, name="accessibilite"),
+    path("mentions-legales/", views.page, {"nom": "mentions-legales"}, name="mentions-legales"),
+    path("donnees-personnelles/", views.page, {"nom": "donnees-personnelles"}, name="donnees-personnelles"),
+    path("plan-du-site/", views.page, {"nom": "plan-du-site"}, name="plan-du-site"),
+    path("robots.txt", views.robots, name="robots"),
+]
