@@ -194,6 +194,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DOSSIER_DONNEES / "calendrier-celery")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DOSSIER_SAUVEGARDES = Path(os.environ.get("DOSSIER_SAUVEGARDES") or DOSSIER_DONNEES / "sauvegardes")
+# Au-delà de cet âge, la page de santé dit que la sauvegarde manque ; 0 : elle ne s’en mêle pas.
+SAUVEGARDE_MAX_HEURES = environnement.entier("SAUVEGARDE_MAX_HEURES", 0)
 
 # --- Sécurité -----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

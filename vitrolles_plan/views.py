@@ -1,8 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
+from django.db.transaction import non_atomic_requests
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from socle.droits import lit_le_pilotage, reserve_a
+from vitrolles_plan.sante import lire as lire_la_sante
 
 PAGES = {"accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site"}
 
@@ -38,5 +40,9 @@ def robots(request):
 
 
 @login_not_required
+@non_atomic_requests  # une base injoignable doit se lire dans la réponse, pas casser la requête
 def sante(request):
-    return JsonResponse({"base": "ok"})
+    lectures, tout_va_bien = lire_la_sante()
+    reponse = JsonResponse(lectures, status=200 if tout_va_bien else 503)
+    reponse["Cache-Control"] = "no-store"
+    return reponse

@@ -1,0 +1,61 @@
+"""La santé du site : base, courtier, ouvrier, dernière sauvegarde. Chaque lecture dit sa raison quand elle échoue."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from socle.models import Battement
+from vitrolles_plan.celery import app
+
+OUVRIER_MUET_APRES = timedelta(minutes=3)
+
+
+def lire():
+    """(lectures, tout_va_bien) : un dictionnaire prêt pour le JSON, et s’il faut répondre 200."""
+    lectures = {"base": _base(), "courtier": _courtier()}
+    lectures["ouvrier"] = _ouvrier() if lectures["base"]["va"] else {"va": False, "raison": "base injoignable"}
+    lectures["sauvegarde"] = _sauvegarde()
+    return lectures, all(lecture["va"] for lecture in lectures.values())
+
+
+def _base():
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT 1")
+    except DatabaseError as erreur:
+        return {"va": False, "raison": type(erreur).__name__}
+    return {"va": True, "moteur": connection.vendor}
+
+
+def _courtier():
+    try:
+        with app.connection_for_write(connect_timeout=2) as courtier:
+            courtier.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+    except (OperationalError, OSError) as erreur:
+        return {"va": False, "raison": type(erreur).__name__}
+    return {"va": True, "moteur": "redis" if settings.REDIS_URL else "sqlite"}
+
+
+def _ouvrier():
+    dernier = Battement.objects.order_by("-le").values_list("le", flat=True).first()
+    if dernier is None:
+        return {"va": False, "raison": "aucun ouvrier ne s’est encore annoncé"}
+    if timezone.now() - dernier > OUVRIER_MUET_APRES:
+        return {"va": False, "raison": "l’ouvrier ne donne plus signe de vie", "vu_le": dernier.isoformat()}
+    return {"va": True, "vu_le": dernier.isoformat()}
+
+
+def _sauvegarde():
+    """La plus récente sauvegarde ; son âge ne compte que si SAUVEGARDE_MAX_HEURES est réglé."""
+    fichiers = sorted(settings.DOSSIER_SAUVEGARDES.glob("*.tar.gz"), key=lambda f: f.stat().st_mtime)
+    derniere = datetime.fromtimestamp(fichiers[-1].stat().st_mtime, UTC) if fichiers else None
+    lecture = {"derniere": derniere.isoformat() if derniere else None}
+    if not settings.SAUVEGARDE_MAX_HEURES:
+        return {"va": True, **lecture}
+    limite = timezone.now() - timedelta(hours=settings.SAUVEGARDE_MAX_HEURES)
+    if derniere is None or derniere < limite:
+        return {"va": False, "raison": "aucune sauvegarde récente", **lecture}
+    return {"va": True, **lecture}
