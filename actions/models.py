@@ -17,7 +17,7 @@ from actions.etats import (
     Phase,
     Visibilite,
 )
-from actions.requetes import ActionQuerySet, PlanQuerySet
+from actions.requetes import ActionQuerySet, DocumentQuerySet, PlanQuerySet
 from socle.dates import DatesPrecises
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate, Versionne
@@ -809,6 +809,8 @@ class Document(Demonstrable, Horodate):
         help_text="Personne n’est reconnaissable, ou chacun (et les parents des mineurs) a donné son accord écrit.",
     )
     visibilite = models.CharField("visibilité", max_length=12, choices=Visibilite, default=Visibilite.GROUPE)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"

@@ -80,3 +80,16 @@ class ActionQuerySet(QuerySet):
             .filter(phase__in=PHASES_OUVERTES, plan__etat=EtatPlan.EN_VIGUEUR)
             .filter(Q(dernier_point_le=None) | Q(dernier_point_le__lt=limite))
         )
+
+
+class DocumentQuerySet(QuerySet):
+    def visibles_par(self, utilisateur):
+        """Les fichiers suivent leur propre visibilité ; celle de l’action s’y ajoute."""
+        if not utilisateur.is_authenticated:
+            return self.filter(visibilite=Visibilite.PUBLIQUE)
+        if utilisateur.est_coordination:
+            return self
+        admis = Q(visibilite=Visibilite.PUBLIQUE) | Q(action__pilotes__agent__utilisateur=utilisateur)
+        if utilisateur.lit_le_pilotage or utilisateur.est_referent:
+            admis |= Q(visibilite=Visibilite.GROUPE)
+        return self.filter(admis).distinct()

@@ -1,0 +1,190 @@
+"""Les pages publiques du plan : n’y paraît que ce que chacun peut lire, jamais le nom d’un agent."""
+
+from collections import Counter
+from pathlib import PurePath
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, F, Q, Value
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from actions.etats import Phase, Visibilite
+from actions.models import (
+    Action,
+    Critere,
+    Document,
+    Domaine,
+    Indicateur,
+    Millesime,
+    Objectif,
+    Plan,
+    PublicVise,
+    Rattachement,
+)
+
+
+@login_not_required
+def plans(request):
+    plans = Plan.objects.visibles_par(request.user).select_related("succede_a").prefetch_related("objectifs")
+    nombres = dict(
+        Action.objects.visibles_par(request.user).values_list("plan").annotate(n=Count("pk", distinct=True)).order_by()
+    )
+    for plan in plans:
+        plan.nombre = nombres.get(plan.pk, 0)
+    return render(request, "actions/plan_list.html", {"plans": plans, "fil": [("Le plan", "")]})
+
+
+@login_not_required
+def plan(request, code):
+    plan = get_object_or_404(Plan.objects.visibles_par(request.user).select_related("succede_a"), code__iexact=code)
+    if plan.code != code:
+        return redirect(plan, permanent=True)
+    actions = list(
+        Action.objects.visibles_par(request.user).filter(plan=plan).only("code", "titre", "phase", "objectif_id")
+    )
+    contexte = {
+        "plan": plan,
+        "objectifs": _objectifs(plan, actions),
+        "gouvernance": [a for a in actions if a.objectif_id is None],
+        "nombre": len(actions),
+        "caps": plan.caps.all(),
+        "signatures": plan.signatures.select_related("organisme"),
+        "indicateurs": Indicateur.objects.filter(plan=plan).prefetch_related("releves"),
+        "fil": _fil((plan.titre_court, "")),
+    }
+    return render(request, "actions/plan_detail.html", contexte)
+
+
+@login_not_required
+def objectif(request, code, numero):
+    objectif = get_object_or_404(
+        Objectif.objects.filter(plan__in=Plan.objects.visibles_par(request.user)).select_related("plan"),
+        plan__code__iexact=code,
+        numero=numero,
+    )
+    if objectif.plan.code != code:
+        return redirect(objectif, permanent=True)
+    siennes = Action.objects.visibles_par(request.user).filter(
+        Q(objectif=objectif) | Q(objectifs_secondaires=objectif), plan=objectif.plan_id
+    )
+    actions = list(siennes.select_related("volet").distinct().order_by(F("volet__ordre").asc(nulls_first=True), "code"))
+    comptes = Counter(a.phase for a in actions)
+    phase = request.GET.get("phase") if request.GET.get("phase") in comptes else ""
+    retenues = [a for a in actions if not phase or a.phase == phase]
+    contexte = {
+        "objectif": objectif,
+        "plan": objectif.plan,
+        "nombre": len(actions),
+        "phase": phase,
+        "onglets": [(valeur, libelle, comptes[valeur]) for valeur, libelle in Phase.choices if comptes[valeur]],
+        "principales": [a for a in retenues if a.objectif_id == objectif.pk],
+        "secondaires": [a for a in retenues if a.objectif_id != objectif.pk],
+        "fil": _fil((objectif.plan.titre_court, objectif.plan.get_absolute_url()), (str(objectif), "")),
+    }
+    return render(request, "actions/objectif_detail.html", contexte)
+
+
+@login_not_required
+def action(request, code):
+    visibles = Action.objects.visibles_par(request.user)
+    action = get_object_or_404(visibles.select_related("plan", "objectif__plan", "volet"), code__iexact=code)
+    if action.code != code:
+        return redirect(action, permanent=True)
+    lignee = list(
+        visibles.filter(Q(pk=action.issue_de_id) | Q(issue_de=action)).select_related("plan").order_by("code")
+    )
+    contexte = {
+        "action": action,
+        "classement": _classement(action),
+        "partenaires": action.liens_partenaires.select_related("organisme"),
+        "origine": next((a for a in lignee if a.pk == action.issue_de_id), None),
+        "suites": [a for a in lignee if a.issue_de_id == action.pk],
+        "ruban": _ruban(action, lignee),
+        "a_retenir": action.points.exclude(a_retenir="").only("le", "a_retenir", "demonstration", "action_id"),
+        "documents": action.documents.filter(visibilite=Visibilite.PUBLIQUE),
+        "evenements": action.evenements.visibles_par(request.user).avec_bornes().order_by("-premier_jour"),
+        "fil": _fil_de_l_action(action),
+    }
+    return render(request, "actions/action_detail.html", contexte)
+
+
+@login_not_required
+def document(request, pk):
+    """Le fichier, servi par l’application : ce qui n’est pas public demande le droit de le lire."""
+    lisibles = Document.objects.visibles_par(request.user)
+    document = get_object_or_404(lisibles.filter(action__in=Action.objects.visibles_par(request.user)), pk=pk)
+    try:
+        fichier = document.fichier.open("rb")
+    except FileNotFoundError as absent:
+        raise Http404 from absent
+    nom = slugify(document.titre) + PurePath(document.fichier.name).suffix
+    reponse = FileResponse(fichier, as_attachment=document.sorte != Document.Sorte.PHOTO, filename=nom)
+    reponse["X-Content-Type-Options"] = "nosniff"
+    return reponse
+
+
+def _fil(*suite):
+    return [("Le plan", reverse("plan:plans")), *suite]
+
+
+def _fil_de_l_action(action):
+    etapes = [(action.plan.titre_court, action.plan.get_absolute_url())]
+    if action.objectif:
+        etapes.append((str(action.objectif), action.objectif.get_absolute_url()))
+    return _fil(*etapes, (action.code, ""))
+
+
+def _objectifs(plan, actions):
+    """Les objectifs du plan, chacun avec ses comptes par phase et ce qu’il prolonge du plan précédent."""
+    objectifs = list(plan.objectifs.prefetch_related("prolonge"))
+    for objectif in objectifs:
+        comptes = Counter(a.phase for a in actions if a.objectif_id == objectif.pk)
+        objectif.phases = [(valeur, libelle, comptes[valeur]) for valeur, libelle in Phase.choices if comptes[valeur]]
+        objectif.nombre = comptes.total()
+    return objectifs
+
+
+def _classement(action):
+    """Objectifs secondaires, domaines, critères, publics et rattachements de l’action, lus d’une seule requête."""
+    listes = [
+        _mots(modele, "actions", sorte, action)
+        for sorte, modele in {
+            "domaines": Domaine,
+            "criteres": Critere,
+            "publics": PublicVise,
+            "rattachements": Rattachement,
+        }.items()
+    ]
+    autres = (
+        Objectif.objects.filter(actions_secondaires=action)
+        .annotate(sorte=Value("objectifs"), rang=F("numero"), mot=F("titre_court"))
+        .order_by()
+        .values_list("sorte", "rang", "mot")
+    )
+    classement = {}
+    for sorte, rang, mot in autres.union(*listes, all=True).order_by("sorte", "rang", "mot"):
+        classement.setdefault(sorte, []).append({"rang": rang, "mot": mot})
+    return classement
+
+
+def _mots(modele, relation, sorte, action):
+    return (
+        modele.objects.filter(**{relation: action})
+        .annotate(sorte=Value(sorte), rang=F("ordre"), mot=F("nom"))
+        .order_by()
+        .values_list("sorte", "rang", "mot")
+    )
+
+
+def _ruban(action, lignee):
+    """Une case par année, celles de l’action d’origine comprises : on lit d’un coup ce qui dure."""
+    memes = [action.pk, *(a.pk for a in lignee if a.pk == action.issue_de_id)]
+    editions = Millesime.objects.filter(action__in=memes).select_related("lieu", "action").order_by("annee", "action")
+    annee = timezone.localdate().year
+    for edition in editions:
+        edition.libelle = edition.get_phase_display()
+        edition.courante = edition.annee == annee
+    return editions
