@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -80,6 +80,28 @@ class ActionQuerySet(QuerySet):
             .filter(phase__in=PHASES_OUVERTES, plan__etat=EtatPlan.EN_VIGUEUR)
             .filter(Q(dernier_point_le=None) | Q(dernier_point_le__lt=limite))
         )
+
+    def attendues(self):
+        """Les actions dont on attend encore quelque chose : ouvertes, dans un plan qui n’est pas clos."""
+        return self.filter(phase__in=PHASES_OUVERTES).exclude(plan__etat=EtatPlan.CLOS)
+
+    def sans_pilote(self):
+        return self.filter(~self._il_existe("pilotes"))
+
+    def sans_indicateur(self):
+        return self.filter(~self._il_existe("indicateurs"))
+
+    def sans_date(self):
+        return self.filter(debut=None)
+
+    def sans_point_depuis(self, jour):
+        """Sans point depuis ce jour ; sans aucun point quand il n’y a pas de jour."""
+        return self.filter(~self._il_existe("points", **({"le__date__gte": jour} if jour else {})))
+
+    def _il_existe(self, relation, **criteres):
+        # Une sous-requête plutôt qu’une jointure : `visibles_par` joint déjà les pilotes, et compterait double.
+        modele = self.model._meta.get_field(relation).related_model
+        return Exists(modele.objects.filter(action=OuterRef("pk"), **criteres))
 
 
 class DocumentQuerySet(QuerySet):

@@ -1,0 +1,85 @@
+"""Les filtres de la liste des actions. Les listes de choix se lisent une fois chacune, et valident sans requête."""
+
+import django_filters as filtres
+from django.db.models import F, Q
+
+from actions.etats import PHASES_OUVERTES, Echeance, Meteo, Phase
+from actions.models import Action, Critere, Domaine, TypeAction
+from actions.tableau_de_bord import SANS_METEO, Manque, manquantes
+from referents.models import Agent, Service
+
+GOUVERNANCE = "0"
+TRIS = {
+    "code": "Code",
+    "-code": "Code, à rebours",
+    "echeance": "Échéance la plus proche",
+    "-echeance": "Échéance la plus lointaine",
+    "point": "Point le plus ancien",
+    "-point": "Point le plus récent",
+}
+COLONNES = {"code": "code", "echeance": "terme", "point": "dernier_point_le"}
+
+
+class FiltreActions(filtres.FilterSet):
+    texte = filtres.CharFilter(label="Texte", method="chercher")
+    plan = filtres.ChoiceFilter(label="Plan", method="deja_choisi", empty_label=None)
+    objectif = filtres.ChoiceFilter(label="Objectif principal", method="de_l_objectif")
+    phase = filtres.ChoiceFilter(choices=Phase)
+    meteo = filtres.ChoiceFilter(label="Météo", choices=[*Meteo.choices, (SANS_METEO, "Sans météo")], method="de_meteo")
+    echeance = filtres.ChoiceFilter(label="Échéance", choices=Echeance)
+    manque = filtres.ChoiceFilter(label="Ce qui manque", choices=Manque, method="a_qui_il_manque")
+    type_action = filtres.ChoiceFilter(label="Type", choices=TypeAction)
+    domaine = filtres.ChoiceFilter(field_name="domaines__code", label="Domaine")
+    critere = filtres.ChoiceFilter(field_name="criteres__code", label="Critère")
+    service = filtres.ChoiceFilter(field_name="service__code", label="Service pilote")
+    referent = filtres.ChoiceFilter(label="Pilote", method="confiees")
+    tri = filtres.ChoiceFilter(label="Trier par", choices=TRIS.items(), method="trier", empty_label=None)
+
+    class Meta:
+        model = Action
+        fields = []
+
+    def __init__(self, donnees, *, actions, plan, plans, depuis, lecteur):
+        donnees = donnees.copy()
+        donnees["plan"] = plan.code
+        donnees.setdefault("tri", "code")
+        super().__init__(donnees, actions.avec_echeance().avec_dernier_point())
+        self.depuis = depuis
+        agents = Agent.objects.visibles_par(lecteur).filter(actions_confiees__action__plan=plan).distinct()
+        choix = {
+            "plan": [(p.code, p.titre_court) for p in plans],
+            "objectif": [(str(o.numero), str(o)) for o in plan.objectifs.all()] + [(GOUVERNANCE, "Gouvernance")],
+            "domaine": Domaine.objects.values_list("code", "nom"),
+            "critere": Critere.objects.values_list("code", "nom"),
+            "service": Service.objects.filter(actions__plan=plan).distinct().values_list("code", "nom"),
+            "referent": [(str(agent.pk), str(agent)) for agent in agents],
+        }
+        for nom, valeurs in choix.items():
+            self.filters[nom].extra["choices"] = list(valeurs)
+        if not choix["referent"]:
+            del self.filters["referent"]
+
+    def chercher(self, actions, nom, texte):
+        return actions.filter(Q(titre__icontains=texte) | Q(resume__icontains=texte) | Q(code__iexact=texte))
+
+    def deja_choisi(self, actions, nom, code):
+        return actions
+
+    def de_l_objectif(self, actions, nom, numero):
+        return actions.filter(objectif=None) if numero == GOUVERNANCE else actions.filter(objectif__numero=numero)
+
+    def de_meteo(self, actions, nom, meteo):
+        if meteo == SANS_METEO:
+            return actions.filter(meteo="", phase__in=PHASES_OUVERTES)
+        return actions.filter(meteo=meteo)
+
+    def a_qui_il_manque(self, actions, nom, manque):
+        return manquantes(actions, manque, self.depuis)
+
+    def confiees(self, actions, nom, agent):
+        return actions.filter(pilotes__agent=agent)
+
+    def trier(self, actions, nom, tri):
+        colonne = F(COLONNES[tri.removeprefix("-")])
+        ordre = colonne.desc(nulls_last=True) if tri.startswith("-") else colonne.asc(nulls_last=tri != "point")
+        return actions.order_by(ordre, "code")
