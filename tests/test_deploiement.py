@@ -1,0 +1,105 @@
+"""Les réglages et les fichiers de déploiement, éprouvés comme la DSI les emploie."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+RACINE = Path(settings.RACINE)
+PRODUCTION = {
+    "ADRESSE_DU_SITE": "https://egalite.example.fr",
+    "SECRET_KEY": "uNe-cle-longue-et-tiree-au-hasard-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "DJANGO_SETTINGS_MODULE": "vitrolles_plan.settings",
+}
+
+
+def lancer(tmp_path, *arguments, **environnement):
+    propre = {cle: v for cle, v in os.environ.items() if cle not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}}
+    propre |= {"DOSSIER_DONNEES": str(tmp_path), "DJANGO_SETTINGS_MODULE": "vitrolles_plan.settings"} | environnement
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=RACINE, env=propre, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_la_verification_de_production_ne_trouve_rien(tmp_path):
+    sortie = lancer(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert (sortie.returncode, sortie.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+
+@pytest.mark.parametrize(
+    ("variable", "valeur", "phrase"),
+    [
+        ("DEBUG", "peut-être", "DEBUG vaut « peut-être » : écrire oui ou non."),
+        ("PORT", "huit", "PORT vaut « huit »"),
+        ("ADRESSE_DU_SITE", "egalite.fr", "écrire une adresse complète"),
+        ("DATABASE_URL", "mysql://x/y", "DATABASE_URL doit commencer par postgresql://"),
+        ("REDIS_URL", "http://x", "REDIS_URL vaut"),
+        ("SECRET_KEY", "courte", "SECRET_KEY est trop courte"),
+    ],
+)
+def test_un_reglage_faux_arrete_tout_avec_une_phrase(tmp_path, variable, valeur, phrase):
+    sortie = lancer(tmp_path, "check", **{variable: valeur})
+
+    assert sortie.returncode != 0
+    assert phrase in sortie.stderr
+
+
+def test_la_production_exige_sa_cle_secrete(tmp_path):
+    sortie = lancer(tmp_path, "check", DATABASE_URL="postgresql://u:p@127.0.0.1:1/b")
+
+    assert "SECRET_KEY manque" in sortie.stderr
+
+
+def test_le_mode_embarque_cree_sa_cle_pour_lui_seul(tmp_path):
+    lancer(tmp_path, "check")
+
+    fichier = tmp_path / "cle_secrete"
+    assert oct(fichier.stat().st_mode)[-3:] == "600"
+
+
+def test_aucun_secret_n_est_ecrit_dans_la_composition():
+    texte = (RACINE / "docker-compose.yml").read_text()
+
+    sensibles = re.findall(r"^\s*(?:SECRET_KEY|POSTGRES_PASSWORD|EMAIL_URL): (.*)$", texte, re.M)
+    assert len(sensibles) == 3
+    assert [v for v in sensibles if not v.startswith("${")] == []
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose n’est pas installé")
+@pytest.mark.parametrize(("complet", "code"), [(True, 0), (False, 1)])
+def test_la_composition_est_valide_et_reclame_ses_secrets(complet, code):
+    noms = ["ADRESSE_DU_SITE", "SECRET_KEY", "MOT_DE_PASSE_BASE", "EMAIL_URL", "EXPEDITEUR"]
+    donnees = dict.fromkeys(noms, "x") if complet else {}
+
+    sortie = subprocess.run(
+        ["docker-compose", "config", "-q"], cwd=RACINE, env={"PATH": os.environ["PATH"], **donnees}, capture_output=True
+    )
+
+    assert sortie.returncode == code
+
+
+def test_aucun_registre_de_paquets_n_est_nomme():
+    suivis = subprocess.run(["git", "ls-files"], cwd=RACINE, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    # Les noms sont composés ici pour ne pas s’écrire eux-mêmes.
+    interdits = re.compile(
+        "|".join(
+            re.escape(".".join(p))
+            for p in [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("registry", "npmjs")]
+        )
+    )
+
+    fautes = [
+        nom
+        for nom in suivis
+        if nom and (RACINE / nom).is_file() and interdits.search((RACINE / nom).read_text(errors="ignore"))
+    ]
+
+    assert fautes == []

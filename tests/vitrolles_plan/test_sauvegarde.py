@@ -1,0 +1,76 @@
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from partenaires.models import Quartier
+from vitrolles_plan.sauvegarde import SauvegardeImpossible, restaurer, sauvegarder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def dossiers(settings, tmp_path):
+    settings.DOSSIER_DONNEES = tmp_path
+    settings.DOSSIER_SAUVEGARDES = tmp_path / "sauvegardes"
+    settings.MEDIA_ROOT = tmp_path / "fichiers"
+    settings.MEDIA_ROOT.mkdir()
+    return tmp_path
+
+
+def test_ce_qui_est_sauvegarde_revient(dossiers):
+    Quartier.objects.create(code="pins", nom="Les Pins", prioritaire=True)
+    (dossiers / "fichiers/photo.jpg").write_bytes(b"image")
+    archive = sauvegarder()
+
+    Quartier.objects.all().delete()
+    (dossiers / "fichiers/photo.jpg").unlink()
+    (dossiers / "fichiers/intrus.jpg").write_bytes(b"apres")
+    restaurer(archive)
+
+    assert list(Quartier.objects.values_list("nom", "prioritaire")) == [("Les Pins", True)]
+    assert sorted(f.name for f in (dossiers / "fichiers").iterdir()) == ["photo.jpg"]
+
+
+def test_une_piece_abimee_arrete_la_restauration(dossiers):
+    Quartier.objects.create(code="pins", nom="Les Pins")
+    (dossiers / "fichiers/photo.jpg").write_bytes(b"image")
+    archive = sauvegarder()
+    piece = _falsifier(archive, dossiers)
+    Quartier.objects.update(nom="Le Roucas")
+
+    with pytest.raises(SauvegardeImpossible, match=r"Pièces abîmées.*photo\.jpg"):
+        restaurer(piece)
+
+    assert Quartier.objects.get().nom == "Le Roucas"
+
+
+def _falsifier(archive, dossier):
+    ouvert = dossier / "ouvert"
+    with tarfile.open(archive) as entree:
+        entree.extractall(ouvert, filter="data")
+    (ouvert / "fichiers/photo.jpg").write_bytes(b"autre")
+    faux = dossier / "faux.tar.gz"
+    with tarfile.open(faux, "w:gz") as sortie:
+        for fichier in ouvert.iterdir():
+            sortie.add(fichier, arcname=fichier.name)
+    return faux
+
+
+def test_rien_a_moitie_ecrit_ne_reste(dossiers):
+    sauvegarder()
+
+    assert [Path(f).suffix for f in (dossiers / "sauvegardes").iterdir()] == [".gz"]
+
+
+def test_la_restauration_demande_une_confirmation(dossiers):
+    with pytest.raises(CommandError, match="--confirmer"):
+        call_command("restaurer", str(sauvegarder()))
+
+
+def test_un_fichier_quelconque_est_refuse(dossiers):
+    (dossiers / "x.tar.gz").write_text("rien")
+
+    with pytest.raises(SauvegardeImpossible, match="n’est pas une sauvegarde lisible"):
+        restaurer(dossiers / "x.tar.gz")

@@ -1,0 +1,127 @@
+"""Sauvegarder et restaurer : la base et les fichiers dans une seule archive, avec l’empreinte de chaque pièce."""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+MANIFESTE = "manifeste.json"
+
+
+class SauvegardeImpossible(Exception):
+    """La sauvegarde ou la restauration n’a pas eu lieu ; le texte dit pourquoi et que faire."""
+
+
+def sauvegarder(dossier=None):
+    """Écrit `vitrolles-<date>.tar.gz` et rend son chemin ; rien à moitié écrit ne paraît dans le dossier."""
+    dossier = Path(dossier or settings.DOSSIER_SAUVEGARDES)
+    dossier.mkdir(parents=True, exist_ok=True)
+    archive = dossier / f"vitrolles-{timezone.localtime():%Y%m%d-%H%M%S-%f}.tar.gz"
+    partiel = archive.with_suffix(".partiel")
+    with tempfile.TemporaryDirectory(dir=dossier) as brouillon:
+        base = _copier_la_base(Path(brouillon))
+        pieces = {base.name: base} | {
+            f"fichiers/{f.relative_to(settings.MEDIA_ROOT)}": f
+            for f in sorted(Path(settings.MEDIA_ROOT).rglob("*"))
+            if f.is_file()
+        }
+        manifeste = Path(brouillon) / MANIFESTE
+        contenu = {"le": timezone.now().isoformat(), "moteur": connection.vendor}
+        contenu["pieces"] = {nom: _empreinte(chemin) for nom, chemin in pieces.items()}
+        manifeste.write_text(json.dumps(contenu, indent=1))
+        try:
+            with tarfile.open(partiel, "w:gz") as sortie:
+                for nom, chemin in {MANIFESTE: manifeste, **pieces}.items():
+                    sortie.add(chemin, arcname=nom)
+            os.chmod(partiel, 0o600)
+            partiel.rename(archive)
+        finally:
+            partiel.unlink(missing_ok=True)
+    return archive
+
+
+def restaurer(archive):
+    """Remplace la base et les fichiers par ceux de l’archive, après en avoir vérifié chaque empreinte."""
+    with tempfile.TemporaryDirectory(dir=settings.DOSSIER_DONNEES) as brouillon:
+        dossier = Path(brouillon)
+        try:
+            with tarfile.open(archive) as entree:
+                entree.extractall(dossier, filter="data")
+            manifeste = json.loads((dossier / MANIFESTE).read_text())
+        except (OSError, tarfile.TarError, ValueError, KeyError) as erreur:
+            raise SauvegardeImpossible(f"{archive} n’est pas une sauvegarde lisible ({erreur}).") from erreur
+        abimees = [nom for nom, attendue in manifeste["pieces"].items() if _empreinte(dossier / nom) != attendue]
+        if abimees:
+            raise SauvegardeImpossible(f"Pièces abîmées dans {archive} : {', '.join(abimees)}. Rien n’a été changé.")
+        if manifeste["moteur"] != connection.vendor:
+            raise SauvegardeImpossible(
+                f"La sauvegarde vient de {manifeste['moteur']}, la base est {connection.vendor} : régler DATABASE_URL."
+            )
+        _remplacer_la_base(dossier)
+        _remplacer_les_fichiers(dossier / "fichiers")
+
+
+def _empreinte(chemin):
+    if not chemin.is_file():
+        return None
+    with chemin.open("rb") as entree:
+        return hashlib.file_digest(entree, "sha256").hexdigest()
+
+
+def _copier_la_base(dossier):
+    if connection.vendor == "sqlite":
+        copie = dossier / "base.sqlite3"
+        with sqlite3.connect(copie) as vers:
+            connection.ensure_connection()
+            connection.connection.backup(vers)
+        vers.close()
+        return copie
+    copie = dossier / "base.dump"
+    _postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={copie}")
+    return copie
+
+
+def _remplacer_la_base(dossier):
+    if connection.vendor == "sqlite":
+        source = sqlite3.connect(dossier / "base.sqlite3")
+        connection.ensure_connection()
+        # Recopier page à page garde le fichier et ses droits, et les autres processus voient la base restaurée.
+        source.backup(connection.connection)
+        source.close()
+        return
+    connections.close_all()
+    _postgresql(
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dossier / "base.dump")
+    )
+
+
+def _postgresql(commande, *arguments):
+    reglages = connection.settings_dict
+    cible = ["--host", reglages["HOST"] or "127.0.0.1", "--port", str(reglages["PORT"] or 5432)]
+    cible += ["--username", reglages["USER"], "--dbname", reglages["NAME"]]
+    environnement = os.environ | ({"PGPASSWORD": reglages["PASSWORD"]} if reglages["PASSWORD"] else {})
+    try:
+        subprocess.run([commande, *cible, *arguments], env=environnement, check=True, capture_output=True, text=True)
+    except FileNotFoundError as erreur:
+        raise SauvegardeImpossible(f"{commande} manque : sudo apt-get install -y postgresql-client") from erreur
+    except subprocess.CalledProcessError as erreur:
+        raise SauvegardeImpossible(f"{commande} a échoué : {erreur.stderr.strip()}") from erreur
+
+
+def _remplacer_les_fichiers(nouveaux):
+    actuels = Path(settings.MEDIA_ROOT)
+    anciens = actuels.with_name(actuels.name + "-avant-restauration")
+    shutil.rmtree(anciens, ignore_errors=True)
+    if actuels.exists():
+        actuels.rename(anciens)
+    nouveaux.mkdir(exist_ok=True)
+    shutil.move(nouveaux, actuels)
