@@ -1,7 +1,11 @@
 """Écrire un message : il est rangé avec ce qui l’a fait naître, puis confié à la file après la validation."""
 
+from functools import partial
+
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 
 from socle.models import Courriel, EtatCourriel
 from socle.tasks import expedier
@@ -13,12 +17,13 @@ def envoyer(message, destinataire, *, cle="", a_relire=False, **contexte):
     Une `cle` déjà employée ne crée rien de plus : le message existant est rendu tel quel.
     """
     contexte = {"adresse_du_site": settings.ADRESSE_DU_SITE, **contexte}
-    sujet = " ".join(render_to_string(f"courriels/{message}_sujet.txt", contexte).split())
+    sujet = _en_texte(f"courriels/{message}_sujet.txt", contexte)
     champs = {
         "message": message,
         "destinataire": destinataire,
-        "sujet": sujet[:200],
-        "texte": render_to_string(f"courriels/{message}_texte.txt", contexte).strip() + "\n",
+        # `split("\n")` et non `split()` : les espaces insécables restent.
+        "sujet": " ".join(ligne.strip(" ") for ligne in sujet.strip().split("\n"))[:200],
+        "texte": _en_texte(f"courriels/{message}_texte.txt", contexte).strip() + "\n",
         "html": render_to_string(f"courriels/{message}_corps.html", contexte),
         "etat": EtatCourriel.A_RELIRE if a_relire else EtatCourriel.EN_ATTENTE,
     }
@@ -27,5 +32,15 @@ def envoyer(message, destinataire, *, cle="", a_relire=False, **contexte):
     else:
         courriel, nouveau = Courriel.objects.create(**champs), True
     if nouveau and not a_relire:
-        expedier.delay_on_commit(courriel.pk)
+        confier(courriel)
     return courriel
+
+
+def _en_texte(gabarit, contexte):
+    """Rend un gabarit sans l’échappement de HTML : une apostrophe reste une apostrophe."""
+    return get_template(gabarit).template.render(Context(contexte, autoescape=False))
+
+
+def confier(courriel):
+    """Met le courriel dans la file après la validation. File absente : le balayage d’une minute le reprendra."""
+    transaction.on_commit(partial(expedier.delay, courriel.pk), robust=True)

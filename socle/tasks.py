@@ -6,37 +6,56 @@ from celery import shared_task
 from celery.utils.log import get_task_logger
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 ESSAIS_MAX = 8
+BAIL = timedelta(minutes=10)
+MESSAGES_CONFIDENTIELS = {"compte_confirmation", "compte_mot_de_passe"}
+EFFACE = "Texte effacé après l’envoi : il contenait un lien personnel.\n"
 journal = get_task_logger("vitrolles.courriels")
 
 
 @shared_task
 def expedier(courriel_id):
     """Expédie un courriel en attente : le seul endroit qui parle SMTP. Le redemander ne l’envoie pas deux fois."""
-    from socle.etats import faire_passer
-    from socle.models import Courriel, EtatCourriel
+    from socle.models import Courriel
 
-    with transaction.atomic():
-        # La ligne reste verrouillée le temps de l’envoi : deux ouvriers n’envoient pas le même message.
-        courriel = Courriel.objects.select_for_update(of=("self",)).filter(pk=courriel_id).first()
-        if courriel is None or courriel.etat != EtatCourriel.EN_ATTENTE:
-            return
-        courriel.essais += 1
-        try:
-            _composer(courriel).send()
-        except (OSError, SMTPException) as erreur:
-            courriel.erreur = f"{type(erreur).__name__} : {erreur}"
-            courriel.prochain_essai_le = timezone.now() + timedelta(minutes=2**courriel.essais)
-            courriel.save(update_fields=["essais", "erreur", "prochain_essai_le"])
-            journal.warning("courriel %s non parti (essai %s) : %s", courriel.pk, courriel.essais, courriel.erreur)
-            if courriel.essais >= ESSAIS_MAX:
-                faire_passer(courriel, EtatCourriel.ECHOUE, par=None)
-            return
-        courriel.save(update_fields=["essais"])
-        faire_passer(courriel, EtatCourriel.EXPEDIE, par=None, expedie_le=timezone.now(), erreur="")
+    # Le retenir d’abord, par une écriture conditionnelle : deux ouvriers n’envoient pas le même message, et aucune
+    # ligne ne reste verrouillée le temps d’un envoi. Un ouvrier tué en route le laisse reprendre après le bail.
+    retenu = Courriel.objects.a_expedier().filter(pk=courriel_id)
+    if not retenu.update(essais=F("essais") + 1, prochain_essai_le=timezone.now() + BAIL):
+        return
+    courriel = Courriel.objects.get(pk=courriel_id)
+    try:
+        _composer(courriel).send()
+    except (OSError, SMTPException, ValueError) as erreur:
+        _noter_l_echec(courriel, erreur)
+    else:
+        _noter_l_envoi(courriel)
+
+
+def _noter_l_envoi(courriel):
+    from socle.etats import faire_passer
+    from socle.models import EtatCourriel
+
+    champs = {"expedie_le": timezone.now(), "erreur": ""}
+    if courriel.message in MESSAGES_CONFIDENTIELS:
+        # Le lien ouvre un compte : une fois parti, il n’a plus à se lire dans la gestion.
+        champs |= {"texte": EFFACE, "html": ""}
+    faire_passer(courriel, EtatCourriel.EXPEDIE, par=None, **champs)
+
+
+def _noter_l_echec(courriel, erreur):
+    from socle.etats import faire_passer
+    from socle.models import EtatCourriel
+
+    courriel.erreur = f"{type(erreur).__name__} : {erreur}"
+    courriel.prochain_essai_le = timezone.now() + timedelta(minutes=2**courriel.essais)
+    courriel.save(update_fields=["erreur", "prochain_essai_le"])
+    journal.warning("courriel %s non parti (essai %s) : %s", courriel.pk, courriel.essais, courriel.erreur)
+    if courriel.essais >= ESSAIS_MAX:
+        faire_passer(courriel, EtatCourriel.ECHOUE, par=None)
 
 
 def _composer(courriel):
