@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from tests.client import ClientExigeant
 from tests.fabriques import AgentFactory, UtilisateurFactory
+from tests.navigateur import CHROMIUM, OPTIONS, Visiteur
 
 # Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -54,3 +55,25 @@ def connecter(client):
         return client
 
     return _connecter
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": CHROMIUM, "args": OPTIONS}
+
+
+@pytest.fixture
+def visiteur(browser, live_server):
+    """Fabrique de visiteurs : `visiteur(largeur=375)` ouvre une fenêtre à lui, avec sa session."""
+    contextes = []
+
+    def ouvrir(largeur=1280, hauteur=900, **options):
+        contexte = browser.new_context(
+            viewport={"width": largeur, "height": hauteur}, locale="fr-FR", timezone_id="Europe/Paris", **options
+        )
+        contextes.append(contexte)
+        return Visiteur(contexte.new_page(), live_server.url)
+
+    yield ouvrir
+    for contexte in contextes:
+        contexte.close()

@@ -1,0 +1,70 @@
+"""Le navigateur des tests : le Chromium de Debian, des comptes qui entrent, une page dont rien ne dépasse."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+if not CHROMIUM and os.environ.get("CI"):
+    raise RuntimeError("En intégration continue, chromium est obligatoire : apt-get install -y chromium")
+demande_un_navigateur = pytest.mark.skipif(not CHROMIUM, reason="chromium n’est pas installé sur cette machine")
+
+
+class Visiteur:
+    """Une page et ce qu’elle a laissé en console ; `controler()` en dit les fautes."""
+
+    def __init__(self, page, adresse):
+        self.page, self.adresse, self.console = page, adresse, []
+        page.on(
+            "console", lambda m: self.console.append(f"{m.type} : {m.text}") if m.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda e: self.console.append(f"erreur : {e}"))
+
+    def aller(self, chemin):
+        reponse = self.page.goto(self.adresse + chemin)
+        return reponse.status
+
+    def entrer(self, courriel, mot_de_passe):
+        self.aller("/compte/connexion/")
+        self.page.fill("input[name=login]", courriel)
+        self.page.fill("input[name=password]", mot_de_passe)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_load_state()
+
+    def sortir(self):
+        self.page.context.clear_cookies()
+
+    def controler(self):
+        """Fautes d’accessibilité, messages de console, débordement : tout doit être vide."""
+        fautes = self.axe()
+        largeur, fenetre = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if largeur > fenetre:
+            fautes.append(f"déborde de {largeur - fenetre} px")
+        fautes += self.console
+        return [f"{self.page.url} : {faute}" for faute in fautes]
+
+    def axe(self):
+        # Par le protocole de débogage, l’analyseur s’injecte sans toucher à la politique de contenu.
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+        resultat = self.page.evaluate("regles => axe.run(document, {runOnly: {type: 'tag', values: regles}})", REGLES)
+        session.detach()
+        return [
+            f"{v['id']} : {n['target'][0]} ({n['failureSummary'].splitlines()[-1].strip()})"
+            for v in resultat["violations"]
+            for n in v["nodes"]
+        ]
