@@ -22,6 +22,10 @@ SUITES_EVENEMENT = {
     EtatEvenement.ANNULE: {EtatEvenement.PROGRAMME, EtatEvenement.REPROGRAMME},
 }
 
+# Pour qui s’est abonné, ces événements n’auront pas lieu à la date dite : STATUS:CANCELLED dans le flux.
+ETATS_SANS_RENDEZ_VOUS = {EtatEvenement.REPORTE, EtatEvenement.ANNULE}
+ETATS_A_MOTIVER = {EtatEvenement.REPORTE, EtatEvenement.ANNULE, EtatEvenement.EN_LIGNE}
+
 
 class Publication(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon"

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from evenements import creneaux as horaires
 from evenements.etats import (
+    ETATS_SANS_RENDEZ_VOUS,
     SUITES_EVENEMENT,
     SUITES_PUBLICATION,
     SUITES_TEMPS_FORT,
@@ -195,14 +197,56 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def get_absolute_url(self):
         return reverse("agenda:evenement", args=[self.slug])
 
+    def save(self, *args, **kwargs):
+        # Un texte corrigé doit parvenir aux abonnés : leur agenda ne relit que ce dont la date de changement bouge.
+        if self.publication == Publication.PUBLIE and kwargs.get("update_fields") is None:
+            self.change_le = timezone.now()
+        return super().save(*args, **kwargs)
+
     def delete(self, *args, **kwargs):
         if self.publication == Publication.PUBLIE:
             raise ValidationError("Un événement publié ne s’efface pas : annulez-le, ses abonnés seront prévenus.")
         return super().delete(*args, **kwargs)
 
+    @property
+    def quand(self):
+        """La date en français : celle des créneaux, sinon la date approchée, sans rien inventer."""
+        return horaires.dire_ensemble(list(self.creneaux.all())) or self.dates
+
+    @property
+    def est_publie(self):
+        return self.publication == Publication.PUBLIE
+
+    @property
+    def est_public(self):
+        return self.est_publie and self.visibilite == VisibiliteEvenement.PUBLIC
+
+    @property
+    def est_en_ligne(self):
+        return self.mode == Mode.EN_LIGNE or self.etat == EtatEvenement.EN_LIGNE
+
+    @property
+    def est_retire(self):
+        """Annulé ou reporté : personne ne doit venir à la date dite."""
+        return self.etat in ETATS_SANS_RENDEZ_VOUS
+
+    @property
+    def dernier_jour(self):
+        """Le dernier jour connu, ou None."""
+        fins = [horaires.jours(c)[1] for c in self.creneaux.all()]
+        return max(fins, default=self.fin or self.debut)
+
+    @property
+    def est_passe(self):
+        dernier = self.dernier_jour
+        return dernier is not None and dernier < timezone.localdate()
+
 
 class Creneau(models.Model):
-    """Un passage de l’événement : 24 heures au plus. Une exposition a un créneau par jour, ou des journées entières."""
+    """Un passage de l’événement : 24 heures au plus, ou des journées entières (une exposition sur plusieurs jours).
+
+    `rang` ne change jamais : il fait l’identifiant du créneau dans les agendas abonnés, quelle que soit sa date.
+    """
 
     evenement = models.ForeignKey(
         Evenement,
@@ -210,25 +254,55 @@ class Creneau(models.Model):
         related_name="creneaux",
         verbose_name="événement",
     )
+    rang = models.PositiveSmallIntegerField("rang", editable=False)
     debut = models.DateTimeField("début")
     fin = models.DateTimeField("fin")
-    journee_entiere = models.BooleanField("journée entière", default=False)
+    journee_entiere = models.BooleanField(
+        "journée entière", default=False, help_text="Sans heure ; peut durer plusieurs jours."
+    )
 
     class Meta:
         verbose_name = "créneau"
         verbose_name_plural = "créneaux"
-        ordering = ["debut"]
+        ordering = ["debut", "pk"]
         indexes = [models.Index(fields=["debut", "fin"], name="evenements_creneau_dates")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["evenement", "rang"],
+                name="evenements_creneau_rang_unique",
+                violation_error_message="Cet événement a déjà un créneau de ce rang.",
+            ),
             models.CheckConstraint(
                 name="evenements_creneau_fin_apres_debut",
                 condition=Q(fin__gt=F("debut")),
                 violation_error_message="La fin du créneau suit son début.",
-            )
+            ),
         ]
 
     def __str__(self):
-        return f"{timezone.localtime(self.debut):%d/%m/%Y %H:%M}"
+        return horaires.dire(self)
+
+    def save(self, *args, **kwargs):
+        self.normaliser()
+        # Ici et non dans la base : SQLite ne compare deux dates à 24 heures près qu’avec une fonction propre à Django,
+        # et l’outil qui vérifie une sauvegarde ne la connaît pas.
+        horaires.verifier([self])
+        if self.rang is None:
+            dernier = self.evenement.creneaux.aggregate(dernier=models.Max("rang"))["dernier"]
+            self.rang = (dernier or 0) + 1
+        return super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.debut is None or self.fin is None:
+            return
+        self.normaliser()
+        horaires.verifier([self])
+        if self.evenement_id:
+            horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
+
+    def normaliser(self):
+        if self.journee_entiere:
+            self.debut, self.fin = horaires.arrondir_aux_jours(self.debut, self.fin)
 
 
 class ChangementEvenement(models.Model):
@@ -240,12 +314,15 @@ class ChangementEvenement(models.Model):
         ETAT = "etat", "État"
         TITRE = "titre", "Titre"
 
+    NOUVEAUX = {Nature.DATE: "Nouvelle date", Nature.LIEU: "Nouveau lieu", Nature.TITRE: "Nouveau titre"}
+
     evenement = models.ForeignKey(
         Evenement, on_delete=models.PROTECT, related_name="changements", verbose_name="événement"
     )
     nature = models.CharField("nature", max_length=8, choices=Nature)
     avant = models.CharField("avant", max_length=300, blank=True)
     apres = models.CharField("après", max_length=300, blank=True)
+    debut_avant = models.DateTimeField("début avant le changement", null=True, blank=True, editable=False)
     motif_public = models.CharField("raison donnée au public", max_length=250, blank=True)
     auteur = models.ForeignKey(
         "socle.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="auteur"
@@ -259,6 +336,15 @@ class ChangementEvenement(models.Model):
 
     def __str__(self):
         return f"{self.get_nature_display()} : {self.apres}"
+
+    @property
+    def phrase(self):
+        """Ce que le public en lit, sans le nom de qui l’a écrit."""
+        if self.nature == self.Nature.ETAT:
+            fait = "De nouveau programmé" if self.apres == EtatEvenement.PROGRAMME.label else self.apres
+        else:
+            fait = f"{self.NOUVEAUX[self.nature]} : {self.apres}" + (f" (avant : {self.avant})" if self.avant else "")
+        return f"{fait}. {self.motif_public}" if self.motif_public else fait
 
 
 class BilanEvenement(Horodate):

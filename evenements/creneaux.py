@@ -1,0 +1,75 @@
+"""Dire et vérifier des créneaux : des phrases et des règles, aucune requête."""
+
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import date as formater
+from django.utils import timezone
+
+from socle.dates import ESPACE, dire_la_periode, dire_le_jour
+
+DUREE_MAX = timedelta(hours=24)
+
+
+def jours(creneau):
+    """Premier et dernier jour, à Vitrolles. Une fin à minuit pile appartient encore à la veille."""
+    fin = timezone.localtime(creneau.fin)
+    if fin.time() == time.min:
+        fin -= timedelta(minutes=1)
+    return timezone.localdate(creneau.debut), fin.date()
+
+
+def arrondir_aux_jours(debut, fin):
+    """Une journée entière va de minuit à 23 h 59, heure de Vitrolles ; les agendas n’en lisent que les jours."""
+    premier, dernier = timezone.localdate(debut), timezone.localdate(fin)
+    return (
+        timezone.make_aware(datetime.combine(premier, time.min)),
+        timezone.make_aware(datetime.combine(dernier, time(23, 59))),
+    )
+
+
+def verifier(creneaux):
+    """Lève une erreur si un créneau finit avant de commencer, dépasse 24 heures, ou en chevauche un autre."""
+    ordre = sorted(creneaux, key=lambda c: c.debut)
+    for creneau in ordre:
+        if creneau.fin <= creneau.debut:
+            raise ValidationError("La fin du créneau suit son début.", code="ordre")
+        if not creneau.journee_entiere and creneau.fin - creneau.debut > DUREE_MAX:
+            raise ValidationError(
+                "Un créneau dure 24 heures au plus : pour plusieurs jours, cochez « journée entière ».", code="duree"
+            )
+    for precedent, suivant in pairwise(ordre):
+        if suivant.debut < precedent.fin:
+            raise ValidationError(
+                f"Deux créneaux se chevauchent : {dire(precedent)} et {dire(suivant)}.", code="chevauchement"
+            )
+
+
+def dire_l_heure(moment):
+    """« 18 h », « 18 h 30 »."""
+    heure = timezone.localtime(moment)
+    minutes = f"{ESPACE}{heure:%M}" if heure.minute else ""
+    return f"{heure.hour}{ESPACE}h{minutes}"
+
+
+def dire(creneau):
+    """« dimanche 21 mars 2027, de 18 h 30 à 20 h », « du 15 au 28 mars 2027 »."""
+    premier, dernier = jours(creneau)
+    jour = f"{formater(premier, 'l')} {dire_le_jour(premier)}"
+    if creneau.journee_entiere:
+        return f"{jour}, toute la journée" if premier == dernier else dire_la_periode(premier, dernier)
+    return f"{jour}, de {dire_l_heure(creneau.debut)} à {dire_l_heure(creneau.fin)}"
+
+
+def dire_ensemble(creneaux):
+    """Une phrase pour tous les créneaux ; le détail se lit sur la page de l’événement."""
+    if not creneaux:
+        return ""
+    if len(creneaux) == 1:
+        return dire(creneaux[0])
+    bornes = [jours(c) for c in creneaux]
+    premier, dernier = min(b[0] for b in bornes), max(b[1] for b in bornes)
+    if premier == dernier:
+        return f"{formater(premier, 'l')} {dire_le_jour(premier)}, {len(creneaux)} séances"
+    return f"{dire_la_periode(premier, dernier)}, {len(creneaux)} dates"
