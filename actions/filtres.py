@@ -18,6 +18,16 @@ TRIS = {
     "-point": "Point le plus récent",
 }
 COLONNES = {"code": "code", "echeance": "terme", "point": "dernier_point_le"}
+PRINCIPAUX = ["texte", "plan", "objectif", "phase", "meteo", "echeance"]
+ENTETES = [
+    ("Action", "code"),
+    ("Objectif", ""),
+    ("Phase", ""),
+    ("Météo", ""),
+    ("Échéance", "echeance"),
+    ("Pilote", ""),
+    ("Dernier point", "point"),
+]
 
 
 class FiltreActions(filtres.FilterSet):
@@ -33,7 +43,7 @@ class FiltreActions(filtres.FilterSet):
     critere = filtres.ChoiceFilter(field_name="criteres__code", label="Critère")
     service = filtres.ChoiceFilter(field_name="service__code", label="Service pilote")
     referent = filtres.ChoiceFilter(label="Pilote", method="confiees")
-    tri = filtres.ChoiceFilter(label="Trier par", choices=TRIS.items(), method="trier", empty_label=None)
+    tri = filtres.ChoiceFilter(label="Trier par", choices=[*TRIS.items()], method="trier", empty_label=None)
 
     class Meta:
         model = Action
@@ -58,6 +68,35 @@ class FiltreActions(filtres.FilterSet):
             self.filters[nom].extra["choices"] = list(valeurs)
         if not choix["referent"]:
             del self.filters["referent"]
+
+    @property
+    def actifs(self):
+        """Les filtres qui retiennent quelque chose : ni le plan, toujours dit, ni le tri."""
+        return [nom for nom, valeur in self.form.cleaned_data.items() if valeur and nom not in ("plan", "tri")]
+
+    @property
+    def principaux(self):
+        return [self.form[nom] for nom in PRINCIPAUX]
+
+    @property
+    def secondaires(self):
+        return [self.form[nom] for nom in self.form.fields if nom not in PRINCIPAUX]
+
+    @property
+    def secondaires_actifs(self):
+        return set(self.actifs) - set(PRINCIPAUX)
+
+    @property
+    def colonnes(self):
+        """Les en-têtes du tableau ; un second appui sur celui qui trie renverse l’ordre."""
+        tri = self.form.cleaned_data.get("tri") or "code"
+        for libelle, colonne in ENTETES:
+            sens = {colonne: "ascending", f"-{colonne}": "descending"}.get(tri, "") if colonne else ""
+            yield {
+                "libelle": libelle,
+                "sens": sens,
+                "tri": f"-{colonne}" if sens == "ascending" else colonne,
+            }
 
     def chercher(self, actions, nom, texte):
         return actions.filter(Q(titre__icontains=texte) | Q(resume__icontains=texte) | Q(code__iexact=texte))

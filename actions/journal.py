@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from socle.models import Passage
 
+ESPACE = "\N{NO-BREAK SPACE}"
 QUI_SANS_NOM = "Une personne du groupe de travail"
 
 
@@ -14,12 +15,37 @@ def raconter(objet, *, noms):
     return [{"quand": passage.le, "phrase": _phrase(objet, passage, noms)} for passage in passages]
 
 
+def dire_le_point(point, *, noms):
+    """Ce qu’un point change, en une phrase ; ce qu’il raconte se lit à côté."""
+    qui = _qui(point.auteur, noms)
+    if point.rien_de_nouveau:
+        return f"{qui} n’a rien de nouveau à dire."
+    changements = [
+        _changement("la phase", point.get_phase_avant_display(), point.get_phase_display()),
+        _changement("la météo", point.get_meteo_avant_display(), point.get_meteo_display()),
+    ]
+    dits = " et ".join(filter(None, changements))
+    raison = f" Raison{ESPACE}: {point.meteo_motif}" if point.meteo_motif else ""
+    return f"{qui} a fait le point{f'{ESPACE}: {dits}' if dits else ''}.{raison}"
+
+
+def _changement(quoi, avant, apres):
+    if not apres or avant == apres:
+        return ""
+    depuis = f" de {_cite(avant)}" if avant else ""
+    return f"{quoi} passe{depuis} à {_cite(apres)}"
+
+
+def _cite(mot):
+    return f"«{ESPACE}{mot}{ESPACE}»"
+
+
 def _phrase(objet, passage, noms):
     champ = objet._meta.get_field(passage.champ)
     libelles = dict(champ.choices or [])
-    vers = f"« {libelles.get(passage.vers, passage.vers)} »"
-    depuis = f"de « {libelles.get(passage.depuis, passage.depuis)} » " if passage.depuis else ""
-    raison = f" Raison donnée : {passage.motif}" if passage.motif else ""
+    vers = _cite(libelles.get(passage.vers, passage.vers))
+    depuis = f"de {_cite(libelles.get(passage.depuis, passage.depuis))} " if passage.depuis else ""
+    raison = f" Raison{ESPACE}: {passage.motif}" if passage.motif else ""
     return f"{_qui(passage.par, noms)} a fait passer {_avec_article(champ)} {depuis}à {vers}.{raison}"
 
 

@@ -44,10 +44,14 @@ def compter(actions):
     """Les comptes par phase, météo et échéance ; trois requêtes. Un compte nul ne paraît pas."""
     jugees = actions.filter(~Q(meteo="") | Q(phase__in=PHASES_OUVERTES))
     return {
-        "phase": _comptes(actions, "phase", Phase.choices),
+        "phase": compter_les_phases(actions),
         "meteo": _comptes(jugees, "meteo", [*Meteo.choices, ("", "Sans météo")]),
         "echeance": _comptes(actions.avec_echeance(), "echeance", Echeance.choices),
     }
+
+
+def compter_les_phases(actions):
+    return _comptes(actions, "phase", Phase.choices)
 
 
 def _comptes(actions, champ, choix):

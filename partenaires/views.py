@@ -1,3 +1,5 @@
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
@@ -8,6 +10,8 @@ from partenaires.models import RelaisAide
 def aide(request):
     """Rien n’est retenu de qui lit cette page : ni session, ni compteur."""
     relais = list(RelaisAide.objects.filter(publie=True))
+    for r in relais:
+        r.numero_a_composer = re.sub(r"[^\d+]", "", r.telephone)
     proximites = RelaisAide.Proximite
     groupes = [
         ("En cas d’urgence", [r for r in relais if r.urgence]),

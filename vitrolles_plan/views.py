@@ -1,8 +1,25 @@
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F, Prefetch
 from django.db.transaction import non_atomic_requests
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from actions.models import Action, Indicateur, Plan, Releve
+from actions.tableau_de_bord import (
+    Manque,
+    actions_du_plan,
+    choisir_le_plan,
+    comites_autour,
+    compter,
+    compter_les_phases,
+    en_retard,
+    manquantes,
+    manques_avant_le_comite,
+)
+from appels_projets.models import Campagne
+from evenements.models import Evenement, TempsFort
+from rapports.models import SectionRapport
 from socle.droits import lit_le_pilotage, reserve_a
 from vitrolles_plan.sante import lire as lire_la_sante
 
@@ -11,7 +28,47 @@ PAGES = {"accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-s
 
 @login_not_required
 def accueil(request):
-    return render(request, "accueil.html")
+    plan = Plan.objects.courant()
+    contexte = {
+        "plan": plan,
+        "phases": _comptes_par_phase(plan),
+        "temps_forts": _temps_forts(),
+        "evenements": Evenement.objects.publics()
+        .a_venir()
+        .select_related("lieu", "temps_fort")
+        .order_by("premier_jour")[:3],
+        "campagnes": Campagne.objects.ouvertes().order_by("cloture_le"),
+        "chiffres": _chiffres_cles(),
+    }
+    return render(request, "accueil.html", contexte)
+
+
+def _comptes_par_phase(plan):
+    return compter_les_phases(Action.objects.publiques().filter(plan=plan)) if plan else []
+
+
+def _temps_forts():
+    """Pour le 21 mars et le 17 mai : l’édition publiée qui vient, sinon la dernière."""
+    jour = timezone.localdate()
+    editions = list(TempsFort.objects.publies().exclude(code=TempsFort.Code.AUTRE).order_by("jour_pivot"))
+    choisies = []
+    for code in (TempsFort.Code.MARS, TempsFort.Code.MAI):
+        siennes = [edition for edition in editions if edition.code == code]
+        if siennes:
+            choisies.append(next((e for e in siennes if e.fin >= jour), siennes[-1]))
+    return choisies
+
+
+def _chiffres_cles():
+    """Trois chiffres clés du plan public le plus récent qui en porte, avec leur valeur publiée et sa source."""
+    resultats = Releve.objects.filter(sorte=Releve.Sorte.RESULTAT, direction=None, groupe_rapport="")
+    phares = (
+        Indicateur.objects.filter(phare=True, plan__in=Plan.objects.publics())
+        .select_related("plan")
+        .prefetch_related(Prefetch("releves", resultats.exclude(valeur_publiee=None), to_attr="resultats"))
+        .order_by("-plan__annee_debut", "code")
+    )
+    return [indicateur for indicateur in phares if indicateur.resultats][:3]
 
 
 def mon_accueil(request):
@@ -26,7 +83,29 @@ def mon_accueil(request):
 
 @reserve_a(lit_le_pilotage)
 def pilotage(request):
-    return render(request, "pilotage/accueil.html")
+    plan, plans = choisir_le_plan(request.user, request.GET.get("plan"))
+    if plan is None:
+        return render(request, "pilotage/sans_plan.html", {"fil": [("Pilotage", "")]})
+    actions = actions_du_plan(request.user, plan)
+    dernier_comite, prochain_comite = comites_autour(plan)
+    depuis = dernier_comite and dernier_comite.date
+    contexte = {
+        "plan": plan,
+        "plans": plans,
+        "comptes": compter(actions),
+        "retards": en_retard(actions).select_related("service").order_by("terme", "code"),
+        "silencieuses": manquantes(actions, Manque.SILENCE)
+        .select_related("service")
+        .order_by(F("dernier_point_le").asc(nulls_first=True), "code"),
+        "manques": manques_avant_le_comite(actions, depuis),
+        "dernier_comite": dernier_comite,
+        "prochain_comite": prochain_comite,
+        "jours_restants": prochain_comite and (prochain_comite.date - timezone.localdate()).days,
+        "sections": SectionRapport.objects.filter(rapport__comite=prochain_comite, pret=False).select_related("rapport")
+        if prochain_comite
+        else [],
+    }
+    return render(request, "pilotage/accueil.html", contexte)
 
 
 @login_not_required

@@ -10,8 +10,9 @@ from django.utils import timezone
 from actions.couverture import croiser
 from actions.exports import XLSX, classeur_des_actions
 from actions.filtres import FiltreActions
-from actions.journal import raconter
-from actions.models import Action, Indicateur, PiloteAction
+from actions.journal import dire_le_point, raconter
+from actions.lectures import lire_les_indicateurs
+from actions.models import Action, PiloteAction
 from actions.tableau_de_bord import actions_du_plan, choisir_le_plan, comites_autour
 from referents.models import Agent
 from socle.droits import lit_le_pilotage, reserve_a
@@ -46,19 +47,23 @@ def actions_xlsx(request):
 def action(request, code):
     visibles = Action.objects.visibles_par(request.user).avec_echeance()
     action = get_object_or_404(
-        visibles.select_related("plan", "objectif", "volet", "service__direction", "issue_de"), code__iexact=code
+        visibles.select_related("plan", "objectif", "volet", "service__direction"), code__iexact=code
     )
     if action.code != code:
         return redirect("pilotage:action", code=action.code, permanent=True)
+    points = list(action.points.select_related("auteur"))
+    for point in points:
+        point.phrase = dire_le_point(point, noms=_lit_les_noms(request))
     contexte = {
         "action": action,
+        "origine": Action.objects.visibles_par(request.user).filter(pk=action.issue_de_id).first(),
         "pilotes": action.pilotes.filter(agent__in=_agents_lisibles(request)).select_related("agent__service"),
         "partenaires": action.liens_partenaires.select_related("organisme"),
         "etapes": action.etapes.all(),
         "millesimes": action.millesimes.select_related("lieu"),
         "financements": action.financements.select_related("financeur"),
         "indicateurs": action.indicateurs.all(),
-        "points": action.points.select_related("auteur"),
+        "points": points,
         "documents": action.documents.visibles_par(request.user),
         "evenements": action.evenements.visibles_par(request.user).avec_bornes().order_by("-premier_jour"),
         "journal": raconter(action, noms=_lit_les_noms(request)),
@@ -71,14 +76,17 @@ def action(request, code):
 @reserve_a(lit_le_pilotage)
 def indicateurs(request):
     plan, plans = choisir_le_plan(request.user, request.GET.get("plan"))
-    indicateurs = Indicateur.objects.filter(plan=plan).select_related("objectif", "action").prefetch_related("releves")
-    contexte = {"plan": plan, "plans": plans, "indicateurs": indicateurs, "fil": _fil("Indicateurs")}
+    if plan is None:
+        return render(request, "pilotage/sans_plan.html", {"fil": _fil("Indicateurs")})
+    contexte = {"plan": plan, "plans": plans, "indicateurs": lire_les_indicateurs(plan), "fil": _fil("Indicateurs")}
     return render(request, "pilotage/indicateurs.html", contexte)
 
 
 @reserve_a(lit_le_pilotage)
 def couverture(request):
     plan, plans = choisir_le_plan(request.user, request.GET.get("plan"))
+    if plan is None:
+        return render(request, "pilotage/sans_plan.html", {"fil": _fil("Couverture")})
     contexte = {
         "plan": plan,
         "plans": plans,

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from actions.etats import Phase, Visibilite
+from actions.lectures import lire_les_indicateurs
 from actions.models import (
     Action,
     Critere,
     Document,
     Domaine,
-    Indicateur,
     Millesime,
     Objectif,
     Plan,
@@ -52,7 +52,7 @@ def plan(request, code):
         "nombre": len(actions),
         "caps": plan.caps.all(),
         "signatures": plan.signatures.select_related("organisme"),
-        "indicateurs": Indicateur.objects.filter(plan=plan).prefetch_related("releves"),
+        "indicateurs": lire_les_indicateurs(plan),
         "fil": _fil((plan.titre_court, "")),
     }
     return render(request, "actions/plan_detail.html", contexte)
