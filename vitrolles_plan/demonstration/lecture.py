@@ -1,0 +1,37 @@
+"""Lire les données de démonstration, et les dater par rapport à aujourd’hui : la démonstration ne vieillit pas."""
+
+import csv
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+DOSSIER = Path(__file__).parent / "donnees"
+
+
+def lignes(nom):
+    with (DOSSIER / f"{nom}.csv").open(encoding="utf-8", newline="") as fichier:
+        return list(csv.DictReader(fichier))
+
+
+def mois_relatif(jour, decalage, *, fin=False):
+    """Le premier (ou le dernier) jour du mois situé `decalage` mois après celui de `jour`."""
+    annee, mois = divmod(jour.year * 12 + jour.month - 1 + decalage, 12)
+    return date(annee, mois + 1, monthrange(annee, mois + 1)[1] if fin else 1)
+
+
+def prochain(jour, mois, quantieme):
+    """Le prochain 21 mars, le prochain 17 mai."""
+    cette_annee = date(jour.year, mois, quantieme)
+    return cette_annee if cette_annee >= jour else date(jour.year + 1, mois, quantieme)
+
+
+def jour_ouvre(jour):
+    """Ce jour, ou le lundi qui suit un samedi ou un dimanche."""
+    return jour + timedelta(days=max(0, 7 - jour.weekday()) if jour.weekday() >= 5 else 0)
+
+
+def heure(jour, texte):
+    """Un instant à l’heure de Paris, de « 18:30 »."""
+    return timezone.make_aware(datetime.combine(jour, time.fromisoformat(texte)))
