@@ -31,7 +31,7 @@ def euros(valeur):
     return nombre(valeur) + ("" if valeur is None else "\N{NO-BREAK SPACE}€")
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def jour(valeur):
     """« 1er mars 2016 » pour un jour ou une heure locale."""
     return "" if valeur is None else dire_le_jour(valeur)
