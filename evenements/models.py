@@ -231,14 +231,9 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         return self.etat in ETATS_SANS_RENDEZ_VOUS
 
     @property
-    def dernier_jour(self):
-        """Le dernier jour connu, ou None."""
-        fins = [horaires.jours(c)[1] for c in self.creneaux.all()]
-        return max(fins, default=self.fin or self.debut)
-
-    @property
     def est_passe(self):
-        dernier = self.dernier_jour
+        fins = [horaires.jours(c)[1] for c in self.creneaux.all()]
+        dernier = max(fins, default=self.fin or self.debut)
         return dernier is not None and dernier < timezone.localdate()
 
 

@@ -1,8 +1,27 @@
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from evenements.etats import EtatTempsFort, Publication, VisibiliteEvenement
+from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatTempsFort, Publication, VisibiliteEvenement
+
+# Ce qu’un flux garde du passé : un an, et trente jours pour ce qui est annulé ou reporté.
+MEMOIRE_DU_FLUX = timedelta(days=365)
+MEMOIRE_DES_ANNULATIONS = timedelta(days=30)
 
 
 class TempsFortQuerySet(QuerySet):
@@ -14,8 +33,22 @@ class TempsFortQuerySet(QuerySet):
             return self
         return self.publies()
 
+    def courant(self, code, jour=None):
+        """L’édition publiée la plus proche à venir, sinon la dernière publiée, sinon None."""
+        editions = self.publies().filter(code=code)
+        a_venir = editions.filter(fin__gte=jour or timezone.localdate()).order_by("jour_pivot")
+        return a_venir.first() or editions.order_by("-jour_pivot").first()
+
 
 class EvenementQuerySet(QuerySet):
+    def delete(self):
+        if self.publies().exists():
+            raise ValidationError("Un événement publié ne s’efface pas : annulez-le, ses abonnés seront prévenus.")
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def publies(self):
         return self.filter(publication=Publication.PUBLIE)
 
@@ -23,6 +56,7 @@ class EvenementQuerySet(QuerySet):
         return self.publies().filter(visibilite=VisibiliteEvenement.PUBLIC)
 
     def visibles_par(self, utilisateur):
+        """La même règle que `droits.peut_voir`, en requête."""
         if not utilisateur.is_authenticated:
             return self.publics()
         if utilisateur.est_coordination:
@@ -47,9 +81,56 @@ class EvenementQuerySet(QuerySet):
     def passes(self, jour=None):
         return self.avec_bornes().filter(dernier_jour__lt=jour or timezone.localdate())
 
+    def du_plus_proche(self, jour=None):
+        """L’ordre de l’agenda à venir ; `repere` est le prochain jour, aujourd’hui pour ce qui dure déjà."""
+        jour = jour or timezone.localdate()
+        prochain = Min("creneaux__debut", filter=Q(creneaux__fin__date__gte=jour))
+        return self.annotate(
+            prochain=prochain,
+            repere=Greatest(Coalesce(TruncDate("prochain"), "debut"), Cast(Value(jour), DateField())),
+        ).order_by("repere", "prochain", "pk")
+
+    def du_plus_recent(self):
+        return self.annotate(repere=F("dernier_jour")).order_by("-repere", "-pk")
+
+    def avec_accessibilite(self):
+        """Annote `a_des_accessibilites`, sans charger lesquelles."""
+        lien = self.model.accessibilites.through
+        return self.annotate(a_des_accessibilites=Exists(lien.objects.filter(evenement=OuterRef("pk"))))
+
+    def sans_accessibilite(self):
+        return self.avec_accessibilite().filter(a_des_accessibilites=False, accessibilite_texte="")
+
+    def avec_dernier_motif(self):
+        """Annote `dernier_motif` : la raison publique du dernier changement d’état."""
+        changements = self.model._meta.get_field("changements").related_model
+        derniers = changements.objects.filter(evenement=OuterRef("pk"), nature="etat").order_by("-le", "-pk")
+        motif = Subquery(derniers.values("motif_public")[:1], output_field=CharField())
+        return self.annotate(dernier_motif=Coalesce(motif, Value("")))
+
+    def pour_le_flux(self, jour=None):
+        """Ceux qui ont des créneaux : un an de passé, trente jours pour les annulés et les reportés."""
+        jour = jour or timezone.localdate()
+        creneaux = self.model._meta.get_field("creneaux").related_model
+        derniers = creneaux.objects.filter(evenement=OuterRef("pk"))
+        garde = Q(Exists(derniers.filter(fin__date__gte=jour - MEMOIRE_DU_FLUX)))
+        perime = Q(etat__in=ETATS_SANS_RENDEZ_VOUS) & ~Q(
+            Exists(derniers.filter(fin__date__gte=jour - MEMOIRE_DES_ANNULATIONS))
+        )
+        return (
+            self.filter(garde & ~perime)
+            .avec_dernier_motif()
+            .select_related("lieu", "temps_fort")
+            .prefetch_related("creneaux")
+            .order_by("pk")
+        )
+
     def entre(self, debut, fin):
         """Les événements dont un jour au moins tombe dans la période, bornes comprises."""
         creneaux = self.model._meta.get_field("creneaux").related_model
         dedans = creneaux.objects.filter(evenement=OuterRef("pk"), debut__date__lte=fin, fin__date__gte=debut)
         approchee = Q(debut__lte=fin) & (Q(fin__gte=debut) | Q(fin=None, debut__gte=debut))
         return self.filter(Exists(dedans) | approchee)
+
+    def sans_bilan(self):
+        return self.filter(bilan=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)

@@ -1,0 +1,22 @@
+"""Qui voit un événement ; la liste correspondante est `EvenementQuerySet.visibles_par`, un test tient leur accord."""
+
+from evenements.etats import EtatTempsFort, VisibiliteEvenement
+
+
+def peut_voir(utilisateur, evenement):
+    if utilisateur.is_authenticated and utilisateur.est_coordination:
+        return True
+    if not evenement.est_publie:
+        return False
+    if evenement.visibilite == VisibiliteEvenement.PUBLIC:
+        return True
+    if not utilisateur.is_authenticated:
+        return False
+    if utilisateur.est_referent or utilisateur.lit_le_pilotage:
+        return True
+    return utilisateur.est_porteur and evenement.visibilite == VisibiliteEvenement.PARTENAIRES
+
+
+def peut_voir_le_temps_fort(utilisateur, temps_fort):
+    en_preparation = temps_fort.etat == EtatTempsFort.EN_PREPARATION
+    return not en_preparation or (utilisateur.is_authenticated and utilisateur.lit_le_pilotage)

@@ -1,0 +1,131 @@
+"""L’agenda au format iCalendar (RFC 5545 et 7986) : événements en entrée, octets en sortie."""
+
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone
+
+from evenements import creneaux as horaires
+from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatEvenement
+
+RELECTURE = timedelta(hours=6)
+PREFIXES = {
+    EtatEvenement.EN_LIGNE: "EN LIGNE – ",
+    EtatEvenement.REPORTE: "REPORTÉ – ",
+    EtatEvenement.COMPLET: "COMPLET – ",
+    EtatEvenement.ANNULE: "ANNULÉ – ",
+}
+# Écrit à la main : la bibliothèque place le passage à l’heure d’été une heure trop tard, et borne le fuseau en années.
+HEURE_DE_PARIS = "\r\n".join(
+    [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Paris",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:19960331T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "TZNAME:CEST",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "DTSTART:19961027T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "TZNAME:CET",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    ]
+)
+
+
+def ecrire(evenements, nom):
+    """Le calendrier entier, en octets. Chaque créneau y est un VEVENT ; une date approchée n’y est pas."""
+    calendrier = Calendar()
+    calendrier.add("prodid", "-//Ville de Vitrolles//Plan Égalité//FR")
+    calendrier.add("version", "2.0")
+    calendrier.add("calscale", "GREGORIAN")
+    calendrier.add("method", "PUBLISH")
+    calendrier.add("name", nom)
+    calendrier.add("x-wr-calname", nom)
+    calendrier.add("x-wr-timezone", "Europe/Paris")
+    # Sans ce paramètre, la bibliothèque tait VALUE=DURATION, que la RFC 7986 demande.
+    calendrier.add("refresh-interval", RELECTURE, parameters={"VALUE": "DURATION"})
+    calendrier.add("x-published-ttl", "PT6H")
+    calendrier.add_component(Timezone.from_ical(HEURE_DE_PARIS))
+    for evenement in evenements:
+        for creneau in evenement.creneaux.all():
+            calendrier.add_component(_vevent(evenement, creneau))
+    return calendrier.to_ical()
+
+
+def uid(evenement, creneau):
+    """L’UUID de l’événement ; suivi du rang pour ses autres créneaux. Aucun des deux ne change jamais."""
+    rang = "" if creneau.rang == 1 else f"-{creneau.rang}"
+    return f"{evenement.uuid}{rang}@{settings.HOTE}"
+
+
+def _vevent(evenement, creneau):
+    vevent = Event()
+    vevent.add("uid", uid(evenement, creneau))
+    change_le = evenement.change_le.astimezone(UTC)
+    vevent.add("dtstamp", change_le)
+    vevent.add("last-modified", change_le)
+    vevent.add("sequence", evenement.sequence)
+    _ajouter_les_dates(vevent, creneau)
+    vevent.add("status", "CANCELLED" if evenement.etat in ETATS_SANS_RENDEZ_VOUS else "CONFIRMED")
+    vevent.add("summary", PREFIXES.get(evenement.etat, "") + evenement.titre)
+    vevent.add("description", _description(evenement))
+    if lieu := _lieu(evenement):
+        vevent.add("location", lieu)
+    vevent.add("url", settings.ADRESSE_DU_SITE + evenement.get_absolute_url())
+    vevent.add("categories", _categories(evenement))
+    return vevent
+
+
+def _ajouter_les_dates(vevent, creneau):
+    if not creneau.journee_entiere:
+        vevent.add("dtstart", timezone.localtime(creneau.debut))
+        vevent.add("dtend", timezone.localtime(creneau.fin))
+        return
+    premier, dernier = horaires.jours(creneau)
+    vevent.add("dtstart", premier)
+    vevent.add("dtend", dernier + timedelta(days=1))  # la fin d’une journée entière est exclue (RFC 5545, §3.6.1)
+    vevent.add("transp", "TRANSPARENT")  # une exposition n’occupe pas la journée de qui la note
+
+
+def _description(evenement):
+    """Ce qu’il faut pour venir ; l’annonce d’abord si quelque chose a changé."""
+    annonce = ""
+    if evenement.etat != EtatEvenement.PROGRAMME:
+        annonce = evenement.get_etat_display()
+        if motif := getattr(evenement, "dernier_motif", ""):
+            annonce += f" : {motif}"
+    lignes = [
+        "Donnée de démonstration." if evenement.demonstration else "",
+        annonce,
+        evenement.chapo,
+        evenement.public_precis and f"Pour qui : {evenement.public_precis}",
+        evenement.conditions or ("Gratuit" if evenement.gratuit else "Payant"),
+        evenement.accessibilite_texte and f"Accessibilité : {evenement.accessibilite_texte}",
+        evenement.contact_accessibilite and f"Demander un aménagement : {evenement.contact_accessibilite}",
+        evenement.lien_acces and f"Lien de connexion : {evenement.lien_acces}",
+    ]
+    return "\n".join(ligne for ligne in lignes if ligne)
+
+
+def _lieu(evenement):
+    if evenement.est_en_ligne:
+        return "En ligne"
+    lieu = evenement.lieu
+    return (
+        ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()])) if lieu else ""
+    )
+
+
+def _categories(evenement):
+    categories = [evenement.get_type_evenement_display()]
+    if evenement.temps_fort:
+        categories.append(evenement.temps_fort.get_code_display())
+    return categories

@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def creer_les_temps_forts():
+    """Chaque 1er septembre : les deux temps forts de l’année suivante. La relancer ne crée rien de plus."""
+    from evenements import operations
+
+    operations.creer_les_temps_forts(timezone.localdate().year + 1)
