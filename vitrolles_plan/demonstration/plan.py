@@ -1,0 +1,180 @@
+"""Le plan de démonstration : il succède au plan réel et en reprend les actions ; les référents y font leur point."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from actions.etats import EtatPlan, Phase
+from actions.models import (
+    Action,
+    CampagneMiseAJour,
+    CapAnnuel,
+    Objectif,
+    PiloteAction,
+    Plan,
+    PointAvancement,
+    Signature,
+)
+from actions.operations import Point, enregistrer_le_point, ne_rien_signaler
+from rapports.models import Comite, Decision
+from socle.dates import Precision
+from socle.etats import faire_passer
+from vitrolles_plan.demonstration.lecture import lignes, mois_relatif
+
+RESUME = (
+    "Une suite imaginée pour montrer le logiciel : le réseau des référents grandit, le logement entre dans le plan, "
+    "les jeunes prennent la parole."
+)
+RAISON_PAUSE = "Le marché du diagnostic interne est relancé au printemps."
+RAISON_ABANDON = "Les entreprises préfèrent le vivier à un label ; l’idée y est reprise."
+
+
+def lancer(jour, coordination, par_direction):
+    """Le plan en vigueur, ses actions confiées et leurs premiers points."""
+    ancien = Plan.objects.get(code="2019-2021")
+    plan = _ecrire(ancien, jour)
+    faire_passer(ancien, EtatPlan.CLOS, par=coordination)
+    faire_passer(plan, EtatPlan.EN_VIGUEUR, par=coordination)
+    for rang, ligne in enumerate(lignes("actions")):
+        action = _ecrire_une_action(plan, ligne, jour)
+        _confier(action, ligne["service"], par_direction, rang)
+    CampagneMiseAJour.objects.create(
+        plan=plan,
+        titre=f"Avant le comité de {jour.year + 1}",
+        a_rendre_le=jour + timedelta(days=30),
+        demonstration=True,
+    )
+    _faire_les_points(plan, jour, coordination)
+    _reunir_le_comite(plan, jour)
+    return plan
+
+
+def _ecrire(ancien, jour):
+    fin = jour.year + 1
+    plan = Plan.objects.create(
+        code=f"{jour.year - 1}-{fin}",
+        titre=f"Plan d’action territorial pour l’égalité et contre les discriminations {jour.year - 1}-{fin}",
+        titre_court=f"Plan {jour.year - 1}-{fin}",
+        annee_debut=jour.year - 1,
+        annee_fin=fin,
+        resume=RESUME,
+        signe_le=mois_relatif(jour, -11),
+        succede_a=ancien,
+        demonstration=True,
+    )
+    for ligne in lignes("objectifs"):
+        objectif = Objectif.objects.create(plan=plan, **ligne)
+        objectif.prolonge.set(ancien.objectifs.filter(numero=objectif.numero))
+    for rang, ligne in enumerate(lignes("caps")):
+        CapAnnuel.objects.create(plan=plan, annee=plan.annee_debut + rang, texte=ligne["texte"])
+    for signature in ancien.signatures.all():
+        Signature.objects.create(plan=plan, organisme=signature.organisme, rang=signature.rang, signee_le=plan.signe_le)
+    return plan
+
+
+def _ecrire_une_action(plan, ligne, jour):
+    debut, fin = (
+        mois_relatif(jour, int(ligne[borne]), fin=borne == "fin") if ligne[borne] else None
+        for borne in ("debut", "fin")
+    )
+    source = Action.objects.filter(code=ligne["issue_de"]).first()
+    action = Action.objects.create(
+        code=ligne["code"],
+        plan=plan,
+        objectif=plan.objectifs.get(numero=ligne["objectif"]),
+        titre=ligne["titre"],
+        resume=_presenter(ligne, source),
+        type_action=ligne["type_action"],
+        rythme=ligne["rythme"],
+        recurrente=bool(ligne["rythme"]),
+        phare=bool(ligne["phare"]),
+        precision=Precision.PERIODE if debut else Precision.A_PRECISER,
+        debut=debut,
+        fin=fin,
+        issue_de=source,
+        reconduction=ligne["reconduction"],
+        phase=Phase.IDEE if ligne["phase"] == Phase.IDEE else Phase.A_VENIR,
+        demonstration=True,
+    )
+    if source:
+        for nom in ("domaines", "criteres", "publics", "rattachements"):
+            getattr(action, nom).set(getattr(source, nom).all())
+    return action
+
+
+def _presenter(ligne, source):
+    reprise = f" Cette action reprend « {source.titre} » du plan précédent." if source else ""
+    return f"Action imaginée pour la démonstration.{reprise}"
+
+
+def _confier(action, direction, par_direction, rang):
+    """Une action sur douze reste sans pilote : le tableau de la coordination le montre."""
+    if rang % 12 == 11:
+        return
+    agents = par_direction[direction]
+    agent = agents[rang % len(agents)]
+    if agent.utilisateur_id is None:
+        agent = next((a for a in agents if a.utilisateur_id), agent)
+    PiloteAction.objects.create(action=action, agent=agent)
+    action.service = agent.service
+    action.save(update_fields=["service", "modifie_le"])
+
+
+def _faire_les_points(plan, jour, coordination):
+    textes = {ligne.pop("code"): ligne for ligne in lignes("points")}
+    for rang, ligne in enumerate(lignes("actions")):
+        action = plan.actions.get(code=ligne["code"])
+        if ligne["phase"] in (Phase.IDEE, Phase.A_VENIR) and not ligne["meteo"]:
+            continue
+        auteur = _auteur(action) or coordination
+        age = 6 + (rang * 11) % 75
+        _demarrer(action, ligne, auteur, age + 120)
+        point = enregistrer_le_point(action, auteur, action.version, _point(ligne, textes.get(action.code), jour))
+        _dater(point, age)
+        action.refresh_from_db()
+        if rang % 5 == 0:
+            _dater(ne_rien_signaler(action, auteur), age // 3)
+
+
+def _auteur(action):
+    pilote = action.pilotes.select_related("agent__utilisateur").first()
+    return pilote and pilote.agent.utilisateur
+
+
+def _demarrer(action, ligne, auteur, age):
+    """Une action réalisée, en pause ou abandonnée a d’abord été en cours."""
+    if ligne["phase"] == Phase.A_VENIR:
+        return
+    _dater(enregistrer_le_point(action, auteur, action.version, Point(phase=Phase.EN_COURS)), age)
+    action.refresh_from_db()
+
+
+def _point(ligne, textes, jour):
+    textes = dict(textes or {})
+    public = textes.pop("public_touche", "")
+    en_pause, abandonnee = ligne["phase"] == Phase.EN_PAUSE, ligne["phase"] == Phase.ABANDONNEE
+    return Point(
+        phase=ligne["phase"],
+        meteo=ligne["meteo"],
+        meteo_motif=ligne["meteo_motif"],
+        phase_motif=RAISON_PAUSE if en_pause else RAISON_ABANDON if abandonnee else "",
+        retour_prevu_le=mois_relatif(jour, 4) if en_pause else None,
+        textes=textes,
+        public_touche=int(public) if public else None,
+    )
+
+
+def _dater(point, jours):
+    """Un point de démonstration a été fait à sa date, pas le jour du chargement."""
+    PointAvancement.objects.filter(pk=point.pk).update(le=timezone.now() - timedelta(days=jours))
+
+
+def _reunir_le_comite(plan, jour):
+    passe = Comite.objects.create(plan=plan, date=jour - timedelta(days=300), lieu="Hôtel de ville", demonstration=True)
+    Comite.objects.create(plan=plan, date=jour + timedelta(days=47), lieu="Hôtel de ville", demonstration=True)
+    for numero, ligne in enumerate(lignes("decisions"), start=1):
+        suite = ligne.pop("suite")
+        decision = Decision.objects.create(
+            comite=passe, numero=numero, echeance=jour + timedelta(days=60 * numero), **ligne
+        )
+        faire_passer(decision, suite, par=None)
