@@ -23,10 +23,33 @@ def jours(creneau):
 def arrondir_aux_jours(debut, fin):
     """Une journée entière va de minuit à 23 h 59, heure de Vitrolles ; les agendas n’en lisent que les jours."""
     premier, dernier = timezone.localdate(debut), timezone.localdate(fin)
-    return (
-        timezone.make_aware(datetime.combine(premier, time.min)),
-        timezone.make_aware(datetime.combine(dernier, time(23, 59))),
-    )
+    return _a_vitrolles(premier, time.min), _a_vitrolles(dernier, time(23, 59))
+
+
+def bornes_saisies(jour, de, a, jusqu_au, **_):
+    """Ce qu’une personne écrit (un jour, deux heures ou un dernier jour), en champs de créneau."""
+    if de is None:
+        debut, fin = arrondir_aux_jours(_a_vitrolles(jour, time.min), _a_vitrolles(jusqu_au or jour, time.min))
+        return {"debut": debut, "fin": fin, "journee_entiere": True}
+    # Une soirée qui finit à 1 h finit le lendemain ; « de 18 h à 17 h » est une faute de frappe.
+    lendemain = jour + timedelta(days=1) if a <= de and a.hour < 7 else jour
+    return {"debut": _a_vitrolles(jour, de), "fin": _a_vitrolles(lendemain, a), "journee_entiere": False}
+
+
+def saisie(creneau):
+    """L’inverse : ce qu’une personne relira dans le formulaire."""
+    premier, dernier = jours(creneau)
+    if creneau.journee_entiere:
+        return {"jour": premier, "jusqu_au": dernier if dernier != premier else None}
+    return {
+        "jour": premier,
+        "de": timezone.localtime(creneau.debut).time(),
+        "a": timezone.localtime(creneau.fin).time(),
+    }
+
+
+def _a_vitrolles(jour, heure):
+    return timezone.make_aware(datetime.combine(jour, heure))
 
 
 def verifier(creneaux):

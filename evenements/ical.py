@@ -119,9 +119,9 @@ def _lieu(evenement):
     if evenement.est_en_ligne:
         return "En ligne"
     lieu = evenement.lieu
-    return (
-        ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()])) if lieu else ""
-    )
+    if lieu is None:
+        return ""
+    return ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()]))
 
 
 def _categories(evenement):

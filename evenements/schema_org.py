@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -62,7 +63,7 @@ def decrire(evenement):
     if evenement.etat == EtatEvenement.COMPLET:
         fiche["offers"] = {"@type": "Offer", "availability": SCHEMA + "SoldOut", "url": fiche["url"]}
     if evenement.image:
-        fiche["image"] = settings.ADRESSE_DU_SITE + evenement.image.url
+        fiche["image"] = settings.ADRESSE_DU_SITE + reverse("agenda:evenement-image", args=[evenement.slug])
     if len(creneaux) > 1:
         fiche["subEvent"] = [{"@type": "Event", "name": evenement.titre, **_bornes(c)} for c in creneaux]
     return {cle: valeur for cle, valeur in fiche.items() if valeur not in ("", [], None)}

@@ -25,6 +25,7 @@ publiques = [
     path("abonnement/", public.abonnement, name="abonnement"),
     path("evenements/<slug:slug>.ics", flux.evenement, name="evenement-ics"),
     path("evenements/<slug:slug>/", public.evenement, name="evenement"),
+    path("evenements/<slug:slug>/image/", public.image, name="evenement-image"),
     path("<temps_fort:code>/", public.temps_fort_courant, name="temps-fort-courant"),
     path("<temps_fort:code>/<int:annee>/", public.temps_fort, name="temps-fort"),
 ]

@@ -1,43 +1,138 @@
-from django.shortcuts import redirect, render
+"""Le bureau de l’agenda, pour la coordination : valider, annoncer un changement, réclamer ce qui manque."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from evenements import creneaux as horaires
+from evenements import operations
+from evenements.etats import Publication
+from evenements.forms import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDesCreneaux
+from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
+from socle.etats import PassageInterdit
+
+EN_LISTE = 20
 
 
 @reserve_a(est_coordination)
 def agenda(request):
-    return render(request, "evenements/pilotage_agenda.html")
+    tous = Evenement.objects.avec_bornes().select_related("lieu", "temps_fort").prefetch_related("creneaux")
+    a_venir = tous.publies().a_venir().du_plus_proche()
+    contexte = {
+        "a_valider": tous.filter(publication=Publication.A_VALIDER).order_by("premier_jour", "pk"),
+        "brouillons": tous.filter(publication__in=[Publication.BROUILLON, Publication.REFUSE]).order_by("-modifie_le"),
+        "publies": a_venir[:EN_LISTE],
+        "sans_accessibilite": a_venir.sans_accessibilite()[:EN_LISTE],
+        "sans_bilan": tous.publies().passes().sans_bilan().du_plus_recent()[:EN_LISTE],
+        "temps_forts": TempsFort.objects.filter(etat="en_preparation").order_by("jour_pivot"),
+    }
+    return render(request, "evenements/pilotage_agenda.html", contexte)
 
 
 @reserve_a(est_coordination)
 def evenement(request, slug):
-    return render(request, "evenements/pilotage_evenement.html")
+    return _fiche(request, _trouver(slug))
+
+
+def _trouver(slug):
+    evenements = Evenement.objects.select_related("lieu", "temps_fort", "action").prefetch_related("creneaux")
+    return get_object_or_404(evenements, slug=slug)
+
+
+def _fiche(request, trouve, *, refus=None, etat=None):
+    contexte = {
+        "evenement": trouve,
+        "manques": operations.manques_pour_publier(trouve),
+        "changements": trouve.changements.select_related("auteur"),
+        "form_refus": refus or MotifForm(prefix="refus"),
+        "form_etat": etat or ChangerEtatForm(prefix="etat", evenement=trouve),
+        "peut_publier": Publication.PUBLIE in Evenement.SUITES["publication"][trouve.publication],
+        "peut_refuser": Publication.REFUSE in Evenement.SUITES["publication"][trouve.publication],
+    }
+    return render(request, "evenements/pilotage_evenement.html", contexte)
 
 
 @require_POST
 @reserve_a(est_coordination)
 def publier(request, slug):
+    trouve = _trouver(slug)
+    try:
+        operations.publier(trouve, par=request.user)
+        messages.success(request, f"« {trouve} » est publié.")
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
 
 
 @require_POST
 @reserve_a(est_coordination)
 def refuser(request, slug):
+    trouve = _trouver(slug)
+    form = MotifForm(request.POST, prefix="refus")
+    if not form.is_valid():
+        return _fiche(request, trouve, refus=form)
+    try:
+        operations.refuser(trouve, par=request.user, motif=form.cleaned_data["motif"])
+        messages.success(request, f"« {trouve} » est refusé.")
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
 
 
 @require_POST
 @reserve_a(est_coordination)
 def changer_etat(request, slug):
+    trouve = _trouver(slug)
+    form = ChangerEtatForm(request.POST, prefix="etat", evenement=trouve)
+    if not form.is_valid():
+        return _fiche(request, trouve, etat=form)
+    try:
+        operations.changer_etat(trouve, par=request.user, **form.cleaned_data)
+    except PassageInterdit as refus:
+        form.add_error(None, str(refus))
+        return _fiche(request, trouve, etat=form)
+    messages.success(request, f"« {trouve} » : {trouve.get_etat_display().lower()}. Les agendas abonnés le sauront.")
     return redirect("pilotage:evenement", slug)
 
 
 @reserve_a(est_coordination)
 def deplacer(request, slug):
-    return redirect("pilotage:evenement", slug)
+    trouve = _trouver(slug)
+    depart = [horaires.saisie(c) for c in trouve.creneaux.all()]
+    initial = {"version": trouve.version, "lieu": trouve.lieu_id}
+    form = DeplacerForm(request.POST or None, evenement=trouve, initial=initial)
+    creneaux = SaisieDesCreneaux(request.POST or None, initial=depart, prefix="creneaux")
+    if request.method == "POST" and form.is_valid() & creneaux.is_valid():
+        try:
+            operations.deplacer(
+                trouve,
+                par=request.user,
+                creneaux=creneaux.creneaux,
+                lieu=form.cleaned_data["lieu"],
+                motif_public=form.cleaned_data["motif_public"],
+            )
+            messages.success(request, f"« {trouve} » est déplacé : {trouve.quand}.")
+            return redirect("pilotage:evenement", slug)
+        except PassageInterdit as refus:
+            form.add_error(None, str(refus))
+    contexte = {
+        "evenement": trouve,
+        "form": form,
+        "creneaux": creneaux,
+        "fil": [("Agenda", reverse("pilotage:agenda")), (trouve.titre, reverse("pilotage:evenement", args=[slug]))],
+    }
+    return render(request, "evenements/pilotage_deplacer.html", contexte)
 
 
 @require_POST
 @reserve_a(est_coordination)
 def publier_le_temps_fort(request, pk):
+    edition = get_object_or_404(TempsFort, pk=pk)
+    try:
+        operations.publier_le_temps_fort(edition, par=request.user)
+        messages.success(request, f"« {edition} » est publié.")
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
     return redirect("pilotage:agenda")

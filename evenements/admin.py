@@ -1,0 +1,170 @@
+from django.contrib import admin
+from django.db.models import Max, Min
+
+from evenements import models, ressources
+from evenements.etats import EtatEvenement, EtatTempsFort, Publication
+from socle.gestion import EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+
+
+class CreneauEnLigne(EnLigne):
+    model = models.Creneau
+    fields = ["debut", "fin", "journee_entiere"]
+    verbose_name = "créneau"
+
+
+class BilanEnLigne(EnLigne):
+    model = models.BilanEvenement
+    relations = ["evenement"]
+
+
+@admin.register(models.Evenement)
+class EvenementAdmin(EchangesMixin, GestionSuivie):
+    resource_classes = [ressources.EvenementRessource]
+    list_display = ["titre", "dates", "lieu", "temps_fort", "publication", "etat", "visibilite"]
+    list_filter = [
+        "publication",
+        "etat",
+        "temps_fort",
+        "type_evenement",
+        "visibilite",
+        ("lieu", admin.EmptyFieldListFilter),
+        "demonstration",
+    ]
+    list_select_related = ["lieu", "temps_fort"]
+    search_fields = ["titre", "chapo", "description", "organisateurs__nom", "lieu__nom"]
+    search_help_text = "Titre, texte, organisateur ou lieu."
+    autocomplete_fields = ["action", "organisateurs", "lieu", "temps_fort"]
+    prepopulated_fields = {"slug": ["titre"]}
+    inlines = [CreneauEnLigne, BilanEnLigne]
+    voisins = ["changements"]
+    tons = {
+        Publication.A_VALIDER: "alerte",
+        Publication.PUBLIE: "succes",
+        Publication.REFUSE: "erreur",
+        EtatEvenement.ANNULE: "erreur",
+        EtatEvenement.REPORTE: "alerte",
+        EtatEvenement.REPROGRAMME: "alerte",
+        EtatEvenement.EN_LIGNE: "info",
+        EtatEvenement.COMPLET: "info",
+    }
+    fieldsets = [
+        ("L’événement", {"fields": ["titre", "slug", "chapo", "description", "type_evenement"]}),
+        ("Sa place", {"fields": ["temps_fort", "action", "organisateurs"]}),
+        ("Où", {"fields": ["mode", "lieu", "lien_acces"]}),
+        (
+            "Date approchée",
+            {
+                "fields": ["precision", "debut", "fin"],
+                "description": "Seulement quand l’heure n’est pas connue ; sinon laissez « À préciser » et donnez des"
+                " créneaux, plus bas.",
+            },
+        ),
+        ("Pour qui", {"fields": ["visibilite", "public_precis", "gratuit", "conditions"]}),
+        ("Accessibilité", {"fields": ["accessibilites", "accessibilite_texte", "contact_accessibilite"]}),
+        ("Image", {"fields": ["image", "image_alt", "image_credit"]}),
+    ]
+    gestes = {
+        ("publication", Publication.A_VALIDER): Geste(libelle="Proposer à la validation", motif="aucun"),
+        ("publication", Publication.PUBLIE): Geste(
+            libelle="Publier",
+            explication="L’événement paraît dans l’agenda et chez ses abonnés. Une fois publié, il ne s’efface plus :"
+            " on l’annule.",
+        ),
+        ("publication", Publication.REFUSE): Geste(libelle="Refuser", motif="obligatoire", grave=True),
+        ("etat", EtatEvenement.ANNULE): Geste(
+            libelle="Annuler l’événement", motif="obligatoire", explication="Le motif est public.", grave=True
+        ),
+        ("etat", EtatEvenement.REPORTE): Geste(
+            libelle="Reporter", motif="obligatoire", explication="Le motif est public."
+        ),
+        ("etat", EtatEvenement.EN_LIGNE): Geste(
+            libelle="Déplacer en ligne", motif="obligatoire", explication="Le motif est public."
+        ),
+        ("etat", EtatEvenement.COMPLET): Geste(libelle="Déclarer complet"),
+        ("etat", EtatEvenement.REPROGRAMME): Geste(libelle="Déclarer reprogrammé"),
+        ("etat", EtatEvenement.PROGRAMME): Geste(libelle="Remettre au programme"),
+    }
+
+    def get_queryset(self, request):
+        bornes = {"premier": Min("creneaux__debut"), "dernier": Max("creneaux__fin")}
+        return super().get_queryset(request).annotate(**bornes).prefetch_related("creneaux")
+
+    @admin.display(description="dates", ordering="premier")
+    def dates(self, evenement):
+        return evenement.quand
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # L’adresse d’un événement connu ne bouge plus : on y est peut-être abonné.
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        publie = obj is not None and obj.publication == Publication.PUBLIE
+        return ["slug"] if publie else []
+
+    def has_delete_permission(self, request, obj=None):
+        publie = obj is not None and obj.publication == Publication.PUBLIE
+        return not publie and super().has_delete_permission(request, obj)
+
+
+@admin.register(models.TempsFort)
+class TempsFortAdmin(GestionAdmin):
+    list_display = ["libelle", "annee", "debut", "fin", "etat"]
+    list_filter = ["code", "etat", "demonstration"]
+    search_fields = ["libelle", "texte"]
+    autocomplete_fields = ["action"]
+    voisins = ["evenements"]
+    tons = {EtatTempsFort.PUBLIE: "succes", EtatTempsFort.EN_PREPARATION: "info"}
+    fieldsets = [
+        ("Le temps fort", {"fields": ["code", "annee", "libelle", "texte", "action"]}),
+        ("Sa période", {"fields": ["jour_pivot", "debut", "fin"]}),
+    ]
+    gestes = {
+        ("etat", EtatTempsFort.PUBLIE): Geste(
+            libelle="Publier", explication="La page de ce temps fort s’ouvre à tous, avec ses événements publiés."
+        ),
+        ("etat", EtatTempsFort.BILAN_FAIT): Geste(libelle="Noter que le bilan est fait"),
+    }
+
+
+@admin.register(models.BilanEvenement)
+class BilanEvenementAdmin(GestionAdmin):
+    list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
+    list_filter = ["mode_comptage", "evenement__temps_fort"]
+    list_select_related = ["evenement"]
+    search_fields = ["evenement__titre", "texte"]
+    autocomplete_fields = ["evenement"]
+    fieldsets = [
+        ("Le public", {"fields": ["evenement", "participants", "participants_mention", "dont_enfants", "dont_agents"]}),
+        ("Comment on a compté", {"fields": ["mode_comptage"]}),
+        ("Le récit", {"fields": ["texte"]}),
+    ]
+
+
+@admin.register(models.ChangementEvenement)
+class ChangementEvenementAdmin(JournalAdmin):
+    list_display = ["evenement", "nature", "avant", "apres", "le"]
+    list_filter = ["nature"]
+    list_select_related = ["evenement", "auteur"]
+    search_fields = ["evenement__titre", "avant", "apres", "motif_public"]
+    date_hierarchy = "le"
+    fieldsets = [(None, {"fields": ["evenement", "nature", "avant", "apres", "motif_public", "auteur", "le"]})]
+
+
+@admin.register(models.Accessibilite)
+class AccessibiliteAdmin(GestionAdmin):
+    secondaire = True
+    list_display = ["nom", "code", "ordre"]
+    search_fields = ["nom", "code"]
+    fieldsets = [(None, {"fields": ["nom", "code", "schema_org", "ordre"]})]
+
+
+@admin.register(models.Creneau)
+class CreneauAdmin(GestionAdmin):
+    secondaire = True
+    list_display = ["evenement", "debut", "fin", "journee_entiere"]
+    list_filter = ["journee_entiere", "evenement__temps_fort"]
+    list_select_related = ["evenement"]
+    search_fields = ["evenement__titre"]
+    autocomplete_fields = ["evenement"]
+    date_hierarchy = "debut"
+    fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere"]})]

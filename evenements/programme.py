@@ -1,0 +1,89 @@
+"""Ranger des événements déjà lus : par mois dans l’agenda, par jour dans un temps fort. Aucune requête."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.template.defaultfilters import date as formater
+
+from evenements import creneaux as horaires
+from socle.dates import ESPACE, Precision, dire_le_jour
+
+AU_MOIS = {Precision.JOUR, Precision.MOIS, Precision.A_PRECISER}
+
+
+def titre_du_groupe(evenement):
+    """« Mars 2027 » ; une date qui ne connaît pas son mois garde ses mots : « Été 2018 »."""
+    if evenement.repere is None:
+        return "Date à préciser"
+    un_seul_mois = (
+        evenement.precision == Precision.PERIODE and evenement.fin and _mois(evenement.debut) == _mois(evenement.fin)
+    )
+    if evenement.precision in AU_MOIS or un_seul_mois:
+        return f"{formater(evenement.repere, 'F')}{ESPACE}{evenement.repere.year}".capitalize()
+    return evenement.dates[:1].upper() + evenement.dates[1:]
+
+
+def _mois(jour):
+    return jour.year, jour.month
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Une ligne du programme : un événement, à l’heure de l’un de ses créneaux."""
+
+    evenement: object
+    horaire: str
+
+
+def par_jour(evenements):
+    """[(titre du jour, passages)] dans l’ordre ; ce qui n’a pas de jour connu vient à la fin, avec ses mots."""
+    jours, sans_jour = defaultdict(list), defaultdict(list)
+    for evenement in evenements:
+        creneaux = list(evenement.creneaux.all())
+        for creneau in creneaux:
+            jours[horaires.jours(creneau)[0]].append((creneau.debut, Passage(evenement, _horaire(creneau))))
+        if not creneaux and evenement.precision == Precision.JOUR:
+            jours[evenement.debut].append((None, Passage(evenement, "")))
+        elif not creneaux:
+            sans_jour[evenement.dates].append(Passage(evenement, ""))
+    datees = [(jour, _titre(jour), _dans_l_ordre(passages)) for jour, passages in sorted(jours.items())]
+    approchees = [(None, dates[:1].upper() + dates[1:], passages) for dates, passages in sans_jour.items()]
+    return datees + approchees
+
+
+def _titre(jour):
+    return f"{formater(jour, 'l').capitalize()} {dire_le_jour(jour)}"
+
+
+def _dans_l_ordre(passages):
+    """Sans heure d’abord, puis par heure."""
+    return [p for debut, p in sorted(passages, key=lambda couple: (couple[0] is not None, couple[0] or 0))]
+
+
+def _horaire(creneau):
+    premier, dernier = horaires.jours(creneau)
+    if not creneau.journee_entiere:
+        return f"de {horaires.dire_l_heure(creneau.debut)} à {horaires.dire_l_heure(creneau.fin)}"
+    return "toute la journée" if premier == dernier else f"jusqu’au {dire_le_jour(dernier)}"
+
+
+class Edition:
+    """Une édition passée d’un temps fort : ses événements et le public qu’ils ont touché, autant qu’on le sache."""
+
+    def __init__(self, temps_fort):
+        self.temps_fort = temps_fort
+        self.evenements = list(temps_fort.evenements.all())
+
+    @property
+    def _comptes(self):
+        bilans = (getattr(e, "bilan", None) for e in self.evenements)
+        return [b.participants for b in bilans if b and b.participants is not None]
+
+    @property
+    def public(self):
+        """La somme des publics connus, ou None : un public inconnu n’est pas zéro."""
+        return sum(self._comptes) if self._comptes else None
+
+    @property
+    def publics_inconnus(self):
+        return len(self.evenements) - len(self._comptes)
