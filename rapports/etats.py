@@ -16,6 +16,8 @@ SUITES_RAPPORT = {
     EtatRapport.ADOPTE: {EtatRapport.PUBLIE},
     EtatRapport.PUBLIE: set(),
 }
+RAPPORTS_DU_COMITE = [EtatRapport.SOUMIS, EtatRapport.ADOPTE, EtatRapport.PUBLIE]
+RAPPORTS_ADOPTES = [EtatRapport.ADOPTE, EtatRapport.PUBLIE]
 
 
 class EtatEdition(models.TextChoices):
@@ -27,7 +29,8 @@ class EtatEdition(models.TextChoices):
 
 SUITES_EDITION = {
     EtatEdition.EN_ATTENTE: {EtatEdition.EN_COURS, EtatEdition.ECHOUEE},
-    EtatEdition.EN_COURS: {EtatEdition.PRETE, EtatEdition.ECHOUEE},
+    # Une production interrompue (ouvrier tué) retourne une fois dans la file.
+    EtatEdition.EN_COURS: {EtatEdition.PRETE, EtatEdition.ECHOUEE, EtatEdition.EN_ATTENTE},
     EtatEdition.PRETE: set(),
     EtatEdition.ECHOUEE: set(),
 }
@@ -43,6 +46,10 @@ class EtapeEdition(models.TextChoices):
     IMPRESSION = "impression", "Mise en pages"
     CONTROLE = "controle", "Contrôle du fichier"
     FAITE = "faite", "Terminé"
+
+    @property
+    def rang(self):
+        return list(EtapeEdition).index(self)
 
 
 class SuiteDecision(models.TextChoices):

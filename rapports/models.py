@@ -1,5 +1,6 @@
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,8 @@ from simple_history.models import HistoricalRecords
 
 from rapports.etats import (
     EDITIONS_EN_ROUTE,
+    RAPPORTS_ADOPTES,
+    RAPPORTS_DU_COMITE,
     SUITES_DECISION,
     SUITES_EDITION,
     SUITES_RAPPORT,
@@ -18,6 +21,7 @@ from rapports.etats import (
     SuiteDecision,
 )
 from rapports.requetes import EditionQuerySet, RapportQuerySet
+from socle.dates import dire_le_jour
 from socle.fichiers import chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate, Versionne
 
@@ -73,7 +77,7 @@ class RapportAnnuel(Demonstrable, Horodate, Versionne):
         constraints = [
             models.CheckConstraint(
                 name="rapports_rapport_adopte_a_une_date",
-                condition=~Q(etat__in=[EtatRapport.ADOPTE, EtatRapport.PUBLIE]) | Q(adopte_le__isnull=False),
+                condition=~Q(etat__in=RAPPORTS_ADOPTES) | Q(adopte_le__isnull=False),
                 violation_error_message="Un rapport adopté porte sa date d’adoption.",
             )
         ]
@@ -82,7 +86,25 @@ class RapportAnnuel(Demonstrable, Horodate, Versionne):
         return self.titre
 
     def get_absolute_url(self):
-        return reverse("rapports:rapport", args=[self.annee])
+        return reverse("pilotage:rapport", args=[self.annee])
+
+    @property
+    def est_modifiable(self):
+        """Ses textes s’écrivent tant que les chiffres ne sont pas figés."""
+        return self.etat == EtatRapport.EN_PREPARATION
+
+    @property
+    def est_adopte(self):
+        return self.etat in RAPPORTS_ADOPTES
+
+    @property
+    def est_au_comite(self):
+        return self.etat in RAPPORTS_DU_COMITE
+
+    @property
+    def mention(self):
+        """Ce que la couverture dit de la valeur du document."""
+        return f"Adopté le {dire_le_jour(self.adopte_le)}" if self.est_adopte else "Document de travail"
 
 
 class SectionRapport(Horodate, Versionne):
@@ -140,6 +162,11 @@ class Instantane(models.Model):
     def __str__(self):
         return f"{self.rapport}, chiffres n° {self.numero}"
 
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise ValidationError("Des chiffres figés ne se modifient pas : figez-en de nouveaux.")
+        super().save(*args, **kwargs)
+
 
 class EditionPDF(models.Model):
     """Une production du PDF : la ligne est la vérité de la tâche, que l’ouvrier vive ou non."""
@@ -169,6 +196,8 @@ class EditionPDF(models.Model):
     profil = models.CharField("profil", max_length=20, default="pdf/ua-1")
     controle = models.JSONField("contrôle", default=dict, blank=True)
     erreur = models.TextField("raison de l’échec", blank=True)
+    relances = models.PositiveSmallIntegerField("relances", default=0)
+    definitive = models.BooleanField("demandée après l’adoption", default=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -198,6 +227,31 @@ class EditionPDF(models.Model):
 
     def __str__(self):
         return f"{self.rapport}, version {self.numero}"
+
+    @property
+    def est_en_route(self):
+        return self.etat in EDITIONS_EN_ROUTE
+
+    @property
+    def est_prete(self):
+        return self.etat == EtatEdition.PRETE
+
+    @property
+    def est_echouee(self):
+        return self.etat == EtatEdition.ECHOUEE
+
+    @property
+    def rang_etape(self):
+        return EtapeEdition(self.etape).rang
+
+    @property
+    def nom_du_fichier(self):
+        return f"rapport-{self.rapport.annee}-version-{self.numero}.pdf"
+
+    @property
+    def duree(self):
+        """En secondes, une fois finie."""
+        return (self.finie_le - self.commencee_le).total_seconds() if self.finie_le and self.commencee_le else None
 
 
 class Decision(Horodate):

@@ -1,6 +1,14 @@
-from django.db.models import QuerySet
+from datetime import timedelta
 
-from rapports.etats import EDITIONS_EN_ROUTE, EtatEdition, EtatRapport
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from rapports.etats import EDITIONS_EN_ROUTE, RAPPORTS_DU_COMITE, EtatEdition, EtatRapport
+
+# Passé ces délais, plus personne ne produit l’édition : l’ouvrier est mort, ou la file a perdu le message.
+EN_COURS_AU_PLUS = timedelta(minutes=10)
+EN_ATTENTE_AU_PLUS = timedelta(minutes=30)
+RELANCE_APRES = timedelta(minutes=2)
 
 
 class RapportQuerySet(QuerySet):
@@ -14,7 +22,7 @@ class RapportQuerySet(QuerySet):
         if utilisateur.est_coordination:
             return self
         if utilisateur.lit_le_pilotage:
-            return self.filter(etat__in=[EtatRapport.SOUMIS, EtatRapport.ADOPTE, EtatRapport.PUBLIE])
+            return self.filter(etat__in=RAPPORTS_DU_COMITE)
         return self.publies()
 
 
@@ -24,3 +32,13 @@ class EditionQuerySet(QuerySet):
 
     def pretes(self):
         return self.filter(etat=EtatEdition.PRETE)
+
+    def interrompues(self, instant=None):
+        """En cours depuis trop longtemps : l’ouvrier qui les tenait ne finira pas."""
+        limite = (instant or timezone.now()) - EN_COURS_AU_PLUS
+        return self.filter(etat=EtatEdition.EN_COURS).filter(Q(commencee_le=None) | Q(commencee_le__lt=limite))
+
+    def oubliees(self, instant=None):
+        """Encore dans la file après le délai d’une relance."""
+        limite = (instant or timezone.now()) - RELANCE_APRES
+        return self.filter(etat=EtatEdition.EN_ATTENTE, demandee_le__lt=limite)

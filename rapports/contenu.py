@@ -1,0 +1,336 @@
+"""Réunir ce que le rapport imprime : de la base aux dataclasses figées, en un nombre fixe de requêtes."""
+
+import datetime
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from actions.etats import Echeance, Meteo, Phase, Visibilite
+from actions.models import Action, ActionPartenaire, Indicateur, Millesime, PointAvancement, Releve
+from evenements.etats import EtatEvenement, VisibiliteEvenement
+from evenements.models import Evenement, TempsFort
+from rapports import structure as s
+from rapports.manques import lister_les_manques
+from rapports.mesures import (
+    cible,
+    compter,
+    derniere_valeur,
+    masquer,
+    masquer_ensemble,
+    valeur_de_l_annee,
+)
+from rapports.registres import lire_le_reseau, lire_les_campagnes, lire_les_comites, lire_les_textes, reels
+from referents.models import GroupeRapport
+from socle.dates import dire_la_periode, dire_le_jour
+
+GOUVERNANCE = "Gouvernance du plan"
+GROUPES = dict(GroupeRapport.choices)
+ECHEANCES = dict(Echeance.choices)
+
+
+def reunir(annee, plan, jour):
+    """Le contenu du rapport de l’année `annee`, tel que la base le dit ce jour ; `jour` est la date d’arrêt."""
+    actions, reservees = _actions(plan, annee, jour)
+    indicateurs = _indicateurs(plan, annee)
+    agenda = _agenda(plan, annee)
+    textes = lire_les_textes(annee)
+    comite, precedent = lire_les_comites(plan, annee)
+    objectifs = _objectifs(plan, actions)
+    reseau = lire_le_reseau(plan, annee, jour)
+    campagnes = lire_les_campagnes(plan, annee)
+    return s.Contenu(
+        format=s.FORMAT,
+        annee=annee,
+        arrete_le=jour,
+        plan=_plan(plan),
+        objectifs=objectifs,
+        actions=actions,
+        agenda=agenda,
+        indicateurs=indicateurs,
+        explication_du_taux=_expliquer_le_taux(indicateurs),
+        reseau=reseau,
+        campagnes=campagnes,
+        editorial=textes.editorial,
+        sections=textes.sections,
+        comite=comite,
+        comite_precedent=precedent,
+        avis=textes.avis,
+        manques=lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes),
+        sigles=_sigles(plan),
+        actions_reservees=reservees,
+    )
+
+
+# --- Le plan ----------------------------------------------------------------------------------------
+
+
+def _plan(plan):
+    return s.PlanFige(
+        code=plan.code,
+        titre=plan.titre,
+        titre_court=plan.titre_court,
+        annee_debut=plan.annee_debut,
+        annee_fin=plan.annee_fin,
+        resume=plan.resume,
+        signe_le=plan.signe_le,
+        demonstration=plan.demonstration,
+        signataires=tuple(
+            s.Signataire(g.organisme.nom, g.organisme.sigle, g.represente_par, g.qualite, g.signee_le)
+            for g in plan.signatures.select_related("organisme")
+        ),
+        caps=tuple(s.Cap(cap.annee, cap.texte) for cap in plan.caps.all()),
+        engagements=tuple(
+            s.Engagement(str(e.organisme), e.texte, e.suivi, e.tenu_le)
+            for e in plan.engagements.select_related("organisme")
+        ),
+    )
+
+
+def _objectifs(plan, actions):
+    lignes = [(o.numero, o.titre, o.titre_court, o.texte) for o in plan.objectifs.order_by("numero")]
+    if any(action.objectif is None for action in actions):
+        lignes.append((None, GOUVERNANCE, GOUVERNANCE, ""))
+    return tuple(_avancement(*ligne, [a for a in actions if a.objectif == ligne[0]]) for ligne in lignes)
+
+
+def _avancement(numero, titre, titre_court, texte, actions):
+    return s.ObjectifFige(
+        numero=numero,
+        titre=titre,
+        titre_court=titre_court,
+        texte=texte,
+        total=len(actions),
+        phases=compter([a.phase for a in actions], Phase.choices),
+        meteos=compter([a.meteo for a in actions], Meteo.choices),
+        echeances=compter([a.echeance for a in actions], Echeance.choices),
+    )
+
+
+def _sigles(plan):
+    """Les sigles des partenaires du plan, pour l’annexe."""
+    liens = ActionPartenaire.objects.filter(action__plan=plan).exclude(organisme__sigle="")
+    couples = set(liens.values_list("organisme__sigle", "organisme__nom"))
+    couples |= set(plan.signatures.exclude(organisme__sigle="").values_list("organisme__sigle", "organisme__nom"))
+    return tuple(s.Sigle(sigle, nom) for sigle, nom in sorted(couples))
+
+
+# --- Les actions ------------------------------------------------------------------------------------
+
+
+def _actions(plan, annee, jour):
+    """Les actions publiques, et le nombre de celles que leur visibilité réserve."""
+    liens = ActionPartenaire.objects.select_related("organisme").order_by("organisme__nom", "pk")
+    points = reels(PointAvancement.objects.filter(le__date__lte=jour), plan).order_by("-le", "-pk")
+    toutes = list(
+        Action.objects.filter(plan=plan)
+        .avec_echeance(jour)
+        .select_related("objectif", "volet", "service", "plan")
+        .prefetch_related(
+            "publics",
+            Prefetch("liens_partenaires", liens),
+            Prefetch("millesimes", Millesime.objects.filter(annee=annee), "de_l_annee"),
+            Prefetch("points", points, "points_arretes"),
+        )
+        .order_by("code")
+    )
+    publiques = tuple(_action(a) for a in toutes if a.visibilite == Visibilite.PUBLIQUE)
+    return publiques, len(toutes) - len(publiques)
+
+
+def _action(action):
+    return s.ActionFigee(
+        code=action.code,
+        titre=action.titre,
+        objectif=action.objectif.numero if action.objectif else None,
+        volet=action.volet.titre if action.volet else "",
+        type_dit=action.get_type_action_display(),
+        situation_dite=action.get_situation_display(),
+        phase=action.phase,
+        phase_dite=action.get_phase_display(),
+        phase_motif=action.phase_motif,
+        meteo=action.meteo,
+        meteo_dite=action.get_meteo_display(),
+        meteo_motif=action.meteo_motif,
+        echeance=action.echeance or "",
+        echeance_dite=ECHEANCES.get(action.echeance, ""),
+        dates=action.dates,
+        recurrente=action.recurrente,
+        rythme=action.rythme,
+        service=str(action.service or ""),
+        public=action.public_precis or ", ".join(str(public) for public in action.publics.all()),
+        partenaires=tuple(
+            dict.fromkeys(lien.organisme.sigle or lien.organisme.nom for lien in action.liens_partenaires.all())
+        ),
+        resume=action.resume,
+        millesime=_millesime(action.de_l_annee[0]) if action.de_l_annee else None,
+        point=_point(action.points_arretes[0]) if action.points_arretes else None,
+    )
+
+
+def _millesime(millesime):
+    return s.MillesimeFige(
+        titre=millesime.titre,
+        dates=millesime.dates,
+        phase=millesime.phase,
+        phase_dite=millesime.get_phase_display(),
+        participants=masquer(millesime.participants),
+        participants_mention=millesime.participants_mention,
+        budget_prevu=millesime.budget_prevu,
+        budget_realise=millesime.budget_realise,
+        bilan=millesime.bilan,
+    )
+
+
+def _point(point):
+    return s.PointFige(
+        le=timezone.localtime(point.le).date(),
+        rien_de_nouveau=point.rien_de_nouveau,
+        fait=point.fait,
+        blocage=point.blocage,
+        a_retenir=point.a_retenir,
+        public_touche=masquer(point.public_touche),
+    )
+
+
+# --- L’agenda ---------------------------------------------------------------------------------------
+
+
+def _agenda(plan, annee):
+    debut, fin = datetime.date(annee, 1, 1), datetime.date(annee, 12, 31)
+    lignes = list(
+        reels(Evenement.objects.publies(), plan)
+        .entre(debut, fin)
+        .select_related("lieu", "action", "temps_fort", "bilan")
+        .prefetch_related("creneaux", "accessibilites")
+    )
+    lignes.sort(key=lambda e: (_bornes(e)[0] or fin, e.titre))
+    evenements = tuple(_evenement(e) for e in lignes)
+    temps_forts = reels(TempsFort.objects.publies(), plan).filter(annee=annee).order_by("debut")
+    return s.AgendaFige(
+        evenements=evenements,
+        temps_forts=tuple(
+            s.TempsFortFige(
+                t.code,
+                t.libelle,
+                dire_la_periode(t.debut, t.fin),
+                t.texte,
+                sum(e.temps_fort_id == t.pk for e in lignes),
+            )
+            for t in temps_forts
+        ),
+        publics=_nombre(lignes, "visibilite", VisibiliteEvenement.PUBLIC),
+        agents=_nombre(lignes, "visibilite", VisibiliteEvenement.AGENTS),
+        partenaires=_nombre(lignes, "visibilite", VisibiliteEvenement.PARTENAIRES),
+        accessibles=sum(
+            bool(e.accessibilites or ligne.accessibilite_texte) for e, ligne in zip(evenements, lignes, strict=True)
+        ),
+        annules=_nombre(lignes, "etat", EtatEvenement.ANNULE),
+    )
+
+
+def _nombre(lignes, champ, valeur):
+    return sum(getattr(ligne, champ) == valeur for ligne in lignes)
+
+
+def _evenement(evenement):
+    debut, dates = _bornes(evenement)
+    bilan = getattr(evenement, "bilan", None)
+    return s.EvenementFige(
+        titre=evenement.titre,
+        dates=dates,
+        mois=debut.month if debut and (evenement.debut is None or evenement.precision in ("jour", "mois")) else None,
+        type_dit=evenement.get_type_evenement_display(),
+        visibilite=evenement.visibilite,
+        visibilite_dite=evenement.get_visibilite_display(),
+        etat=evenement.etat,
+        etat_dit=evenement.get_etat_display(),
+        lieu=str(evenement.lieu or ""),
+        public=evenement.public_precis,
+        action=evenement.action.code if evenement.action else "",
+        temps_fort=evenement.temps_fort.libelle if evenement.temps_fort else "",
+        accessibilites=tuple(str(a) for a in evenement.accessibilites.all()),
+        participants=masquer(bilan.participants if bilan else None),
+        participants_mention=bilan.participants_mention if bilan else "",
+        mode_comptage=bilan.get_mode_comptage_display() if bilan else "",
+    )
+
+
+def _bornes(evenement):
+    """Le premier jour (ou None) et la date en français, lue sur les créneaux s’il y en a."""
+    creneaux = list(evenement.creneaux.all())
+    if not creneaux:
+        return evenement.debut, evenement.dates
+    debut = timezone.localtime(min(c.debut for c in creneaux)).date()
+    # Un créneau qui finit à minuit n’occupe pas le jour suivant.
+    fin = timezone.localtime(max(c.fin for c in creneaux) - datetime.timedelta(seconds=1)).date()
+    return debut, dire_le_jour(debut) if debut == fin else dire_la_periode(debut, fin)
+
+
+# --- Les indicateurs --------------------------------------------------------------------------------
+
+
+def _indicateurs(plan, annee):
+    releves = Releve.objects.select_related("direction").order_by("debut", "pk")
+    lignes = plan.indicateurs.select_related("objectif", "action").prefetch_related(Prefetch("releves", releves))
+    return tuple(_indicateur(indicateur, annee) for indicateur in lignes.order_by("code"))
+
+
+def _indicateur(indicateur, annee):
+    mesures = _mesures(indicateur)
+    cumule = indicateur.cumul == Indicateur.Cumul.CUMULE
+    return s.IndicateurFige(
+        code=indicateur.code,
+        libelle=indicateur.libelle,
+        unite=indicateur.unite,
+        objectif=indicateur.objectif.numero if indicateur.objectif else None,
+        action=indicateur.action.code if indicateur.action else "",
+        cumule=cumule,
+        phare=indicateur.phare,
+        definition=indicateur.definition,
+        methode=indicateur.methode,
+        mesures=mesures,
+        annee=valeur_de_l_annee(mesures, annee, cumule=cumule),
+        annee_precedente=valeur_de_l_annee(mesures, annee - 1, cumule=cumule),
+        derniere=derniere_valeur(mesures, annee),
+        cible=cible(mesures, annee),
+    )
+
+
+def _mesures(indicateur):
+    """Les relevés ; les parts d’une ventilation se taisent ensemble, une valeur globale publiée ne se tait pas."""
+    releves = list(indicateur.releves.all())
+    ventiles = [r for r in releves if _ventilation(r)]
+    masques = dict(zip((r.pk for r in ventiles), masquer_ensemble([r.numerateur for r in ventiles]), strict=True))
+    return tuple(_mesure(r, indicateur, masques.get(r.pk) or s.Effectif(r.numerateur)) for r in releves)
+
+
+def _mesure(releve, indicateur, numerateur):
+    calculable = indicateur.unite == "%" and numerateur.nombre is not None and releve.denominateur
+    return s.Mesure(
+        sorte=releve.sorte,
+        dates=releve.dates,
+        debut=releve.debut,
+        fin=releve.fin,
+        precision=releve.precision,
+        publiee=releve.valeur_publiee,
+        publiee_max=releve.valeur_publiee_max,
+        mention=releve.mention,
+        texte=releve.texte,
+        numerateur=numerateur,
+        denominateur=releve.denominateur,
+        denominateur_le=releve.denominateur_le,
+        recalculee=round(100 * numerateur.nombre / Decimal(releve.denominateur), 1) if calculable else None,
+        ventilation=_ventilation(releve),
+        source=releve.source,
+        methode=releve.methode,
+        deduit=releve.deduit,
+    )
+
+
+def _ventilation(releve):
+    return str(releve.direction) if releve.direction else GROUPES.get(releve.groupe_rapport, releve.groupe_rapport)
+
+
+def _expliquer_le_taux(indicateurs):
+    return ""

@@ -1,0 +1,53 @@
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from rapports.models import RapportAnnuel
+
+
+class TextesForm(forms.ModelForm):
+    """L’éditorial et la date d’arrêté ; `version` dit de quel texte la personne est partie."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = RapportAnnuel
+        fields = ["date_arret", "editorial"]
+        widgets = {
+            "date_arret": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "editorial": forms.Textarea(attrs={"rows": 10}),
+        }
+        help_texts = {
+            "date_arret": "Le jour où les chiffres sont lus. Laissez vide : ce sera celui où vous les figez.",
+            "editorial": "Quelques paragraphes, séparés par une ligne vide. Laissez vide : le rapport n’en a pas.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.fields["version"].initial = self.instance.version
+
+    def clean_date_arret(self):
+        jour = self.cleaned_data["date_arret"]
+        if jour and jour > timezone.localdate():
+            raise ValidationError("Les chiffres ne s’arrêtent pas à une date à venir.")
+        return jour
+
+
+class AdoptionForm(forms.Form):
+    adopte_le = forms.DateField(
+        label="Adopté par le comité le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_adopte_le(self):
+        jour = self.cleaned_data["adopte_le"]
+        if jour > timezone.localdate():
+            raise ValidationError("Un rapport ne s’adopte pas à une date à venir.")
+        return jour

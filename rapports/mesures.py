@@ -1,0 +1,65 @@
+"""L’arithmétique du rapport : quelle valeur pour quelle année, quel nombre se tait. Aucune requête."""
+
+from collections import Counter
+
+from rapports.structure import Compte, Effectif
+
+SEUIL = 5
+
+
+def masquer(nombre):
+    """Un nombre de personnes, tu entre un et quatre."""
+    return Effectif(masque=True) if nombre is not None and 0 < nombre < SEUIL else Effectif(nombre)
+
+
+def masquer_ensemble(nombres):
+    """Les parts d’un total connu : si une seule se tait, la plus petite des autres se tait aussi.
+
+    Sans quoi une soustraction rendrait le nombre masqué.
+    """
+    effectifs = [masquer(nombre) for nombre in nombres]
+    if sum(effectif.masque for effectif in effectifs) == 1:
+        lisibles = [(e.nombre, rang) for rang, e in enumerate(effectifs) if e.nombre]
+        if lisibles:
+            effectifs[min(lisibles)[1]] = Effectif(masque=True)
+    return effectifs
+
+
+def compter(valeurs, choix):
+    """Les comptes dans l’ordre des choix, les nuls compris ; une valeur vide n’est pas comptée."""
+    nombres = Counter(valeurs)
+    return tuple(Compte(str(valeur), libelle, nombres[valeur]) for valeur, libelle in choix)
+
+
+def valeur_de_l_annee(mesures, annee, *, cumule):
+    """La mesure globale qui vaut pour cette année, ou None : on n’étire jamais une valeur sur une autre année.
+
+    Un cumul vaut pour l’année où il s’arrête ; une mesure annuelle, pour chaque année qu’elle couvre.
+    """
+    retenues = [m for m in globales(mesures) if _vaut_pour(m, annee, cumule)]
+    return max(retenues, key=lambda m: (m.debut, m.fin or m.debut), default=None)
+
+
+def derniere_valeur(mesures, annee):
+    """La dernière mesure globale connue à la fin de l’année."""
+    connues = [m for m in globales(mesures) if m.debut and m.debut.year <= annee]
+    return max(connues, key=lambda m: (m.fin or m.debut, m.debut), default=None)
+
+
+def cible(mesures, annee):
+    cibles = [m for m in mesures if m.sorte == "cible" and not m.ventilation]
+    a_venir = [m for m in cibles if m.debut is None or (m.fin or m.debut).year >= annee]
+    return next(iter(a_venir or cibles), None)
+
+
+def globales(mesures):
+    return [m for m in mesures if m.sorte == "resultat" and not m.ventilation]
+
+
+def _vaut_pour(mesure, annee, cumule):
+    if mesure.debut is None:
+        return False
+    fin = mesure.fin or (None if mesure.precision == "periode" else mesure.debut)
+    if cumule:
+        return fin is not None and fin.year == annee
+    return mesure.debut.year <= annee and (fin is None or annee <= fin.year)

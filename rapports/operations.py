@@ -1,0 +1,112 @@
+"""Ouvrir, figer, demander, soumettre, adopter, publier : les gestes des personnes, chacun dans sa transaction."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from rapports.contenu import reunir
+from rapports.etats import EtatRapport
+from rapports.models import Instantane, RapportAnnuel
+from rapports.structure import empreinte, en_json
+from rapports.tasks import editer_pdf
+from socle.etats import PassageInterdit, faire_passer
+
+PAS_DE_PDF = "Produisez d’abord le PDF : c’est lui que le comité lit."
+EN_ROUTE = "Une édition est en cours de production : attendez qu’elle soit finie."
+
+
+def ouvrir(annee, plan):
+    """Le rapport de l’année, créé s’il n’existe pas."""
+    rapport, _ = RapportAnnuel.objects.get_or_create(
+        annee=annee,
+        defaults={"plan": plan, "titre": f"Rapport annuel {annee}", "demonstration": plan.demonstration},
+    )
+    return rapport
+
+
+def ecrire_les_textes(formulaire, *, par):
+    """Enregistre éditorial et date d’arrêté ; la version monte, et l’historique dit qui."""
+    rapport = formulaire.save(commit=False)
+    rapport.version += 1
+    rapport._history_user = par
+    rapport.save()
+    return rapport
+
+
+@transaction.atomic
+def figer(rapport, *, par):
+    """Prend les chiffres tels qu’ils sont : rien de ce qui change ensuite ne les touche."""
+    jour = rapport.date_arret or timezone.localdate()
+    contenu = en_json(reunir(rapport.annee, rapport.plan, jour))
+    faire_passer(rapport, EtatRapport.FIGE, par=par)
+    return Instantane.objects.create(
+        rapport=rapport,
+        numero=_suivant(rapport.instantanes),
+        fige_par=par,
+        contenu=contenu,
+        sha256=empreinte(contenu),
+    )
+
+
+def reprendre(rapport, *, par, motif=""):
+    """Rouvre la préparation : les chiffres seront figés de nouveau, sous un autre numéro."""
+    faire_passer(rapport, EtatRapport.EN_PREPARATION, par=par, motif=motif)
+
+
+@transaction.atomic
+def soumettre(rapport, *, par):
+    rapport = _verrouiller(rapport)
+    if not rapport.editions.pretes().filter(instantane=rapport.instantanes.first()).exists():
+        raise PassageInterdit(PAS_DE_PDF)
+    faire_passer(rapport, EtatRapport.SOUMIS, par=par)
+
+
+@transaction.atomic
+def adopter(rapport, jour, *, par):
+    """Le comité l’adopte : plus rien n’y change. L’édition qui porte la mention est demandée aussitôt."""
+    rapport = _verrouiller(rapport)
+    if rapport.editions.en_route().exists():
+        raise PassageInterdit(EN_ROUTE)
+    faire_passer(rapport, EtatRapport.ADOPTE, par=par, adopte_le=jour)
+    return demander(rapport, par=par)
+
+
+@transaction.atomic
+def publier(rapport, *, par):
+    rapport = _verrouiller(rapport)
+    if not rapport.editions.pretes().filter(definitive=True).exists():
+        raise PassageInterdit("L’édition adoptée n’est pas encore prête : attendez-la, ou redemandez-la.")
+    faire_passer(rapport, EtatRapport.PUBLIE, par=par)
+
+
+@transaction.atomic
+def demander(rapport, *, par):
+    """Demande une édition PDF, en figeant les chiffres s’ils ne le sont pas ; deux demandes n’en font qu’une."""
+    rapport = _verrouiller(rapport)
+    if en_route := rapport.editions.en_route().first():
+        return en_route
+    if rapport.est_modifiable:
+        figer(rapport, par=par)
+    edition = rapport.editions.create(
+        instantane=rapport.instantanes.first(),
+        numero=_suivant(rapport.editions),
+        demandee_par=par,
+        definitive=rapport.est_adopte,
+    )
+    mettre_dans_la_file(edition.pk)
+    return edition
+
+
+def mettre_dans_la_file(edition_id):
+    # Sans courtier, la page répond quand même : la ligne attend, et le balayage la remettra dans la file.
+    transaction.on_commit(partial(editer_pdf.delay, edition_id), robust=True)
+
+
+def _verrouiller(rapport):
+    return RapportAnnuel.objects.select_for_update(of=("self",)).select_related("plan").get(pk=rapport.pk)
+
+
+def _suivant(lignes):
+    return (lignes.aggregate(dernier=Max("numero"))["dernier"] or 0) + 1

@@ -1,0 +1,102 @@
+"""Du HTML aux octets du PDF : le seul import de WeasyPrint. Ni réseau, ni fichier hors de la liste."""
+
+import functools
+import hashlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+PROFIL = "pdf/ua-1"
+PAGES_AU_MOINS = 2
+TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".css": "text/css"}
+
+
+class ImpressionImpossible(Exception):
+    """Le texte s’adresse à la personne qui a demandé l’édition."""
+
+
+@dataclass(frozen=True)
+class Impression:
+    octets: bytes
+    pages: int
+    erreurs: tuple[str, ...]
+    avertissements: tuple[str, ...]
+
+    @property
+    def controle(self):
+        """Ce qui a été vérifié à la production ; la conformité entière se juge avec veraPDF, dans les tests."""
+        return {
+            "profil": PROFIL,
+            "pages": self.pages,
+            "balise": b"/StructTreeRoot" in self.octets and b"/Marked true" in self.octets,
+            "langue": b"/Lang (fr)" in self.octets,
+            "erreurs": list(self.erreurs),
+            "avertissements": list(self.avertissements),
+        }
+
+    def controler(self):
+        if self.erreurs:
+            raise ImpressionImpossible(f"Le PDF produit n’est pas accessible à tous : {self.erreurs[0]}")
+        if not self.octets.startswith(b"%PDF-") or self.pages < PAGES_AU_MOINS:
+            raise ImpressionImpossible("Le PDF produit est vide : redemandez-le.")
+
+
+class Releveur(logging.Handler):
+    """Garde ce que le moteur a signalé pendant une mise en pages."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.erreurs, self.avertissements = [], []
+
+    def emit(self, ligne):
+        (self.erreurs if ligne.levelno >= logging.ERROR else self.avertissements).append(ligne.getMessage())
+
+
+class AccesFerme(URLFetcher):
+    """Ne rend que les adresses `data:` et nos ressources `rapport:` ; toute autre arrête la mise en pages."""
+
+    def __init__(self):
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url, headers=None):
+        if not url.startswith("rapport:"):
+            return super().fetch(url, headers)
+        corps = ressources()[url.removeprefix("rapport:").removeprefix("///")]
+        return URLFetcherResponse(url, corps, {"Content-Type": TYPES[Path(url).suffix]})
+
+
+@functools.cache
+def ressources():
+    """Les fichiers admis, lus une fois : la feuille du rapport, ses signes et les polices embarquées."""
+    racine = Path(settings.RACINE) / "static"
+    fichiers = [*(racine / "rapports").iterdir(), *(racine / "polices").glob("*.woff2")]
+    return {f"{f.parent.name}/{f.name}": f.read_bytes() for f in fichiers if f.suffix in TYPES}
+
+
+def imprimer(html):
+    """Met en pages et rend l’`Impression`. Lève `ImpressionImpossible` si une ressource n’est pas admise."""
+    releveur = Releveur()
+    moteur = logging.getLogger("weasyprint")
+    moteur.addHandler(releveur)
+    try:
+        document = HTML(string=html, base_url="rapport:///", url_fetcher=AccesFerme()).render(
+            font_config=FontConfiguration(), pdf_variant=PROFIL
+        )
+        octets = document.write_pdf(pdf_variant=PROFIL, pdf_identifier=_identifiant(html))
+    except FatalURLFetchingError as refus:
+        # Dérivée de BaseException : sans cette conversion elle tuerait l’ouvrier au lieu d’échouer l’édition.
+        raise ImpressionImpossible(
+            f"Le rapport appelle une ressource extérieure, ce qui n’est pas permis ({refus})."
+        ) from refus
+    finally:
+        moteur.removeHandler(releveur)
+    return Impression(octets, len(document.pages), tuple(releveur.erreurs), tuple(releveur.avertissements))
+
+
+def _identifiant(html):
+    return hashlib.sha256(html.encode()).digest()[:16]
