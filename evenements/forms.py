@@ -36,7 +36,10 @@ class ChangerEtatForm(forms.Form):
         help_text="Lue par le public. Obligatoire pour annuler, reporter ou passer en ligne.",
     )
     lien_acces = forms.URLField(
-        label="Lien de connexion", required=False, help_text="Seulement si l’événement passe en ligne."
+        label="Lien de connexion",
+        required=False,
+        assume_scheme="https",
+        help_text="Seulement si l’événement passe en ligne.",
     )
 
     def __init__(self, *args, evenement, **kwargs):
