@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from actions.etats import PHASES_OUVERTES, Echeance, Meteo, Phase
 from actions.models import Action, Critere, Domaine, TypeAction
-from actions.tableau_de_bord import SANS_METEO, Manque, manquantes
+from actions.tableau_de_bord import SANS_METEO, Manque, comites_autour, manquantes
 from referents.models import Agent, Service
 
 GOUVERNANCE = "0"
@@ -49,12 +49,12 @@ class FiltreActions(filtres.FilterSet):
         model = Action
         fields = []
 
-    def __init__(self, donnees, *, actions, plan, plans, depuis, lecteur):
+    def __init__(self, donnees, *, actions, plan, plans, lecteur):
         donnees = donnees.copy()
         donnees["plan"] = plan.code
         donnees.setdefault("tri", "code")
         super().__init__(donnees, actions.avec_echeance().avec_dernier_point())
-        self.depuis = depuis
+        self.plan_lu = plan
         agents = Agent.objects.visibles_par(lecteur).filter(actions_confiees__action__plan=plan).distinct()
         choix = {
             "plan": [(p.code, p.titre_court) for p in plans],
@@ -113,12 +113,15 @@ class FiltreActions(filtres.FilterSet):
         return actions.filter(meteo=meteo)
 
     def a_qui_il_manque(self, actions, nom, manque):
-        return manquantes(actions, manque, self.depuis)
+        dernier_comite = comites_autour(self.plan_lu)[0] if manque == Manque.POINT else None
+        return manquantes(actions, manque, dernier_comite and dernier_comite.date)
 
     def confiees(self, actions, nom, agent):
         return actions.filter(pilotes__agent=agent)
 
     def trier(self, actions, nom, tri):
         colonne = F(COLONNES[tri.removeprefix("-")])
-        ordre = colonne.desc(nulls_last=True) if tri.startswith("-") else colonne.asc(nulls_last=tri != "point")
+        if tri == "point":  # qui n’a jamais donné de nouvelles passe avant qui en a donné il y a longtemps
+            return actions.order_by(colonne.asc(nulls_first=True), "code")
+        ordre = colonne.desc(nulls_last=True) if tri.startswith("-") else colonne.asc(nulls_last=True)
         return actions.order_by(ordre, "code")

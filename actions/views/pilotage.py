@@ -13,7 +13,7 @@ from actions.filtres import FiltreActions
 from actions.journal import dire_le_point, raconter
 from actions.lectures import lire_les_indicateurs
 from actions.models import Action, PiloteAction
-from actions.tableau_de_bord import actions_du_plan, choisir_le_plan, comites_autour
+from actions.tableau_de_bord import actions_du_plan, choisir_le_plan
 from referents.models import Agent
 from socle.droits import lit_le_pilotage, reserve_a
 
@@ -97,7 +97,6 @@ def couverture(request):
 
 
 def _filtrer(request, plan, plans):
-    dernier_comite, _ = comites_autour(plan)
     return FiltreActions(
         request.GET,
         actions=actions_du_plan(request.user, plan)
@@ -105,7 +104,6 @@ def _filtrer(request, plan, plans):
         .prefetch_related(_pilotes_lisibles(request)),
         plan=plan,
         plans=plans,
-        depuis=dernier_comite and dernier_comite.date,
         lecteur=request.user,
     )
 
