@@ -1,0 +1,269 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Sum
+from django.utils.html import format_html
+
+from appels_projets import models
+from appels_projets.etats import EtatCampagne, EtatCandidature
+from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion.formulaires import adresse_du_fichier
+
+
+@admin.register(models.AppelAProjets)
+class AppelAProjetsAdmin(GestionAdmin):
+    list_display = ["nom", "recurrence", "plan", "nombre_de_campagnes"]
+    list_filter = ["plan", "recurrence", "demonstration"]
+    list_select_related = ["plan"]
+    search_fields = ["nom", "slug"]
+    autocomplete_fields = ["action"]
+    prepopulated_fields = {"slug": ["nom"]}
+    voisins = ["campagnes"]
+    fieldsets = [
+        ("L’appel", {"fields": ["nom", "slug", "recurrence"]}),
+        ("Sa place dans le plan", {"fields": ["plan", "action"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(nombre=Count("campagnes"))
+
+    @admin.display(description="campagnes", ordering="nombre")
+    def nombre_de_campagnes(self, appel):
+        return appel.nombre
+
+
+class ThemeEnLigne(EnLigne):
+    model = models.ThemeCampagne
+    fields = ["libelle", "description", "ordre", "objectif"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "objectif":
+            kwargs["queryset"] = db_field.related_model.objects.select_related("plan")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class EnveloppeForm(forms.ModelForm):
+    def clean_montant_vote(self):
+        montant = self.cleaned_data["montant_vote"]
+        campagne = getattr(self.instance, "campagne_id", None)
+        attribue = models.Attribution.objects.filter(candidature__campagne=campagne, annulee_le=None)
+        total = attribue.aggregate(total=Sum("montant"))["total"] or 0
+        if montant < total:
+            raise ValidationError(f"{total} € sont déjà attribués : l’enveloppe ne peut pas descendre au-dessous.")
+        return montant
+
+
+class EnveloppeSeuleForm(EnveloppeForm, FormulaireDeGestion):
+    pass
+
+
+class EnveloppeEnLigne(EnLigne):
+    model = models.Enveloppe
+    form = EnveloppeForm
+
+
+@admin.register(models.Campagne)
+class CampagneAdmin(GestionSuivie):
+    list_display = ["titre", "annee", "etat", "ouverture_le", "cloture_le", "nombre_de_candidatures"]
+    list_filter = ["etat", "annee", "appel", "demonstration"]
+    list_select_related = ["appel"]
+    search_fields = ["titre", "slug", "presentation"]
+    date_hierarchy = "cloture_le"
+    prepopulated_fields = {"slug": ["titre"]}
+    inlines = [ThemeEnLigne, EnveloppeEnLigne]
+    voisins = ["candidatures"]
+    tons = {
+        EtatCampagne.PROGRAMMEE: "succes",
+        EtatCampagne.DELIBERATION: "alerte",
+        EtatCampagne.RESULTATS_PUBLIES: "info",
+    }
+    fieldsets = [
+        ("La campagne", {"fields": ["appel", "annee", "titre", "slug", "presentation", "conditions"]}),
+        (
+            "Le dépôt",
+            {
+                "fields": ["ouverture_le", "cloture_le"],
+                "description": "Ouverture comprise, clôture non comprise, à la seconde, à l’heure de Paris.",
+            },
+        ),
+        ("Les projets", {"fields": ["periode_debut", "periode_fin", "plancher", "plafond"]}),
+        ("Les règles", {"fields": ["reglement", "texte_cer_version"]}),
+    ]
+    gestes = {
+        ("etat", EtatCampagne.PROGRAMMEE): Geste(
+            libelle="Programmer",
+            explication="La campagne paraît sur le site ; le dépôt s’ouvre et se ferme tout seul à ses dates.",
+        ),
+        ("etat", EtatCampagne.BROUILLON): Geste(libelle="Remettre en brouillon", motif="obligatoire", grave=True),
+        ("etat", EtatCampagne.DELIBERATION): Geste(libelle="Passer en délibération"),
+        ("etat", EtatCampagne.RESULTATS_PUBLIES): Geste(
+            libelle="Publier les résultats", explication="Les projets retenus deviennent publics."
+        ),
+        ("etat", EtatCampagne.ARCHIVEE): Geste(libelle="Archiver"),
+    }
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(nombre=Count("candidatures"))
+
+    @admin.display(description="candidatures", ordering="nombre")
+    def nombre_de_candidatures(self, campagne):
+        return campagne.nombre
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(models.Candidature)
+class CandidatureAdmin(GestionSuivie):
+    """Une candidature déposée ne se récrit pas : on la rattache au plan, et on décide par des gestes."""
+
+    ajoutable = effacable = False
+    list_display = ["numero", "intitule", "organisme", "campagne", "etat", "montant_demande", "deposee_le"]
+    list_display_links = ["numero", "intitule"]
+    list_filter = ["etat", "campagne", "type_demande", "demonstration"]
+    list_select_related = ["organisme", "campagne"]
+    search_fields = ["numero", "intitule", "organisme__nom"]
+    autocomplete_fields = ["actions_plan"]
+    date_hierarchy = "deposee_le"
+    voisins = ["pieces", "attestations", "instantanes"]
+    tons = {
+        EtatCandidature.DEPOSEE: "alerte",
+        EtatCandidature.RECEVABLE: "info",
+        EtatCandidature.PROPOSEE: "info",
+        EtatCandidature.ATTRIBUEE: "succes",
+        EtatCandidature.IRRECEVABLE: "erreur",
+        EtatCandidature.REFUSEE: "erreur",
+    }
+    fieldsets = [
+        (
+            "La demande",
+            {
+                "fields": ["numero", "campagne", "organisme", "type_demande", "intitule", "resume_public", "themes"],
+                "description": "Le texte déposé par l’association ne se corrige pas ici : demandez-lui un complément.",
+            },
+        ),
+        ("Le projet", {"fields": ["diagnostic", "objectifs", "description", "methode_evaluation", "lieu_precis"]}),
+        ("Les dates et le public", {"fields": ["date_debut", "date_fin", "nb_beneficiaires_prevu"]}),
+        ("L’argent", {"fields": ["budget_total", "montant_demande", "montant_propose"]}),
+        ("Le dépôt", {"fields": ["deposee_le", "deposee_par", "cer_souscrit_le", "cer_souscrit_par", "cer_version"]}),
+        ("L’instruction", {"fields": ["actions_plan", "motif_decision"]}),
+    ]
+    SAISIS = {"actions_plan"}
+    gestes = {
+        ("etat", EtatCandidature.DEPOSEE): FERME,
+        ("etat", EtatCandidature.BROUILLON): FERME,
+        ("etat", EtatCandidature.ATTRIBUEE): FERME,
+        ("etat", EtatCandidature.RETIREE): FERME,
+        ("etat", EtatCandidature.RECEVABLE): Geste(libelle="Déclarer recevable"),
+        ("etat", EtatCandidature.IRRECEVABLE): Geste(
+            libelle="Déclarer irrecevable", champs=("motif_decision",), motif="motif_decision", grave=True
+        ),
+        ("etat", EtatCandidature.PROPOSEE): Geste(
+            libelle="Proposer au conseil municipal",
+            champs=("montant_propose",),
+            facultatifs=("motif_decision",),
+            motif="motif_decision",
+        ),
+        ("etat", EtatCandidature.REFUSEE): Geste(
+            libelle="Refuser", champs=("motif_decision",), motif="motif_decision", grave=True
+        ),
+        ("etat", EtatCandidature.SANS_SUITE): Geste(
+            libelle="Classer sans suite", champs=("motif_decision",), motif="motif_decision", grave=True
+        ),
+    }
+
+    def get_queryset(self, request):
+        """Un brouillon n’appartient qu’à son association."""
+        return super().get_queryset(request).deposees()
+
+    def get_readonly_fields(self, request, obj=None):
+        return [nom for _, options in self.fieldsets for nom in options["fields"] if nom not in self.SAISIS]
+
+
+@admin.register(models.Deliberation)
+class DeliberationAdmin(GestionAdmin):
+    list_display = ["numero", "date", "executoire_le", "nombre_d_attributions"]
+    list_filter = [("executoire_le", admin.EmptyFieldListFilter)]
+    search_fields = ["numero"]
+    date_hierarchy = "date"
+    voisins = ["attributions"]
+    fieldsets = [(None, {"fields": ["numero", "date", "executoire_le", "fichier"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(nombre=Count("attributions"))
+
+    @admin.display(description="attributions", ordering="nombre")
+    def nombre_d_attributions(self, deliberation):
+        return deliberation.nombre
+
+
+@admin.register(models.Attribution)
+class AttributionAdmin(JournalAdmin):
+    """Une attribution naît d’une délibération, sous le verrou de l’enveloppe : voir le pilotage des appels."""
+
+    list_display = ["candidature", "organisme", "montant", "deliberation", "notifiee_le", "annulee_le"]
+    list_filter = ["candidature__campagne", ("annulee_le", admin.EmptyFieldListFilter)]
+    list_select_related = ["candidature__organisme", "deliberation"]
+    search_fields = ["candidature__intitule", "candidature__organisme__nom", "deliberation__numero"]
+    fieldsets = [(None, {"fields": ["candidature", "deliberation", "montant", "notifiee_le", "annulee_le"]})]
+
+    @admin.display(description="association", ordering="candidature__organisme__nom")
+    def organisme(self, attribution):
+        return attribution.candidature.organisme
+
+
+@admin.register(models.Enveloppe)
+class EnveloppeAdmin(GestionAdmin):
+    secondaire = True
+    form = EnveloppeSeuleForm
+    list_display = ["campagne", "montant_vote", "deliberation_budget"]
+    list_select_related = ["campagne"]
+    search_fields = ["campagne__titre", "deliberation_budget"]
+    autocomplete_fields = ["campagne"]
+    fieldsets = [(None, {"fields": ["campagne", "montant_vote", "deliberation_budget"]})]
+
+
+@admin.register(models.ThemeCampagne)
+class ThemeCampagneAdmin(GestionAdmin):
+    secondaire = True
+    list_display = ["libelle", "campagne", "objectif", "ordre"]
+    list_filter = ["campagne"]
+    list_select_related = ["campagne", "objectif"]
+    search_fields = ["libelle", "description"]
+    autocomplete_fields = ["campagne", "objectif"]
+    fieldsets = [(None, {"fields": ["campagne", "libelle", "description", "objectif", "ordre"]})]
+
+
+@admin.register(models.PieceJointe)
+class PieceJointeAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["type_piece", "candidature", "nom_donne", "cree_le"]
+    list_filter = ["type_piece"]
+    list_select_related = ["candidature"]
+    search_fields = ["candidature__intitule", "nom_donne"]
+    fieldsets = [(None, {"fields": ["candidature", "type_piece", "nom_donne", "telecharger", "taille", "sha256"]})]
+    readonly_fields = ["telecharger"]
+
+    @admin.display(description="fichier")
+    def telecharger(self, piece):
+        return format_html('<a href="{}">Télécharger la pièce</a>', adresse_du_fichier(piece.fichier))
+
+
+@admin.register(models.InstantaneCandidature)
+class InstantaneCandidatureAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["candidature", "numero_version", "horodatage"]
+    list_select_related = ["candidature"]
+    search_fields = ["candidature__intitule", "candidature__numero"]
+    date_hierarchy = "horodatage"
+    fieldsets = [(None, {"fields": ["candidature", "numero_version", "horodatage", "sha256", "contenu"]})]
+
+
+@admin.register(models.Attestation)
+class AttestationAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["type_attestation", "candidature", "par", "le"]
+    list_filter = ["type_attestation"]
+    list_select_related = ["candidature", "par"]
+    search_fields = ["candidature__intitule", "candidature__numero"]
+    fieldsets = [(None, {"fields": ["candidature", "type_attestation", "version_texte", "par", "le"]})]

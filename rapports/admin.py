@@ -1,0 +1,142 @@
+from django.contrib import admin
+
+from rapports import models
+from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
+from socle.gestion import FERME, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+
+
+class DecisionEnLigne(EnLigne):
+    model = models.Decision
+    fields = ["numero", "texte", "porteur", "echeance", "suivi"]
+    show_change_link = True
+
+
+@admin.register(models.Comite)
+class ComiteAdmin(GestionAdmin):
+    list_display = ["date", "plan", "lieu"]
+    list_filter = ["plan", "demonstration"]
+    list_select_related = ["plan"]
+    search_fields = ["lieu", "ordre_du_jour", "releve_de_decisions"]
+    date_hierarchy = "date"
+    inlines = [DecisionEnLigne]
+    voisins = ["decisions", "rapports"]
+    fieldsets = [
+        ("La réunion", {"fields": ["plan", "date", "lieu", "ordre_du_jour"]}),
+        ("Son compte rendu", {"fields": ["releve_de_decisions"]}),
+    ]
+
+
+@admin.register(models.Decision)
+class DecisionAdmin(GestionAdmin):
+    list_display = ["comite", "numero", "texte", "porteur", "echeance", "suite"]
+    list_display_links = ["comite", "numero"]
+    list_filter = ["suite", "comite"]
+    list_select_related = ["comite"]
+    search_fields = ["texte", "porteur", "suivi"]
+    tons = {
+        SuiteDecision.ADOPTEE: "succes",
+        SuiteDecision.AMENDEE: "succes",
+        SuiteDecision.REPORTEE: "alerte",
+        SuiteDecision.REJETEE: "erreur",
+    }
+    fieldsets = [
+        ("La décision", {"fields": ["comite", "numero", "texte", "porteur", "echeance"]}),
+        ("Son suivi", {"fields": ["suivi"]}),
+    ]
+    gestes = {
+        ("suite", SuiteDecision.ADOPTEE): Geste(libelle="Noter l’adoption"),
+        ("suite", SuiteDecision.AMENDEE): Geste(libelle="Noter l’adoption avec amendement", motif="obligatoire"),
+        ("suite", SuiteDecision.REPORTEE): Geste(libelle="Noter le report", motif="obligatoire"),
+        ("suite", SuiteDecision.REJETEE): Geste(libelle="Noter le rejet", motif="obligatoire", grave=True),
+    }
+
+
+class SectionEnLigne(EnLigne):
+    model = models.SectionRapport
+    fields = ["titre", "code", "ordre", "texte", "redacteur", "pret"]
+    autocomplete_fields = ["redacteur"]
+
+
+class AvisEnLigne(EnLigne):
+    model = models.AvisSignataire
+    autocomplete_fields = ["organisme"]
+    relations = ["organisme"]
+
+
+@admin.register(models.RapportAnnuel)
+class RapportAnnuelAdmin(GestionSuivie):
+    list_display = ["titre", "annee", "plan", "etat", "adopte_le"]
+    list_filter = ["etat", "plan", "demonstration"]
+    list_select_related = ["plan"]
+    search_fields = ["titre", "editorial"]
+    inlines = [SectionEnLigne, AvisEnLigne]
+    voisins = ["editions", "instantanes"]
+    tons = {
+        EtatRapport.FIGE: "info",
+        EtatRapport.SOUMIS: "alerte",
+        EtatRapport.ADOPTE: "succes",
+        EtatRapport.PUBLIE: "succes",
+    }
+    fieldsets = [
+        ("Le rapport", {"fields": ["annee", "titre", "plan", "comite", "date_arret"]}),
+        ("Son éditorial", {"fields": ["editorial"]}),
+        ("Son adoption", {"fields": ["adopte_le"]}),
+    ]
+    readonly_fields = ["adopte_le"]
+    gestes = {
+        ("etat", EtatRapport.FIGE): FERME,
+        ("etat", EtatRapport.SOUMIS): Geste(libelle="Soumettre au comité"),
+        ("etat", EtatRapport.ADOPTE): Geste(libelle="Noter l’adoption", champs=("adopte_le",)),
+        ("etat", EtatRapport.PUBLIE): Geste(
+            libelle="Publier", explication="Le rapport et son PDF deviennent publics ; ils ne changent plus."
+        ),
+        ("etat", EtatRapport.EN_PREPARATION): Geste(libelle="Reprendre la préparation", motif="obligatoire"),
+    }
+
+
+@admin.register(models.EditionPDF)
+class EditionPDFAdmin(JournalAdmin):
+    list_display = ["rapport", "numero", "etat", "demandee_le", "finie_le", "pages"]
+    list_display_links = ["rapport", "numero"]
+    list_filter = ["etat", "rapport"]
+    list_select_related = ["rapport", "demandee_par", "instantane__rapport"]
+    search_fields = ["rapport__titre", "erreur"]
+    tons = {EtatEdition.EN_COURS: "info", EtatEdition.PRETE: "succes", EtatEdition.ECHOUEE: "erreur"}
+    gestes = {("etat", etat): FERME for etat in EtatEdition}
+    fieldsets = [
+        ("L’édition", {"fields": ["rapport", "numero", "etape", "instantane"]}),
+        ("Sa production", {"fields": ["demandee_par", "demandee_le", "commencee_le", "finie_le", "erreur"]}),
+        ("Le fichier", {"fields": ["pages", "taille", "profil", "sha256"]}),
+    ]
+
+
+@admin.register(models.AvisSignataire)
+class AvisSignataireAdmin(GestionAdmin):
+    list_display = ["organisme", "rapport", "recu_le"]
+    list_filter = ["rapport"]
+    list_select_related = ["organisme", "rapport"]
+    search_fields = ["organisme__nom", "texte"]
+    autocomplete_fields = ["organisme"]
+    date_hierarchy = "recu_le"
+    fieldsets = [(None, {"fields": ["rapport", "organisme", "texte", "recu_le"]})]
+
+
+@admin.register(models.SectionRapport)
+class SectionRapportAdmin(GestionAdmin):
+    secondaire = True
+    list_display = ["titre", "rapport", "ordre", "pret"]
+    list_filter = ["rapport", "pret"]
+    list_select_related = ["rapport"]
+    search_fields = ["titre", "texte"]
+    autocomplete_fields = ["redacteur"]
+    fieldsets = [(None, {"fields": ["rapport", "titre", "code", "ordre", "texte", "redacteur", "pret"]})]
+
+
+@admin.register(models.Instantane)
+class InstantaneAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["rapport", "numero", "fige_le", "fige_par"]
+    list_filter = ["rapport"]
+    list_select_related = ["rapport", "fige_par"]
+    search_fields = ["rapport__titre"]
+    fieldsets = [(None, {"fields": ["rapport", "numero", "fige_le", "fige_par", "sha256", "contenu"]})]

@@ -1,0 +1,204 @@
+from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+
+from socle.gestion import FERME, FormulaireDeGestion, Geste, GestionAdmin, JournalAdmin
+from socle.gestion.gestes import dire_le_passage
+from socle.models import Battement, Courriel, EtatCourriel, Passage, Utilisateur
+from socle.roles import ROLES_PAR_GROUPE, Role
+
+LIBELLES = dict(Role.choices)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, groupe):
+        return LIBELLES.get(groupe.name, groupe.name)
+
+
+class CompteForm(FormulaireDeGestion):
+    groups = RolesField(
+        label="Rôles",
+        queryset=Group.objects.filter(name__in=ROLES_PAR_GROUPE),
+        required=False,
+        help_text="Un·e référent·e tient son rôle de son mandat, un porteur de projet de son association : rien à"
+        " cocher pour eux.",
+    )
+
+    class Meta:
+        model = Utilisateur
+        fields = ["email", "prenom", "nom", "groups", "is_active", "is_staff", "is_superuser"]
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class RoleFiltre(admin.SimpleListFilter):
+    title = "rôle"
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [(role.value, role.label) for role in ROLES_PAR_GROUPE]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
+@admin.register(Utilisateur)
+class UtilisateurAdmin(GestionAdmin):
+    """Les comptes. Personne n’y écrit de mot de passe : chacun choisit le sien, par un lien envoyé chez lui."""
+
+    form = CompteForm
+    effacable = False
+    list_display = ["email", "prenom", "nom", "dire_les_roles", "is_active", "last_login"]
+    list_display_links = ["email"]
+    list_filter = [RoleFiltre, "is_active"]
+    search_fields = ["email", "prenom", "nom"]
+    search_help_text = "Nom, prénom ou adresse."
+    readonly_fields = ["last_login", "date_joined", "adresse_confirmee"]
+    actions = ["envoyer_un_lien"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [
+            ("La personne", {"fields": ["email", "prenom", "nom"]}),
+            (
+                "Ce qu’elle peut faire",
+                {
+                    "fields": ["groups", "is_active"],
+                    "description": "Pour fermer un compte, décochez « actif » : ce que la personne a écrit demeure.",
+                },
+            ),
+        ]
+        if request.user.is_superuser:
+            fieldsets.append(("Informatique", {"fields": ["is_staff", "is_superuser"]}))
+        if obj:
+            fieldsets.append(("Sa connexion", {"fields": ["adresse_confirmee", "last_login", "date_joined"]}))
+        return fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        formulaire = super().get_form(request, obj, change, **kwargs)
+        if not request.user.is_superuser:
+            # Seule l’informatique donne les pleins pouvoirs : ces cases n’existent pas pour la coordination.
+            formulaire.base_fields = {
+                nom: champ for nom, champ in formulaire.base_fields.items() if nom not in ("is_staff", "is_superuser")
+            }
+        return formulaire
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    @admin.display(description="rôles")
+    def dire_les_roles(self, compte):
+        return ", ".join(LIBELLES.get(groupe.name, groupe.name) for groupe in compte.groups.all()) or "—"
+
+    @admin.display(description="adresse confirmée", boolean=True)
+    def adresse_confirmee(self, compte):
+        return EmailAddress.objects.filter(user=compte, email__iexact=compte.email, verified=True).exists()
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change or "email" in form.changed_data:
+            # Une adresse nouvelle est à confirmer : le lien envoyé à cette adresse s’en charge.
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+            EmailAddress.objects.get_or_create(user=obj, email=obj.email, defaults={"primary": True})
+        if not change:
+            self._envoyer(request, obj)
+            messages.info(request, f"Un lien pour choisir son mot de passe part vers {obj.email}.")
+
+    @admin.action(description="Envoyer un lien pour choisir son mot de passe")
+    def envoyer_un_lien(self, request, queryset):
+        servis = [compte for compte in queryset if compte.is_active and self.has_change_permission(request, compte)]
+        for compte in servis:
+            self._envoyer(request, compte)
+        ecartes = len(queryset) - len(servis)
+        messages.success(request, f"Liens envoyés : {len(servis)}.")
+        if ecartes:
+            messages.warning(request, f"Comptes fermés ou réservés, sans lien : {ecartes}.")
+
+    def _envoyer(self, request, compte):
+        formulaire = ResetPasswordForm({"email": compte.email})
+        if formulaire.is_valid():
+            formulaire.save(request)
+
+
+@admin.register(Courriel)
+class CourrielAdmin(GestionAdmin):
+    """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
+
+    ajoutable = effacable = False
+    list_display = ["sujet", "destinataire", "etat", "cree_le", "expedie_le", "essais"]
+    list_filter = ["etat", "message"]
+    search_fields = ["destinataire", "sujet", "texte"]
+    date_hierarchy = "cree_le"
+    tons = {
+        EtatCourriel.A_RELIRE: "alerte",
+        EtatCourriel.EN_ATTENTE: "info",
+        EtatCourriel.EXPEDIE: "succes",
+        EtatCourriel.ECHOUE: "erreur",
+    }
+    fieldsets = [
+        ("Le message", {"fields": ["destinataire", "sujet", "texte"]}),
+        ("Son envoi", {"fields": ["message", "cree_le", "expedie_le", "essais", "prochain_essai_le", "erreur"]}),
+    ]
+    gestes = {
+        ("etat", EtatCourriel.EN_ATTENTE): Geste(
+            libelle="Envoyer", motif="aucun", explication="Le message partira dans la minute."
+        ),
+        ("etat", EtatCourriel.ABANDONNE): Geste(libelle="Ne pas envoyer", grave=True),
+        ("etat", EtatCourriel.EXPEDIE): FERME,
+        ("etat", EtatCourriel.ECHOUE): FERME,
+    }
+
+    def get_readonly_fields(self, request, obj=None):
+        tous = [nom for _, options in self.fieldsets for nom in options["fields"]]
+        # La version mise en page est rendue à part : le texte d’un courriel ne se corrige que s’il n’en a pas.
+        if obj is not None and obj.etat == EtatCourriel.A_RELIRE and not obj.html:
+            return [nom for nom in tous if nom not in ("sujet", "texte")]
+        return tous
+
+
+@admin.register(Passage)
+class PassageAdmin(JournalAdmin):
+    list_display = ["objet_concerne", "phrase", "le"]
+    list_filter = ["champ", ("type_objet", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["type_objet", "par"]
+    search_fields = ["motif", "par__nom", "par__email"]
+    date_hierarchy = "le"
+    fieldsets = [(None, {"fields": ["objet_concerne", "phrase", "le", "par", "motif"]})]
+    readonly_fields = ["objet_concerne", "phrase"]
+
+    def get_queryset(self, request):
+        # Le nom d’une fiche lit parfois ses voisines : chaque sorte se lit avec les siennes, en une requête.
+        fiches = [
+            modele._base_manager.select_related(*(fiche.list_select_related or ()))
+            for modele, fiche in self.admin_site._registry.items()
+            if hasattr(modele, "SUITES")
+        ]
+        return super().get_queryset(request).prefetch_related(GenericPrefetch("objet", fiches))
+
+    @admin.display(description="fiche")
+    def objet_concerne(self, passage):
+        return f"{passage.type_objet.name.capitalize()}\N{NO-BREAK SPACE}: {passage.objet or 'fiche effacée'}"
+
+    @admin.display(description="ce qui a changé")
+    def phrase(self, passage):
+        return dire_le_passage(passage, passage.type_objet.model_class())
+
+
+@admin.register(Battement)
+class BattementAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["ouvrier", "le"]
+    search_fields = ["ouvrier"]
+    fieldsets = [(None, {"fields": ["ouvrier", "le"]})]

@@ -1,0 +1,18 @@
+"""La gestion : ce que les pages d’administration de toutes les applications ont en commun."""
+
+from socle.gestion.base import DATES, EnLigne, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion.echanges import EchangesMixin
+from socle.gestion.formulaires import FormulaireDeGestion
+from socle.gestion.gestes import FERME, Geste
+
+__all__ = [
+    "DATES",
+    "FERME",
+    "EchangesMixin",
+    "EnLigne",
+    "FormulaireDeGestion",
+    "Geste",
+    "GestionAdmin",
+    "GestionSuivie",
+    "JournalAdmin",
+]

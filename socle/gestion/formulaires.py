@@ -1,0 +1,126 @@
+"""Les formulaires de la gestion : la seconde personne est prévenue et ne perd rien ; l’historique garde la raison."""
+
+from django import forms
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+TECHNIQUES = {"version_lue", "raison"}
+
+
+class Instant(forms.DateTimeField):
+    """Un jour et une heure à la minute, dans la case que le navigateur sait remplir."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def has_changed(self, initial, data):
+        try:
+            lue = self.to_python(data)
+        except forms.ValidationError:
+            return True
+        if initial is None or lue is None:
+            return initial is not lue
+        return timezone.localtime(initial).replace(second=0, microsecond=0) != lue.replace(second=0, microsecond=0)
+
+
+class Fichier(forms.ClearableFileInput):
+    """Un fichier joint se lit par la gestion : les fichiers n’ont pas d’adresse à eux."""
+
+    template_name = "admin/widgets/fichier.html"
+
+    def get_context(self, name, value, attrs):
+        contexte = super().get_context(name, value, attrs)
+        contexte["widget"]["adresse"] = adresse_du_fichier(value)
+        return contexte
+
+
+def adresse_du_fichier(fichier):
+    objet = getattr(fichier, "instance", None)
+    if objet is None or objet.pk is None or not fichier:
+        return ""
+    page = f"admin:{objet._meta.app_label}_{objet._meta.model_name}_fichier"
+    return reverse(page, args=[objet.pk, fichier.field.name])
+
+
+class FormulaireDeGestion(forms.ModelForm):
+    version_lue = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    raison = forms.CharField(
+        label="Pourquoi ce changement ?",
+        max_length=100,
+        required=False,
+        help_text="Facultatif : la raison paraît dans l’historique de la fiche.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        modele = type(self.instance)
+        if not hasattr(modele, "history") or self.instance._state.adding:
+            del self.fields["raison"]
+        if not hasattr(self.instance, "version") or self.instance._state.adding:
+            del self.fields["version_lue"]
+        else:
+            self.initial["version_lue"] = self._version_affichee()
+
+    def _version_affichee(self):
+        # Une version ancienne, ouverte depuis l’historique, se rétablit par-dessus la version d’aujourd’hui.
+        if hasattr(self.instance, "_history"):
+            return self._version_enregistree()
+        return self.instance.version
+
+    def _version_enregistree(self):
+        lignes = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk)
+        return lignes.values_list("version", flat=True).first()
+
+    def _get_validation_exclusions(self):
+        # Les états ne se saisissent pas, mais ce qu’ils obligent à dire se vérifie avec eux.
+        return super()._get_validation_exclusions() - set(getattr(self.instance, "SUITES", ()))
+
+    @cached_property
+    def changed_data(self):
+        return [nom for nom in super().changed_data if nom not in TECHNIQUES]
+
+    def clean(self):
+        donnees = super().clean()
+        if "version_lue" in self.fields:
+            enregistree = self._version_enregistree()
+            if self.cleaned_data.get("version_lue") != enregistree:
+                self._prevenir(enregistree)
+        return donnees
+
+    def _prevenir(self, enregistree):
+        self.add_error(
+            None,
+            f"{self._auteur()} a enregistré cette fiche pendant que vous la modifiiez. Rien n’est perdu : votre saisie"
+            " est ci-dessous et, sous chaque champ différent, ce qui est enregistré. Choisissez, puis enregistrez de"
+            " nouveau.",
+        )
+        for nom in self.changed_data:
+            self.add_error(nom, f"Ce qui est enregistré : « {self._dire(nom)} ». Au-dessous ou à côté, votre saisie.")
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version_lue")] = enregistree
+
+    def _auteur(self):
+        historique = getattr(type(self.instance), "history", None)
+        derniere = historique and historique.filter(**{self.instance._meta.pk.name: self.instance.pk}).first()
+        return str(derniere.history_user) if derniere and derniere.history_user else "Quelqu’un d’autre"
+
+    def _dire(self, nom):
+        """La valeur enregistrée de ce champ, telle qu’on la lit."""
+        champ, valeur = self.fields[nom], self.initial.get(nom)
+        if valeur in (None, "", []):
+            return "vide"
+        if isinstance(champ, forms.ModelMultipleChoiceField):
+            return ", ".join(str(objet) for objet in valeur)
+        if isinstance(champ, forms.ModelChoiceField):
+            cle = valeur.pk if isinstance(valeur, Model) else valeur
+            return str(champ.queryset.filter(pk=cle).first() or "vide")
+        if isinstance(champ, forms.BooleanField):
+            return "oui" if valeur else "non"
+        if isinstance(champ, forms.ChoiceField):
+            return dict(champ.choices).get(valeur, valeur)
+        if isinstance(champ, forms.DateField) and hasattr(valeur, "strftime"):
+            return f"{valeur:%d/%m/%Y}"
+        if isinstance(champ, forms.DateTimeField) and hasattr(valeur, "strftime"):
+            return f"{timezone.localtime(valeur):%d/%m/%Y %H:%M}"
+        return str(valeur)
