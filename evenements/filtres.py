@@ -18,6 +18,8 @@ TOUTES = ("", "Toutes")
 class FiltresAgenda(forms.Form):
     A_VENIR, PASSES = "a-venir", "passes"
 
+    PRINCIPAUX = ["texte", "periode", "temps_fort"]
+
     texte = forms.CharField(label="Texte", max_length=100, required=False)
     periode = forms.ChoiceField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
@@ -42,6 +44,18 @@ class FiltresAgenda(forms.Form):
     @property
     def reponses(self):
         return {nom: valeur for nom, valeur in self.cleaned_data.items() if valeur and nom != "periode"}
+
+    @property
+    def principaux(self):
+        return [self[nom] for nom in self.PRINCIPAUX]
+
+    @property
+    def secondaires(self):
+        return [champ for champ in self if champ.name not in self.PRINCIPAUX]
+
+    @property
+    def secondaires_actifs(self):
+        return any(champ.data for champ in self.secondaires)
 
     @property
     def montre_le_passe(self):

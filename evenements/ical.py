@@ -8,6 +8,7 @@ from icalendar import Calendar, Event, Timezone
 
 from evenements import creneaux as horaires
 from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatEvenement
+from evenements.models import TypeEvenement
 
 RELECTURE = timedelta(hours=6)
 PREFIXES = {
@@ -80,7 +81,8 @@ def _vevent(evenement, creneau):
     if lieu := _lieu(evenement):
         vevent.add("location", lieu)
     vevent.add("url", settings.ADRESSE_DU_SITE + evenement.get_absolute_url())
-    vevent.add("categories", _categories(evenement))
+    if categories := _categories(evenement):
+        vevent.add("categories", categories)
     return vevent
 
 
@@ -125,7 +127,8 @@ def _lieu(evenement):
 
 
 def _categories(evenement):
-    categories = [evenement.get_type_evenement_display()]
+    connu = evenement.type_evenement != TypeEvenement.AUTRE
+    categories = [evenement.get_type_evenement_display()] if connu else []
     if evenement.temps_fort:
         categories.append(evenement.temps_fort.get_code_display())
     return categories

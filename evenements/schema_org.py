@@ -54,7 +54,8 @@ def decrire(evenement):
         **dates,
         "eventStatus": SCHEMA + ETATS[evenement.etat],
         "eventAttendanceMode": SCHEMA + MODES[Mode.EN_LIGNE if en_ligne else evenement.mode],
-        "isAccessibleForFree": evenement.gratuit,
+        # Le prix d’une archive sans créneau n’a pas été relevé : la valeur par défaut n’en dit rien.
+        "isAccessibleForFree": evenement.gratuit if creneaux else None,
         "description": evenement.chapo or evenement.description,
         "location": _lieux(evenement),
         "organizer": [{"@type": "Organization", "name": o.nom} for o in evenement.organisateurs.all()],

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from actions.models import Action
 from evenements import programme, schema_org
+from evenements.etats import EtatEvenement
 from evenements.filtres import FiltresAgenda
-from evenements.models import Evenement, TempsFort
+from evenements.models import ChangementEvenement, Evenement, TempsFort
 
 PAR_PAGE = 30
 
@@ -75,11 +76,18 @@ def evenement(request, slug):
     contexte = {
         "evenement": trouve,
         "creneaux": list(trouve.creneaux.all()),
-        "annonce": next((c for c in trouve.changements.all() if c.nature == "etat"), None),
+        "annonce": _derniere_annonce(trouve),
         "donnees_liees": schema_org.balise(trouve) if trouve.est_public else "",
         "fil": [("Agenda", reverse("agenda:liste")), (trouve.titre, "")],
     }
     return render(request, "evenements/evenement_detail.html", contexte)
+
+
+def _derniere_annonce(evenement):
+    """Le changement que le bandeau explique : la nouvelle date d’un événement reprogrammé, sinon son état."""
+    reprogramme = evenement.etat == EtatEvenement.REPROGRAMME
+    nature = ChangementEvenement.Nature.DATE if reprogramme else ChangementEvenement.Nature.ETAT
+    return next((c for c in evenement.changements.all() if c.nature == nature), None)
 
 
 @login_not_required
