@@ -1,7 +1,9 @@
 """L’histoire d’une action en phrases : ce qui a changé d’état, quand et par qui."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
+from socle.dates import dire_le_jour
 from socle.models import Passage
 
 ESPACE = "\N{NO-BREAK SPACE}"
@@ -91,3 +93,11 @@ def _qui(compte, noms):
 
 def _avec_article(champ):
     return f"l’{champ.verbose_name}" if champ.verbose_name[0] in "aeéiou" else f"la {champ.verbose_name}"
+
+
+def dire_la_modification(compte, quand, champs):
+    """« Le 3 mars 2027 à 14 h 05, Dominique Agent a changé : phase, météo. »"""
+    heure = timezone.localtime(quand)
+    quoi = f"changé{ESPACE}: {', '.join(champs)}" if champs else "enregistré un point"
+    moment = f"Le {dire_le_jour(heure)} à {heure.hour}{ESPACE}h{ESPACE}{heure.minute:02}"
+    return f"{moment}, {_qui(compte, noms=True)} a {quoi}."

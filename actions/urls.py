@@ -1,5 +1,6 @@
 from django.urls import path
 
+from actions.views import espace as suivi
 from actions.views import pilotage as tableau
 from actions.views import public
 
@@ -11,7 +12,12 @@ publiques = [
     path("actions/<str:code>/", public.action, name="action"),
 ]
 
-espace = []
+espace = [
+    path("", suivi.accueil, name="accueil"),
+    path("actions/<str:code>/point/", suivi.point, name="point"),
+    path("actions/<str:code>/rien-de-nouveau/", suivi.rien_de_nouveau, name="rien-de-nouveau"),
+    path("actions/<str:code>/merci/", suivi.merci, name="merci"),
+]
 
 pilotage = [
     path("actions/", tableau.actions, name="actions"),
