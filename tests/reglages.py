@@ -1,9 +1,14 @@
 """Les réglages des tests : ceux de la production, en plus vif. Le dossier des données est jetable."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DOSSIER_DONNEES", tempfile.mkdtemp(prefix="vitrolles-tests-"))
+# Un dossier par processus : les tests parallèles ne partagent ni fichiers ni courtier.
+DOSSIER_JETABLE = tempfile.mkdtemp(prefix="vitrolles-tests-")
+atexit.register(shutil.rmtree, DOSSIER_JETABLE, ignore_errors=True)
+os.environ["DOSSIER_DONNEES"] = DOSSIER_JETABLE
 os.environ.setdefault("SECRET_KEY", "cle-des-tests-sans-aucune-valeur-" * 2)
 
 from vitrolles_plan.settings import *  # noqa: E402,F403
