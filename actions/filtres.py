@@ -18,7 +18,7 @@ TRIS = {
     "-point": "Point le plus récent",
 }
 COLONNES = {"code": "code", "echeance": "terme", "point": "dernier_point_le"}
-PRINCIPAUX = ["texte", "plan", "objectif", "phase", "meteo", "echeance"]
+PRINCIPAUX = ["texte", "plan", "objectif", "phase", "echeance"]
 ENTETES = [
     ("Action", "code"),
     ("Objectif", ""),
@@ -33,16 +33,20 @@ ENTETES = [
 class FiltreActions(filtres.FilterSet):
     texte = filtres.CharFilter(label="Texte", method="chercher")
     plan = filtres.ChoiceFilter(label="Plan", method="deja_choisi", empty_label=None)
-    objectif = filtres.ChoiceFilter(label="Objectif principal", method="de_l_objectif")
-    phase = filtres.ChoiceFilter(choices=Phase)
-    meteo = filtres.ChoiceFilter(label="Météo", choices=[*Meteo.choices, (SANS_METEO, "Sans météo")], method="de_meteo")
-    echeance = filtres.ChoiceFilter(label="Échéance", choices=Echeance)
-    manque = filtres.ChoiceFilter(label="Ce qui manque", choices=Manque, method="a_qui_il_manque")
-    type_action = filtres.ChoiceFilter(label="Type", choices=TypeAction)
-    domaine = filtres.ChoiceFilter(field_name="domaines__code", label="Domaine")
-    critere = filtres.ChoiceFilter(field_name="criteres__code", label="Critère")
-    service = filtres.ChoiceFilter(field_name="service__code", label="Service pilote")
-    referent = filtres.ChoiceFilter(label="Pilote", method="confiees")
+    objectif = filtres.ChoiceFilter(label="Objectif principal", method="de_l_objectif", empty_label="Tous")
+    phase = filtres.ChoiceFilter(choices=Phase, empty_label="Toutes")
+    echeance = filtres.ChoiceFilter(label="Échéance", choices=Echeance, empty_label="Toutes")
+    meteo = filtres.ChoiceFilter(
+        label="Météo", choices=[*Meteo.choices, (SANS_METEO, "Sans météo")], method="de_meteo", empty_label="Toutes"
+    )
+    manque = filtres.ChoiceFilter(
+        label="Ce qui manque", choices=Manque, method="a_qui_il_manque", empty_label="Peu importe"
+    )
+    type_action = filtres.ChoiceFilter(label="Type", choices=TypeAction, empty_label="Tous")
+    domaine = filtres.ChoiceFilter(field_name="domaines__code", label="Domaine", empty_label="Tous")
+    critere = filtres.ChoiceFilter(field_name="criteres__code", label="Critère", empty_label="Tous")
+    service = filtres.ChoiceFilter(field_name="service__code", label="Service pilote", empty_label="Tous")
+    referent = filtres.ChoiceFilter(label="Pilote", method="confiees", empty_label="Tout le monde")
     tri = filtres.ChoiceFilter(label="Trier par", choices=[*TRIS.items()], method="trier", empty_label=None)
 
     class Meta:
