@@ -99,6 +99,11 @@ class CreneauForm(forms.Form):
 
 
 class CreneauxFormSet(forms.BaseFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Retirer ce créneau"
+
     @property
     def creneaux(self):
         return [f.creneau for f in self.forms if hasattr(f, "creneau") and not f.cleaned_data.get("DELETE")]
@@ -111,4 +116,6 @@ class CreneauxFormSet(forms.BaseFormSet):
         horaires.verifier(self.creneaux)
 
 
-SaisieDesCreneaux = forms.formset_factory(CreneauForm, formset=CreneauxFormSet, extra=1, can_delete=True)
+SaisieDesCreneaux = forms.formset_factory(
+    CreneauForm, formset=CreneauxFormSet, extra=1, can_delete=True, can_delete_extra=False
+)

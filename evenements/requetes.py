@@ -99,7 +99,8 @@ class EvenementQuerySet(QuerySet):
         return self.annotate(a_des_accessibilites=Exists(lien.objects.filter(evenement=OuterRef("pk"))))
 
     def sans_accessibilite(self):
-        return self.avec_accessibilite().filter(a_des_accessibilites=False, accessibilite_texte="")
+        manquants = self.avec_accessibilite().filter(a_des_accessibilites=False, accessibilite_texte="")
+        return manquants.exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
 
     def avec_dernier_motif(self):
         """Annote `dernier_motif` : la raison publique du dernier changement d’état."""
@@ -133,4 +134,5 @@ class EvenementQuerySet(QuerySet):
         return self.filter(Exists(dedans) | approchee)
 
     def sans_bilan(self):
-        return self.filter(bilan=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
+        """Une archive à date approchée n’en attend plus."""
+        return self.filter(bilan=None, debut=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
