@@ -35,8 +35,10 @@ def accueil(request):
         "temps_forts": _temps_forts(),
         "evenements": Evenement.objects.publics()
         .a_venir()
+        .du_plus_proche()
+        .avec_accessibilite()
         .select_related("lieu", "temps_fort")
-        .order_by("premier_jour")[:3],
+        .prefetch_related("creneaux")[:3],
         "campagnes": Campagne.objects.ouvertes().order_by("cloture_le"),
         "chiffres": _chiffres_cles(),
     }

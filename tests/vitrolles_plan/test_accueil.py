@@ -121,7 +121,7 @@ def test_l_accueil_coute_toujours_autant(client, db, nombre, django_assert_num_q
         phare(objectif.plan, valeur_publiee=34)
         campagne(objectif.plan)
 
-    with django_assert_num_queries(10):  # sept lectures, le bandeau, la transaction
+    with django_assert_num_queries(11):  # huit lectures, le bandeau, la transaction
         reponse = client.get("/")
 
     assert len(reponse.context["campagnes"]) == nombre
