@@ -59,7 +59,7 @@ class UtilisateurAdmin(GestionAdmin):
     list_filter = [RoleFiltre, "is_active"]
     search_fields = ["email", "prenom", "nom"]
     search_help_text = "Nom, prénom ou adresse."
-    readonly_fields = ["last_login", "date_joined", "adresse_confirmee"]
+    readonly_fields = ["last_login", "date_joined"]
     actions = ["envoyer_un_lien"]
 
     def get_queryset(self, request):
@@ -79,7 +79,7 @@ class UtilisateurAdmin(GestionAdmin):
         if request.user.is_superuser:
             fieldsets.append(("Informatique", {"fields": ["is_staff", "is_superuser"]}))
         if obj:
-            fieldsets.append(("Sa connexion", {"fields": ["adresse_confirmee", "last_login", "date_joined"]}))
+            fieldsets.append(("Sa connexion", {"fields": ["last_login", "date_joined"]}))
         return fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -100,18 +100,15 @@ class UtilisateurAdmin(GestionAdmin):
     def dire_les_roles(self, compte):
         return ", ".join(LIBELLES.get(groupe.name, groupe.name) for groupe in compte.groups.all()) or "—"
 
-    @admin.display(description="adresse confirmée", boolean=True)
-    def adresse_confirmee(self, compte):
-        return EmailAddress.objects.filter(user=compte, email__iexact=compte.email, verified=True).exists()
-
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if not change or "email" in form.changed_data:
-            # Une adresse nouvelle est à confirmer : le lien envoyé à cette adresse s’en charge.
+            # La coordination répond de l’adresse : seul qui la lit recevra le lien et choisira le mot de passe.
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
-            EmailAddress.objects.get_or_create(user=obj, email=obj.email, defaults={"primary": True})
+            reglages = {"primary": True, "verified": True}
+            EmailAddress.objects.update_or_create(user=obj, email=obj.email, defaults=reglages)
         if not change:
             self._envoyer(request, obj)
             messages.info(request, f"Un lien pour choisir son mot de passe part vers {obj.email}.")

@@ -26,6 +26,8 @@ from socle.models import Passage
 CASES = {
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     models.DateTimeField: {"form_class": Instant, "widget": Instant.widget},
+    # Du texte et non « number » : la virgule française s’y écrit.
+    models.DecimalField: {"localize": True, "widget": forms.TextInput(attrs={"inputmode": "decimal"})},
     models.URLField: {"assume_scheme": "https"},
     models.FileField: {"widget": Fichier},
     models.ImageField: {"widget": Fichier},

@@ -96,7 +96,7 @@ class FormulaireDeGestion(forms.ModelForm):
             " nouveau.",
         )
         for nom in self.changed_data:
-            self.add_error(nom, f"Ce qui est enregistré : « {self._dire(nom)} ». Au-dessous ou à côté, votre saisie.")
+            self.add_error(nom, f"Enregistré par ailleurs : « {self._dire(nom)} ». Votre saisie est gardée.")
         self.data = self.data.copy()
         self.data[self.add_prefix("version_lue")] = enregistree
 

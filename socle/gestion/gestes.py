@@ -61,6 +61,8 @@ def case(champ, **options):
         return champ.formfield(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if isinstance(champ, models.FileField):
         return champ.formfield(widget=Fichier, **options)
+    if isinstance(champ, models.DecimalField):
+        return champ.formfield(localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
     return champ.formfield(**options)
 
 
