@@ -66,3 +66,11 @@ class EtatPresence(models.TextChoices):
     PRESENT = "present", "Présent·e"
     ABSENT = "absent", "Absent·e"
     EXCUSE = "excuse", "Excusé·e"
+
+
+class EtatCompte(models.TextChoices):
+    """Calculé, jamais saisi (voir requetes.py)."""
+
+    SANS_COMPTE = "sans_compte", "Sans compte"
+    INVITE = "invite", "Invité·e"
+    OUVERT = "ouvert", "Compte ouvert"
