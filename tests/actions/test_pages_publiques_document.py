@@ -14,9 +14,10 @@ def document(action, contenu=b"contenu", **champs):
 
 
 def lire(client, fiche):
-    """Le code de la réponse ; le fichier ouvert par le serveur est refermé."""
+    """Le code de la réponse ; lire le fichier jusqu’au bout le referme."""
     reponse = client.get(fiche.get_absolute_url())
-    reponse.close()
+    if reponse.streaming:
+        b"".join(reponse.streaming_content)
     return reponse.status_code
 
 
