@@ -79,6 +79,18 @@ class FiltreActions(filtres.FilterSet):
         return [nom for nom, valeur in self.form.cleaned_data.items() if valeur and nom not in ("plan", "tri")]
 
     @property
+    def dits(self):
+        """Les filtres actifs en mots, pour l’annonce et pour le papier : « Phase : En cours »."""
+        for nom in self.actifs:
+            champ, valeur = self.form.fields[nom], self.form.cleaned_data[nom]
+            mots = (
+                dict(champ.choices).get(valeur, valeur)
+                if hasattr(champ, "choices")
+                else f"«\N{NO-BREAK SPACE}{valeur}\N{NO-BREAK SPACE}»"
+            )
+            yield f"{champ.label}\N{NO-BREAK SPACE}: {mots}"
+
+    @property
     def principaux(self):
         return [self.form[nom] for nom in PRINCIPAUX]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import PurePath
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Prefetch, Q, Value
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,7 +39,8 @@ def plans(request):
 
 @login_not_required
 def plan(request, code):
-    plan = get_object_or_404(Plan.objects.visibles_par(request.user).select_related("succede_a"), code__iexact=code)
+    lisibles = Plan.objects.visibles_par(request.user)
+    plan = get_object_or_404(lisibles.select_related("succede_a", "successeur"), code__iexact=code)
     if plan.code != code:
         return redirect(plan, permanent=True)
     actions = list(
@@ -47,7 +48,7 @@ def plan(request, code):
     )
     contexte = {
         "plan": plan,
-        "objectifs": _objectifs(plan, actions),
+        "objectifs": _objectifs(plan, actions, lisibles),
         "gouvernance": [a for a in actions if a.objectif_id is None],
         "nombre": len(actions),
         "caps": plan.caps.all(),
@@ -137,9 +138,13 @@ def _fil_de_l_action(action):
     return _fil(*etapes, (action.code, ""))
 
 
-def _objectifs(plan, actions):
-    """Les objectifs du plan, chacun avec ses comptes par phase et ce qu’il prolonge du plan précédent."""
-    objectifs = list(plan.objectifs.prefetch_related("prolonge"))
+def _objectifs(plan, actions, lisibles):
+    """Les objectifs du plan, chacun avec ses comptes par phase, ce qu’il prolonge et ce qui le prolonge."""
+    objectifs = plan.objectifs.prefetch_related("prolonge")
+    if hasattr(plan, "successeur"):
+        suivants = Objectif.objects.filter(plan__in=lisibles).select_related("plan")
+        objectifs = objectifs.prefetch_related(Prefetch("prolonge_par", suivants, to_attr="repris_par"))
+    objectifs = list(objectifs)
     for objectif in objectifs:
         comptes = Counter(a.phase for a in actions if a.objectif_id == objectif.pk)
         objectif.phases = [(valeur, libelle, comptes[valeur]) for valeur, libelle in Phase.choices if comptes[valeur]]

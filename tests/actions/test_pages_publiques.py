@@ -79,6 +79,24 @@ def test_la_page_du_plan_dit_caps_signataires_et_reprises(client, db):
     assert [mots for mots in ("Mettre en lien", "Une présidente", "2. Protéger les victimes") if mots not in lu] == []
 
 
+def test_un_plan_clos_dit_ce_que_le_suivant_en_reprend(client, db):
+    ancien = ObjectifFactory(numero=2, plan__clos=True)
+    suivant = PlanFactory(succede_a=ancien.plan, titre_court="Plan suivant")
+    ObjectifFactory(plan=suivant, numero=3).prolonge.add(ancien)
+
+    lu = texte(client.get(ancien.plan.get_absolute_url()))
+
+    assert "Repris par l’objectif 3 du Plan suivant" in lu
+
+
+def test_un_plan_clos_tait_celui_qui_se_prepare(client, db):
+    ancien = ObjectifFactory(numero=2, plan__clos=True)
+    suivant = PlanFactory(succede_a=ancien.plan, en_preparation=True)
+    ObjectifFactory(plan=suivant, numero=3).prolonge.add(ancien)
+
+    assert "Repris par" not in client.get(ancien.plan.get_absolute_url()).text
+
+
 def test_le_taux_publie_parait_a_cote_de_ce_qu_on_peut_recalculer(client, db):
     plan = PlanFactory()
     indicateur(plan, releve={"numerateur": 404, "denominateur": 1188})

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from actions.models import Critere, Domaine, Indicateur, PointAvancement
 from rapports.models import Comite
+from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, ServiceFactory, UtilisateurFactory
 
 LISTE = "/pilotage/actions/"
@@ -127,6 +128,15 @@ def test_les_filtres_retiennent_les_bonnes_actions(desk, objectif, filtre, atten
     ActionFactory(objectif=None, plan=objectif.plan, code="A3", type_action="label")
 
     assert codes(desk.get(LISTE, filtre)) == attendu
+
+
+def test_les_filtres_actifs_se_disent_en_mots(desk, objectif):
+    ActionFactory(objectif=objectif, titre="Jeu de piste")
+
+    lu = texte(desk.get(LISTE, {"phase": "en_cours", "texte": "piste"}))
+
+    assert "1 action dans le Plan d’action" in lu
+    assert "– Texte : « piste » · Phase : En cours" in lu
 
 
 def test_on_filtre_par_pilote(desk, objectif):
