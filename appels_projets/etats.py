@@ -18,6 +18,7 @@ SUITES_CAMPAGNE = {
     EtatCampagne.RESULTATS_PUBLIES: {EtatCampagne.ARCHIVEE},
     EtatCampagne.ARCHIVEE: set(),
 }
+RESULTATS_VISIBLES = [EtatCampagne.RESULTATS_PUBLIES, EtatCampagne.ARCHIVEE]
 CAMPAGNES_PUBLIQUES = [
     EtatCampagne.PROGRAMMEE,
     EtatCampagne.DELIBERATION,
@@ -60,3 +61,25 @@ SUITES_CANDIDATURE = {
     EtatCandidature.SANS_SUITE: set(),
 }
 DEPOSEES = [e for e in EtatCandidature if e not in (EtatCandidature.BROUILLON, EtatCandidature.RETIREE)]
+
+# Ce que l’association lit tant que les résultats ne sont pas publiés : une décision ne se devine pas.
+SOUS_EMBARGO = {
+    EtatCandidature.IRRECEVABLE: EtatCandidature.DEPOSEE,
+    EtatCandidature.PROPOSEE: EtatCandidature.RECEVABLE,
+    EtatCandidature.ATTRIBUEE: EtatCandidature.RECEVABLE,
+    EtatCandidature.REFUSEE: EtatCandidature.RECEVABLE,
+    EtatCandidature.SANS_SUITE: EtatCandidature.RECEVABLE,
+}
+RETIRABLES = [
+    EtatCandidature.BROUILLON,
+    EtatCandidature.DEPOSEE,
+    EtatCandidature.RECEVABLE,
+    EtatCandidature.PROPOSEE,
+]
+A_DECIDER = [EtatCandidature.DEPOSEE, EtatCandidature.RECEVABLE, EtatCandidature.PROPOSEE]
+DECIDEES = [
+    EtatCandidature.IRRECEVABLE,
+    EtatCandidature.ATTRIBUEE,
+    EtatCandidature.REFUSEE,
+    EtatCandidature.SANS_SUITE,
+]

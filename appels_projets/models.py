@@ -7,8 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from appels_projets.etats import SUITES_CAMPAGNE, SUITES_CANDIDATURE, EtatCampagne, EtatCandidature
-from appels_projets.requetes import CampagneQuerySet, CandidatureQuerySet
+from appels_projets.etats import (
+    DEPOSEES,
+    RESULTATS_VISIBLES,
+    SOUS_EMBARGO,
+    SUITES_CAMPAGNE,
+    SUITES_CANDIDATURE,
+    EtatCampagne,
+    EtatCandidature,
+)
+from appels_projets.mots import dire_l_instant
+from appels_projets.requetes import CampagneQuerySet, CandidatureQuerySet, PieceJointeQuerySet
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate, Versionne
 
@@ -52,11 +61,11 @@ class Campagne(Demonstrable, Horodate, Versionne):
     annee = models.PositiveSmallIntegerField("année", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     slug = models.SlugField("adresse", max_length=80, unique=True)
     titre = models.CharField("titre", max_length=160)
-    presentation = models.TextField("présentation", help_text="Lue par les associations : quelques phrases simples.")
+    presentation = models.TextField("présentation", help_text="Lue par les associations : quelques phrases simples.")
     conditions = models.TextField("qui peut déposer, et pour quoi", blank=True)
     ouverture_le = models.DateTimeField("ouverture", help_text="Heure de Paris.")
     cloture_le = models.DateTimeField(
-        "clôture", help_text="Heure de Paris. Préférez midi un jour ouvré : minuit prête à confusion."
+        "clôture", help_text="Heure de Paris. Préférez midi un jour ouvré : minuit prête à confusion."
     )
     periode_debut = models.DateField("les projets commencent à partir du", null=True, blank=True)
     periode_fin = models.DateField("et finissent avant le", null=True, blank=True)
@@ -110,8 +119,20 @@ class Campagne(Demonstrable, Horodate, Versionne):
         return self.etat == EtatCampagne.PROGRAMMEE and timezone.now() < self.ouverture_le
 
     @property
+    def est_close(self):
+        return self.etat != EtatCampagne.BROUILLON and self.cloture_le <= timezone.now()
+
+    @property
     def publie_ses_resultats(self):
-        return self.etat in (EtatCampagne.RESULTATS_PUBLIES, EtatCampagne.ARCHIVEE)
+        return self.etat in RESULTATS_VISIBLES
+
+    @property
+    def ouverture_en_mots(self):
+        return dire_l_instant(self.ouverture_le)
+
+    @property
+    def cloture_en_mots(self):
+        return dire_l_instant(self.cloture_le)
 
 
 class ThemeCampagne(models.Model):
@@ -214,6 +235,7 @@ class Candidature(Demonstrable, Horodate, Versionne):
         related_name="+",
         verbose_name="souscrit par",
     )
+    cer_version = models.CharField("version souscrite", max_length=30, blank=True)
     deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
     deposee_par = models.ForeignKey(
         "socle.Utilisateur",
@@ -261,6 +283,54 @@ class Candidature(Demonstrable, Horodate, Versionne):
     def est_modifiable(self):
         return self.etat == EtatCandidature.BROUILLON and self.campagne.est_ouverte
 
+    @property
+    def est_recue(self):
+        """La Ville l’a reçue : un brouillon, même repris, n’appartient qu’à l’association."""
+        return self.etat in DEPOSEES or (self.etat == EtatCandidature.RETIREE and self.deposee_le is not None)
+
+    @property
+    def etat_montre(self):
+        """L’état que l’association a le droit de connaître : les décisions attendent la publication."""
+        if self.campagne.publie_ses_resultats:
+            return EtatCandidature(self.etat)
+        return SOUS_EMBARGO.get(self.etat, EtatCandidature(self.etat))
+
+    @property
+    def deposee_en_mots(self):
+        return dire_l_instant(self.deposee_le, secondes=True) if self.deposee_le else ""
+
+
+class Attestation(models.Model):
+    """Ce que la personne signataire a certifié au dépôt : quoi, qui, quand, dans quelle rédaction."""
+
+    class TypeAttestation(models.TextChoices):
+        SINCERITE = "sincerite", "Les informations données sont exactes et le budget est sincère."
+        OBLIGATIONS = "obligations", "L’association est à jour de ses déclarations sociales et fiscales."
+        AIDES = "aides", "L’association a reçu moins de 500\u00a0000\u00a0€ d’aides publiques sur trois exercices."
+
+    candidature = models.ForeignKey(
+        Candidature, on_delete=models.PROTECT, related_name="attestations", verbose_name="candidature"
+    )
+    type_attestation = models.CharField("attestation", max_length=12, choices=TypeAttestation)
+    version_texte = models.CharField("version du texte", max_length=30)
+    le = models.DateTimeField("le", default=timezone.now)
+    par = models.ForeignKey("socle.Utilisateur", on_delete=models.PROTECT, related_name="+", verbose_name="par")
+
+    class Meta:
+        verbose_name = "attestation"
+        verbose_name_plural = "attestations"
+        ordering = ["candidature", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "type_attestation"],
+                name="appels_attestation_unique",
+                violation_error_message="Cette attestation est déjà donnée.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_type_attestation_display()
+
 
 class InstantaneCandidature(models.Model):
     """La candidature telle que déposée : la preuve, immuable."""
@@ -303,6 +373,8 @@ class PieceJointe(Horodate):
     nom_donne = models.CharField("nom du fichier", max_length=160, blank=True)
     taille = models.PositiveIntegerField("taille (octets)", default=0)
     sha256 = models.CharField("empreinte", max_length=64, blank=True)
+
+    objects = PieceJointeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"
@@ -363,4 +435,4 @@ class Attribution(Horodate):
         ]
 
     def __str__(self):
-        return f"{self.candidature} : {self.montant} €"
+        return f"{self.candidature} : {self.montant} €"

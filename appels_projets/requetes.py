@@ -1,7 +1,11 @@
-from django.db.models import QuerySet
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from appels_projets.etats import CAMPAGNES_PUBLIQUES, DEPOSEES, EtatCampagne, EtatCandidature
+from appels_projets.etats import CAMPAGNES_PUBLIQUES, DEPOSEES, RESULTATS_VISIBLES, EtatCampagne, EtatCandidature
+
+RECUES = Q(etat__in=DEPOSEES) | Q(etat=EtatCandidature.RETIREE, deposee_le__isnull=False)
+SOMME = DecimalField(max_digits=12, decimal_places=2)
 
 
 class CampagneQuerySet(QuerySet):
@@ -13,26 +17,65 @@ class CampagneQuerySet(QuerySet):
         instant = instant or timezone.now()
         return self.filter(etat=EtatCampagne.PROGRAMMEE, ouverture_le__lte=instant, cloture_le__gt=instant)
 
+    def a_venir(self, instant=None):
+        return self.filter(etat=EtatCampagne.PROGRAMMEE, ouverture_le__gt=instant or timezone.now())
+
+    def passees(self, instant=None):
+        return self.publiques().filter(cloture_le__lte=instant or timezone.now())
+
     def visibles_par(self, utilisateur):
         if utilisateur.is_authenticated and utilisateur.lit_le_pilotage:
             return self
         return self.publiques()
+
+    def avec_laureates(self):
+        """`laureates` : rien tant que les résultats ne sont pas publiés."""
+        candidatures = self.model._meta.get_field("candidatures").related_model.objects
+        laureates = candidatures.laureates().select_related("organisme", "attribution").order_by("organisme__nom", "pk")
+        return self.prefetch_related(Prefetch("candidatures", laureates, to_attr="laureates"))
+
+    def avec_comptes(self):
+        """Annote les nombres et les sommes de la campagne ; `reste` est inconnu (None) sans enveloppe votée."""
+        attribuees = Q(candidatures__attribution__annulee_le=None)
+        recues = Q(candidatures__etat__in=DEPOSEES)
+        return self.annotate(
+            nombre_de_brouillons=Count("candidatures", filter=Q(candidatures__etat=EtatCandidature.BROUILLON)),
+            nombre_de_deposees=Count("candidatures", filter=recues),
+            total_demande=Sum("candidatures__montant_demande", filter=recues),
+            total_propose=Sum("candidatures__montant_propose", filter=recues),
+            total_attribue=Coalesce(
+                Sum("candidatures__attribution__montant", filter=attribuees), Value(0), output_field=SOMME
+            ),
+            montant_vote=F("enveloppe__montant_vote"),
+            reste=F("enveloppe__montant_vote") - F("total_attribue"),
+        )
 
 
 class CandidatureQuerySet(QuerySet):
     def deposees(self):
         return self.filter(etat__in=DEPOSEES)
 
+    def recues(self):
+        """Déposées, ou retirées après l’avoir été : la suite des numéros reste entière."""
+        return self.filter(RECUES)
+
     def laureates(self):
         """Publiques seulement quand la campagne a publié ses résultats."""
         return self.filter(
-            etat=EtatCandidature.ATTRIBUEE,
-            campagne__etat__in=[EtatCampagne.RESULTATS_PUBLIES, EtatCampagne.ARCHIVEE],
+            etat=EtatCandidature.ATTRIBUEE, attribution__annulee_le=None, campagne__etat__in=RESULTATS_VISIBLES
         )
 
+    def de(self, utilisateur):
+        """Celles des associations dont ce compte est membre."""
+        return self.filter(Exists(utilisateur.appartenances.filter(organisme=OuterRef("organisme"), actif=True)))
+
     def visibles_par(self, utilisateur):
-        """Un brouillon n’est vu que de son association ; la coordination lit ce qui est déposé."""
-        siennes = self.filter(organisme__membres__utilisateur=utilisateur, organisme__membres__actif=True)
-        if utilisateur.est_coordination:
-            return (self.filter(etat__in=DEPOSEES) | siennes).distinct()
-        return siennes.distinct()
+        """Un brouillon n’est vu que de son association ; la coordination lit ce que la Ville a reçu."""
+        siennes = Q(Exists(utilisateur.appartenances.filter(organisme=OuterRef("organisme"), actif=True)))
+        return self.filter(siennes | RECUES if utilisateur.est_coordination else siennes)
+
+
+class PieceJointeQuerySet(QuerySet):
+    def visibles_par(self, utilisateur):
+        candidatures = self.model._meta.get_field("candidature").related_model.objects
+        return self.filter(candidature__in=candidatures.visibles_par(utilisateur))

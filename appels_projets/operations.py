@@ -1,0 +1,392 @@
+"""Les verbes de l’appel à projets. Les verrous se prennent dans le même ordre : campagne, candidature, enveloppe."""
+
+import hashlib
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from appels_projets import notifications
+from appels_projets.completude import ce_qui_manque, engagements_manquants
+from appels_projets.droits import est_membre, peut_deposer, peut_ecrire, peut_instruire
+from appels_projets.engagements import VERSION_DES_ATTESTATIONS
+from appels_projets.etats import A_DECIDER, RETIRABLES, EtatCampagne, EtatCandidature
+from appels_projets.instantanes import contenu_de, empreinte
+from appels_projets.models import (
+    Attestation,
+    Attribution,
+    Campagne,
+    Candidature,
+    Enveloppe,
+    InstantaneCandidature,
+    PieceJointe,
+)
+from appels_projets.mots import dire_l_instant, dire_la_somme
+from partenaires.models import Organisme
+from socle.droits import exiger
+from socle.etats import PassageInterdit, faire_passer, inscrire
+from socle.fichiers import MO
+
+BROUILLONS_MAX = 5
+PIECES_MAX = 15
+PIECES_TAILLE_MAX = 60 * MO
+
+
+class EcritureConcurrente(Exception):
+    """Quelqu’un a enregistré entre-temps : `actuelle` est la candidature telle qu’elle est en base."""
+
+    def __init__(self, actuelle):
+        super().__init__(f"« {actuelle} » a changé entre-temps.")
+        self.actuelle = actuelle
+
+
+# --- L’association ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def commencer(campagne, organisme, par):
+    """Un brouillon, prérempli. Redemandé sans avoir rien écrit, c’est le même : un double clic n’en fait pas deux."""
+    exiger(est_membre, par, organisme)
+    _exiger_ouverte(campagne, timezone.now())
+    Organisme.objects.select_for_update().get(pk=organisme.pk)
+    brouillons = organisme.candidatures.filter(campagne=campagne, etat=EtatCandidature.BROUILLON)
+    intact = brouillons.filter(version=1, intitule="").first()
+    if intact:
+        return intact
+    if brouillons.count() >= BROUILLONS_MAX:
+        raise PassageInterdit(
+            f"Votre association a déjà {BROUILLONS_MAX} brouillons pour cet appel : reprenez l’un d’eux, ou retirez-le."
+        )
+    deja_soutenu = organisme.candidatures.filter(etat=EtatCandidature.ATTRIBUEE).exists()
+    sortes = Candidature.TypeDemande
+    candidature = Candidature.objects.create(
+        campagne=campagne,
+        organisme=organisme,
+        type_demande=sortes.RENOUVELLEMENT if deja_soutenu else sortes.PREMIERE,
+        demonstration=campagne.demonstration,
+    )
+    if campagne.appel.action_id:
+        candidature.actions_plan.add(campagne.appel.action)
+    inscrire(candidature, "etat", "", EtatCandidature.BROUILLON, par=par)
+    return candidature
+
+
+@transaction.atomic
+def enregistrer(form, version, par):
+    """Enregistre le brouillon d’un formulaire valide, si personne ne l’a fait depuis la `version` lue."""
+    candidature = form.instance
+    exiger(peut_ecrire, par, candidature)
+    verrouillees = Candidature.objects.select_for_update(of=("self",)).select_related("campagne")
+    actuelle = verrouillees.get(pk=candidature.pk)
+    _exiger_modifiable(actuelle)
+    if actuelle.a_change_depuis(version):
+        raise EcritureConcurrente(actuelle)
+    candidature.version = actuelle.version + 1
+    return form.save()
+
+
+@transaction.atomic
+def joindre(candidature, fichier, type_piece, par):
+    """Range une pièce au brouillon : 15 pièces et 60 Mo au plus, comptés sous verrou."""
+    exiger(peut_ecrire, par, candidature)
+    _verrouiller(candidature)
+    _exiger_modifiable(candidature)
+    tailles = list(candidature.pieces.values_list("taille", flat=True))
+    if len(tailles) >= PIECES_MAX:
+        raise PassageInterdit(f"Une candidature porte {PIECES_MAX} pièces au plus : retirez-en une d’abord.")
+    if sum(tailles) + fichier.size > PIECES_TAILLE_MAX:
+        raise PassageInterdit(f"Les pièces d’une candidature pèsent {PIECES_TAILLE_MAX // MO} Mo au plus en tout.")
+    return PieceJointe.objects.create(
+        candidature=candidature,
+        type_piece=type_piece,
+        nom_donne=fichier.name[-160:],
+        taille=fichier.size,
+        sha256=_empreinte_du_fichier(fichier),
+        fichier=fichier,
+    )
+
+
+@transaction.atomic
+def enlever(piece, par):
+    """Une pièce ne s’enlève qu’au brouillon ; son fichier disparaît une fois la suppression acquise."""
+    exiger(peut_ecrire, par, piece.candidature)
+    _verrouiller(piece.candidature)
+    _exiger_modifiable(piece.candidature)
+    piece.delete()
+    transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
+
+
+@transaction.atomic
+def souscrire(candidature, par, attestations=tuple(Attestation.TypeAttestation)):
+    """Souscrit le contrat d’engagement républicain et donne les attestations, au nom de l’association."""
+    exiger(peut_deposer, par, candidature)
+    _verrouiller(candidature)
+    if candidature.etat != EtatCandidature.BROUILLON:
+        return
+    instant = timezone.now()
+    candidature.cer_souscrit_le, candidature.cer_souscrit_par = instant, par
+    candidature.cer_version = candidature.campagne.texte_cer_version
+    candidature.save(update_fields=["cer_souscrit_le", "cer_souscrit_par", "cer_version", "modifie_le"])
+    for attestation in attestations:
+        Attestation.objects.update_or_create(
+            candidature=candidature,
+            type_attestation=attestation,
+            defaults={"par": par, "le": instant, "version_texte": VERSION_DES_ATTESTATIONS},
+        )
+
+
+@transaction.atomic
+def deposer(candidature, par):
+    """Dépose : l’heure du serveur fait foi, lue à l’arrivée de la demande. Redemandé, ne refait rien.
+
+    Numéro, instantané et accusé de réception naissent ensemble ou pas du tout. Lève `PassageInterdit`.
+    """
+    instant = timezone.now()
+    exiger(peut_deposer, par, candidature)
+    _verrouiller(candidature, toute_l_annee=True)
+    if candidature.etat == EtatCandidature.DEPOSEE:
+        return candidature
+    _exiger_ouverte(candidature.campagne, instant)
+    manques = [manque.phrase for manque in ce_qui_manque(candidature)] + engagements_manquants(candidature)
+    if manques:
+        raise PassageInterdit("La candidature n’est pas complète. " + " ".join(manques))
+    numero = candidature.numero or _numero_suivant(candidature.campagne.annee)
+    faire_passer(candidature, EtatCandidature.DEPOSEE, par=par, numero=numero, deposee_le=instant, deposee_par=par)
+    notifications.accuser_reception(candidature, _figer(candidature))
+    return candidature
+
+
+@transaction.atomic
+def reprendre(candidature, par):
+    """Redevient un brouillon jusqu’à la clôture : elle n’est plus déposée, et ses engagements seront à redonner."""
+    instant = timezone.now()
+    exiger(peut_deposer, par, candidature)
+    _verrouiller(candidature)
+    _exiger_ouverte(candidature.campagne, instant)
+    faire_passer(
+        candidature,
+        EtatCandidature.BROUILLON,
+        par=par,
+        deposee_le=None,
+        deposee_par=None,
+        cer_souscrit_le=None,
+        cer_souscrit_par=None,
+        cer_version="",
+    )
+    candidature.attestations.all().delete()
+    notifications.prevenir_de_la_reprise(candidature)
+
+
+@transaction.atomic
+def retirer(candidature, par, motif=""):
+    """Retire avant la décision. Le refus dit la même chose dans tous les cas : il ne révèle aucune décision."""
+    exiger(peut_deposer, par, candidature)
+    _verrouiller(candidature)
+    en_examen = candidature.campagne.etat in (EtatCampagne.BROUILLON, EtatCampagne.PROGRAMMEE)
+    if not en_examen or candidature.etat not in RETIRABLES:
+        raise PassageInterdit("La décision se prépare : pour retirer votre projet, écrivez à la coordination du plan.")
+    faire_passer(candidature, EtatCandidature.RETIREE, par=par, motif=motif)
+
+
+# --- La coordination ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def declarer_recevable(candidature, par):
+    """Informe l’association ; ne promet rien."""
+    _verrouiller_pour_instruire(candidature, par)
+    faire_passer(candidature, EtatCandidature.RECEVABLE, par=par)
+    notifications.annoncer_la_recevabilite(candidature)
+
+
+@transaction.atomic
+def declarer_irrecevable(candidature, motif, par):
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_un_motif(motif)
+    faire_passer(candidature, EtatCandidature.IRRECEVABLE, par=par, motif=motif, motif_decision=motif)
+    notifications.preparer_la_decision(candidature)
+
+
+@transaction.atomic
+def revenir_sur_l_irrecevabilite(candidature, motif, par):
+    """Remet à l’instruction, tant que les résultats ne sont pas publiés ; la lettre préparée ne partira pas."""
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_un_motif(motif)
+    faire_passer(candidature, EtatCandidature.DEPOSEE, par=par, motif=motif, motif_decision="")
+    notifications.abandonner_la_decision(candidature, par)
+
+
+@transaction.atomic
+def proposer(candidature, montant, par, motif=""):
+    """Le jury propose ; rien ne s’écrit à l’association."""
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_un_montant(candidature, montant)
+    faire_passer(candidature, EtatCandidature.PROPOSEE, par=par, motif=motif, montant_propose=montant)
+
+
+@transaction.atomic
+def attribuer(candidature, montant, deliberation, par):
+    """Attribue d’après une délibération exécutoire, dans la limite de l’enveloppe, à l’euro près."""
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_la_deliberation(candidature.campagne, deliberation)
+    _exiger_un_montant(candidature, montant)
+    _exiger_la_place(candidature.campagne, montant)
+    motif = f"{deliberation} : {dire_la_somme(montant)}"
+    faire_passer(candidature, EtatCandidature.ATTRIBUEE, par=par, motif=motif)
+    Attribution.objects.create(candidature=candidature, montant=montant, deliberation=deliberation)
+    notifications.preparer_la_decision(candidature)
+
+
+@transaction.atomic
+def refuser(candidature, motif, par):
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_un_motif(motif)
+    if candidature.campagne.etat != EtatCampagne.DELIBERATION:
+        raise PassageInterdit("Passez d’abord la campagne en délibération : c’est le conseil municipal qui décide.")
+    faire_passer(candidature, EtatCandidature.REFUSEE, par=par, motif=motif, motif_decision=motif)
+    notifications.preparer_la_decision(candidature)
+
+
+@transaction.atomic
+def classer_sans_suite(candidature, motif, par):
+    _verrouiller_pour_instruire(candidature, par)
+    _exiger_un_motif(motif)
+    faire_passer(candidature, EtatCandidature.SANS_SUITE, par=par, motif=motif, motif_decision=motif)
+    notifications.preparer_la_decision(candidature)
+
+
+@transaction.atomic
+def programmer(campagne, par):
+    """La campagne paraît ; le dépôt s’ouvre et se ferme seul, à ses dates."""
+    _verrouiller_la_campagne(campagne)
+    if campagne.cloture_le <= timezone.now():
+        raise PassageInterdit(f"La clôture est déjà passée ({campagne.cloture_en_mots}) : changez d’abord les dates.")
+    faire_passer(campagne, EtatCampagne.PROGRAMMEE, par=par)
+
+
+@transaction.atomic
+def passer_en_deliberation(campagne, par):
+    _verrouiller_la_campagne(campagne)
+    if not campagne.est_close:
+        raise PassageInterdit(f"Les dépôts sont encore ouverts, jusqu’au {campagne.cloture_en_mots}.")
+    faire_passer(campagne, EtatCampagne.DELIBERATION, par=par)
+
+
+@transaction.atomic
+def publier_les_resultats(campagne, par):
+    """Lève l’embargo : les lauréats paraissent et toutes les lettres partent ensemble."""
+    _verrouiller_la_campagne(campagne)
+    restantes = campagne.candidatures.filter(etat__in=A_DECIDER).count()
+    if restantes:
+        raise PassageInterdit(f"Candidatures encore sans décision : {restantes}. Décidez de chacune avant de publier.")
+    faire_passer(campagne, EtatCampagne.RESULTATS_PUBLIES, par=par)
+    attributions = Attribution.objects.filter(candidature__campagne=campagne, notifiee_le=None, annulee_le=None)
+    attributions.update(notifiee_le=timezone.now())
+    notifications.envoyer_les_decisions(campagne, par)
+
+
+# --- Verrous et gardes --------------------------------------------------------------------------------
+
+
+def _verrouiller_la_campagne(campagne):
+    campagne.refresh_from_db(from_queryset=Campagne.objects.select_for_update())
+
+
+def _verrouiller(candidature, *, toute_l_annee=False):
+    """Verrouille la campagne puis la candidature, et les relit. La suite des numéros court sur toute l’année."""
+    campagnes = Campagne.objects.select_for_update(of=("self",)).select_related("appel").order_by("pk")
+    if toute_l_annee:
+        campagnes = campagnes.filter(annee=candidature.campagne.annee)
+    else:
+        campagnes = campagnes.filter(pk=candidature.campagne_id)
+    verrouillees = {campagne.pk: campagne for campagne in campagnes}
+    candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update())
+    candidature.campagne = verrouillees[candidature.campagne_id]
+
+
+def _verrouiller_pour_instruire(candidature, par):
+    """La clôture sépare les deux temps : avant, l’association peut reprendre ; après, la Ville instruit."""
+    exiger(peut_instruire, par, candidature)
+    _verrouiller(candidature)
+    if not candidature.campagne.est_close:
+        raise PassageInterdit(f"L’instruction commence à la clôture, {candidature.campagne.cloture_en_mots}.")
+    if candidature.campagne.publie_ses_resultats:
+        raise PassageInterdit("Les résultats de cette campagne sont publiés : ses décisions ne changent plus ici.")
+
+
+def _exiger_ouverte(campagne, instant):
+    if campagne.etat != EtatCampagne.PROGRAMMEE:
+        raise PassageInterdit("Cet appel à projets ne reçoit pas de candidature.")
+    if instant < campagne.ouverture_le:
+        raise PassageInterdit(f"Cet appel à projets ouvre {campagne.ouverture_en_mots}.")
+    if instant >= campagne.cloture_le:
+        raise PassageInterdit(
+            f"Le dépôt est clos depuis le {dire_l_instant(campagne.cloture_le, secondes=True)}. Il était le "
+            f"{dire_l_instant(instant, secondes=True)} quand votre demande est arrivée. Votre brouillon est conservé."
+        )
+
+
+def _exiger_modifiable(candidature):
+    if candidature.etat != EtatCandidature.BROUILLON:
+        raise PassageInterdit("Cette candidature n’est plus un brouillon : elle ne se modifie plus.")
+    _exiger_ouverte(candidature.campagne, timezone.now())
+
+
+def _exiger_un_motif(motif):
+    if not motif.strip():
+        raise PassageInterdit("Le motif est obligatoire : l’association le lira.")
+
+
+def _exiger_un_montant(candidature, montant):
+    if montant <= 0:
+        raise PassageInterdit("Le montant est supérieur à zéro.")
+    if montant > candidature.montant_demande:
+        raise PassageInterdit(f"L’association demande {dire_la_somme(candidature.montant_demande)} : pas davantage.")
+
+
+def _exiger_la_deliberation(campagne, deliberation):
+    if campagne.etat != EtatCampagne.DELIBERATION:
+        raise PassageInterdit("Passez d’abord la campagne en délibération : c’est le conseil municipal qui attribue.")
+    if deliberation.executoire_le is None or deliberation.executoire_le > timezone.localdate():
+        raise PassageInterdit(f"La {str(deliberation).lower()} n’est pas encore exécutoire.")
+
+
+def _exiger_la_place(campagne, montant):
+    """Verrouille l’enveloppe : deux attributions simultanées passent l’une après l’autre."""
+    enveloppe = Enveloppe.objects.select_for_update().filter(campagne=campagne).first()
+    if enveloppe is None:
+        raise PassageInterdit("Cette campagne n’a pas d’enveloppe votée : saisissez-la d’abord dans la gestion.")
+    actives = Attribution.objects.filter(candidature__campagne=campagne, annulee_le=None)
+    reste = enveloppe.montant_vote - (actives.aggregate(total=Sum("montant"))["total"] or 0)
+    if montant > reste:
+        raise PassageInterdit(
+            f"L’enveloppe serait dépassée de {dire_la_somme(montant - reste)} : "
+            f"il reste {dire_la_somme(reste)} sur {dire_la_somme(enveloppe.montant_vote)} votés."
+        )
+
+
+def _numero_suivant(annee):
+    """`AAP-2027-014`. Sous le verrou des campagnes de l’année, le plus grand donné plus un : ni trou ni doublon."""
+    prefixe = f"AAP-{annee}-"
+    donnes = Candidature.objects.filter(numero__startswith=prefixe).values_list("numero", flat=True)
+    return f"{prefixe}{max((int(numero.removeprefix(prefixe)) for numero in donnes), default=0) + 1:03}"
+
+
+def _figer(candidature):
+    contenu = contenu_de(candidature)
+    return InstantaneCandidature.objects.create(
+        candidature=candidature,
+        numero_version=candidature.instantanes.count() + 1,
+        contenu=contenu,
+        sha256=empreinte(contenu),
+        horodatage=candidature.deposee_le,
+    )
+
+
+def _empreinte_du_fichier(fichier):
+    resultat = hashlib.sha256()
+    for morceau in fichier.chunks():
+        resultat.update(morceau)
+    fichier.seek(0)
+    return resultat.hexdigest()
