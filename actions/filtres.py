@@ -8,6 +8,7 @@ from actions.models import Action, Critere, Domaine, TypeAction
 from actions.tableau_de_bord import SANS_METEO, Manque, comites_autour, manquantes
 from referents.models import Agent, Service
 
+ESPACE = "\N{NO-BREAK SPACE}"
 GOUVERNANCE = "0"
 TRIS = {
     "code": "Code",
@@ -83,12 +84,8 @@ class FiltreActions(filtres.FilterSet):
         """Les filtres actifs en mots, pour l’annonce et pour le papier : « Phase : En cours »."""
         for nom in self.actifs:
             champ, valeur = self.form.fields[nom], self.form.cleaned_data[nom]
-            mots = (
-                dict(champ.choices).get(valeur, valeur)
-                if hasattr(champ, "choices")
-                else f"«\N{NO-BREAK SPACE}{valeur}\N{NO-BREAK SPACE}»"
-            )
-            yield f"{champ.label}\N{NO-BREAK SPACE}: {mots}"
+            mots = dict(champ.choices).get(valeur, valeur) if hasattr(champ, "choices") else valeur
+            yield f"{champ.label}{ESPACE}: {mots}"
 
     @property
     def principaux(self):
