@@ -1,0 +1,106 @@
+import datetime
+
+import pytest
+
+from evenements import operations
+from evenements.etats import EtatEvenement
+from evenements.models import ChangementEvenement, Creneau
+from socle.etats import PassageInterdit
+from tests.fabriques import CreneauFactory, EvenementFactory, LieuFactory, dans
+
+
+def creneau(jours, heure=18):
+    return Creneau(debut=dans(jours=jours, heure=heure), fin=dans(jours=jours, heure=heure + 2))
+
+
+def test_une_nouvelle_date_garde_l_ancienne_en_memoire(coordinatrice):
+    evenement = EvenementFactory()
+    ancien = evenement.creneaux.get()
+    avant = evenement.quand
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)], motif_public="Salle prise.")
+
+    changement = evenement.changements.get()
+    assert (evenement.etat, evenement.sequence) == (EtatEvenement.REPROGRAMME, 1)
+    assert (changement.avant, changement.apres) == (avant, evenement.quand)
+    assert changement.debut_avant == ancien.debut
+    assert (evenement.creneaux.get().pk, evenement.creneaux.get().debut) == (ancien.pk, dans(jours=40))
+
+
+def test_date_et_lieu_ensemble_font_une_seule_revision(coordinatrice):
+    evenement, lieu = EvenementFactory(), LieuFactory(nom="Cinéma")
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)], lieu=lieu, motif_public="Salle prise.")
+
+    assert (evenement.lieu, evenement.sequence) == (lieu, 1)
+    assert {c.nature for c in evenement.changements.all()} == {"date", "lieu"}
+
+
+def test_un_nouveau_lieu_seul_ne_reprogramme_pas(coordinatrice):
+    evenement = EvenementFactory()
+
+    operations.deplacer(evenement, par=coordinatrice, lieu=LieuFactory(nom="Cinéma"), motif_public="Salle prise.")
+
+    assert (evenement.etat, evenement.sequence) == (EtatEvenement.PROGRAMME, 1)
+    assert evenement.changements.get().phrase.startswith("Nouveau lieu : Cinéma (avant : ")
+
+
+def test_un_creneau_inchange_garde_sa_ligne_et_les_autres_reprennent_les_leurs(coordinatrice):
+    evenement = EvenementFactory(creneau__debut=dans(jours=10))
+    second = CreneauFactory(evenement=evenement, debut=dans(jours=11))
+    CreneauFactory(evenement=evenement, debut=dans(jours=12))
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(20), creneau(11)], motif_public="Moins long.")
+
+    assert list(evenement.creneaux.values_list("rang", "debut")) == [(2, second.debut), (1, dans(jours=20))]
+
+
+@pytest.mark.parametrize("etat", ["complet", "en_ligne"])
+def test_un_evenement_complet_ou_en_ligne_le_reste(coordinatrice, etat):
+    evenement = EvenementFactory(etat=etat)
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)], motif_public="Salle prise.")
+
+    assert (evenement.etat, evenement.sequence) == (etat, 1)
+
+
+def test_une_date_precise_remplace_la_date_approchee(coordinatrice):
+    evenement = EvenementFactory(approche=True)
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)], motif_public="Date fixée.")
+
+    assert (evenement.precision, evenement.debut) == ("a_preciser", None)
+    assert evenement.changements.get().avant == "mars\xa02017"
+
+
+def test_un_brouillon_se_deplace_sans_bruit(coordinatrice):
+    evenement = EvenementFactory(brouillon=True)
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)])
+
+    assert (evenement.sequence, evenement.changements.count()) == (0, 0)
+    assert evenement.creneaux.get().debut == dans(jours=40)
+
+
+@pytest.mark.parametrize(
+    "demande",
+    [{"creneaux": [creneau(30)]}, {"creneaux": []}, {"creneaux": [creneau(40)], "motif_public": ""}],
+    ids=["rien ne change", "plus de créneau", "sans raison"],
+)
+def test_un_deplacement_sans_objet_est_refuse(coordinatrice, demande):
+    evenement = EvenementFactory()
+
+    with pytest.raises(PassageInterdit):
+        operations.deplacer(evenement, par=coordinatrice, **{"motif_public": "Salle prise.", **demande})
+
+    assert ChangementEvenement.objects.count() == 0
+    assert evenement.creneaux.get().debut == dans(jours=30)
+
+
+def test_la_soiree_d_apres_minuit_reste_un_seul_creneau(coordinatrice):
+    evenement = EvenementFactory()
+    tard = Creneau(debut=dans(jours=40, heure=22), fin=dans(jours=41, heure=1))
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[tard], motif_public="Plus tard.")
+
+    assert evenement.creneaux.get().fin - evenement.creneaux.get().debut == datetime.timedelta(hours=3)
