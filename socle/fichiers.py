@@ -66,7 +66,7 @@ def reencoder(fichier):
         fichier.seek(0)
         with Image.open(fichier) as image:
             # Un JPEG se lit réduit : une photo de téléphone à 50 millions de pixels n’emplit pas la mémoire.
-            image.draft("RGB", (COTE_MAX * 2, COTE_MAX * 2))
+            image.draft("RGB", (COTE_MAX, COTE_MAX))
             if image.width * image.height > PIXELS_MAX:
                 raise ValidationError("Cette image est trop grande : réduisez-la avant de l’envoyer.", code="pixels")
             droite = _sur_fond_blanc(ImageOps.exif_transpose(image))
