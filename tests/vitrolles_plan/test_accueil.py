@@ -125,3 +125,8 @@ def test_l_accueil_coute_toujours_autant(client, db, nombre, django_assert_num_q
         reponse = client.get("/")
 
     assert len(reponse.context["campagnes"]) == nombre
+
+
+@pytest.mark.parametrize("nom", ["accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site"])
+def test_les_pages_legales_se_lisent_sans_compte(client, db, nom):
+    assert client.get(f"/{nom}/").status_code == 200
