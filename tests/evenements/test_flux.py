@@ -145,7 +145,9 @@ def test_le_fuseau_ecrit_a_la_main_dit_la_meme_heure_que_le_systeme():
     (fuseau,) = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{ical.HEURE_DE_PARIS}\r\nEND:VCALENDAR\r\n").walk("VTIMEZONE")
     lu = fuseau.to_tz(lookup_tzid=False)
 
-    heures = [datetime.datetime(2025, 1, 1) + datetime.timedelta(hours=6 * n, minutes=30) for n in range(4 * 365 * 3)]  # noqa: DTZ001
+    # Chaque heure des semaines de changement, sauf celles qui n’existent pas ou qui existent deux fois.
+    lundis = [datetime.datetime(annee, mois, 24) for annee in (2025, 2026, 2027, 2028) for mois in (3, 10)]  # noqa: DTZ001
+    heures = [lundi + datetime.timedelta(hours=n, minutes=30) for lundi in lundis for n in range(8 * 24) if n % 24 != 2]
 
     assert [h for h in heures if h.replace(tzinfo=lu).utcoffset() != h.replace(tzinfo=PARIS).utcoffset()] == []
 

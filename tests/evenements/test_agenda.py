@@ -1,0 +1,167 @@
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from evenements.models import Creneau
+from tests.evenements.requetes import requetes
+from tests.fabriques import (
+    AccessibiliteFactory,
+    ActionFactory,
+    CreneauFactory,
+    EvenementFactory,
+    LieuFactory,
+    ObjectifFactory,
+    TempsFortFactory,
+    dans,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def titres(reponse):
+    return [evenement.titre for _, evenements in reponse.context["mois"] for evenement in evenements]
+
+
+def chercher(client, **filtres):
+    return client.get(reverse("agenda:liste"), filtres)
+
+
+@time_machine.travel("2027-03-20 09:00 +0100", tick=False)
+def test_les_evenements_se_rangent_par_mois_le_plus_proche_d_abord(client):
+    EvenementFactory(titre="En mai", creneau__debut=dans(jours=60))
+    EvenementFactory(titre="Demain", creneau__debut=dans(jours=1))
+    EvenementFactory(titre="Hier", creneau__debut=dans(jours=-1))
+    dure = EvenementFactory(titre="Dure déjà", creneau=False)
+    CreneauFactory(evenement=dure, debut=dans(jours=-40), fin=dans(jours=9), journee_entiere=True)
+
+    reponse = chercher(client)
+
+    groupes = [(mois.replace("\xa0", " "), [e.titre for e in siens]) for mois, siens in reponse.context["mois"]]
+    assert groupes == [("Mars 2027", ["Dure déjà", "Demain"]), ("Mai 2027", ["En mai"])]
+
+
+@time_machine.travel("2027-03-20 09:00 +0100", tick=False)
+def test_la_date_est_dans_le_titre_de_l_evenement(client):
+    EvenementFactory(titre="Demain", slug="demain", creneau__debut=dans(jours=1))
+
+    page = " ".join(chercher(client).text.replace("\xa0", " ").split())
+
+    assert (
+        '<h3 class="evenement__titre"><a href="/agenda/evenements/demain/">Demain</a> '
+        '<time class="evenement__date" datetime="2027-03-21">dimanche 21 mars 2027, de 18 h à 20 h</time></h3>'
+    ) in page
+
+
+def test_les_archives_gardent_leurs_mots_de_date(client):
+    EvenementFactory(titre="Exposition", approche=True)
+    EvenementFactory(
+        titre="Ateliers", precision="saison", debut=datetime.date(2018, 7, 1), fin=datetime.date(2018, 9, 30)
+    )
+
+    reponse = chercher(client, periode="passes")
+
+    groupes = [(mois.replace("\xa0", " "), siens[0].titre) for mois, siens in reponse.context["mois"]]
+    assert groupes == [("Été 2018", "Ateliers"), ("Mars 2017", "Exposition")]
+    assert titres(chercher(client)) == []
+
+
+@pytest.mark.parametrize(
+    ("filtres", "attendus"),
+    [
+        ({}, {"Théâtre forum", "Concert"}),
+        ({"texte": "forum"}, {"Théâtre forum"}),
+        ({"texte": "mjc"}, {"Concert"}),
+        ({"type": "spectacle"}, {"Théâtre forum"}),
+        ({"temps_fort": "21-mars"}, {"Théâtre forum"}),
+        ({"accessibilite": "lsf"}, {"Théâtre forum"}),
+        ({"objectif": "2026-2028.2"}, {"Théâtre forum"}),
+        ({"gratuit": "on"}, {"Concert"}),
+        ({"type": "spectacle", "gratuit": "on"}, set()),
+        ({"type": "inconnu"}, {"Théâtre forum", "Concert"}),
+        ({"periode": "passes"}, {"Passé"}),
+    ],
+    ids=str,
+)
+def test_chaque_filtre_choisit(client, filtres, attendus):
+    objectif = ObjectifFactory(plan__code="2026-2028", numero=2)
+    forum = EvenementFactory(
+        titre="Théâtre forum",
+        type_evenement="spectacle",
+        gratuit=False,
+        temps_fort=TempsFortFactory(),
+        action=ActionFactory(objectif=objectif),
+    )
+    forum.accessibilites.add(AccessibiliteFactory(code="lsf"), AccessibiliteFactory(code="mi"))
+    EvenementFactory(titre="Concert", lieu=LieuFactory(nom="MJC"))
+    EvenementFactory(titre="Passé", passe=True)
+
+    reponse = chercher(client, **filtres)
+
+    assert set(titres(reponse)) == attendus
+    assert reponse.context["page_obj"].paginator.count == len(attendus)
+
+
+def test_le_nombre_s_annonce_et_les_flux_gardent_les_filtres(client):
+    EvenementFactory()
+
+    reponse = chercher(client, gratuit="on", periode="a-venir", page="1", texte="")
+
+    assert '<p role="status"><b class="nombre">1</b> événement à venir avec ces filtres</p>' in reponse.text
+    assert 'href="/agenda/flux.ics?gratuit=on"' in reponse.text
+    assert 'href="/agenda/abonnement/?gratuit=on"' in reponse.text
+
+
+@pytest.mark.parametrize(
+    ("filtres", "lien"),
+    [
+        ({}, "/agenda/?periode=passes"),
+        ({"texte": "introuvable"}, "/agenda/"),
+        ({"periode": "passes"}, "/agenda/"),
+    ],
+)
+def test_une_liste_vide_propose_le_geste_suivant(client, filtres, lien):
+    assert f'<a class="bouton" href="{lien}">' in chercher(client, **filtres).text
+
+
+def test_la_page_suivante_garde_les_filtres(client):
+    EvenementFactory.create_batch(31)
+
+    reponse = chercher(client, gratuit="on")
+
+    assert len(titres(reponse)) == 30
+    assert 'href="?gratuit=on&amp;page=2"' in reponse.text
+    assert len(titres(chercher(client, gratuit="on", page=2))) == 1
+
+
+def test_les_evenements_des_agents_ne_se_montrent_qu_entre_eux(client, connecter, referente, etranger):
+    EvenementFactory(titre="Pour tous")
+    EvenementFactory(titre="Agents", agents=True)
+
+    assert set(titres(chercher(client))) == {"Pour tous"}
+    assert set(titres(chercher(connecter(referente)))) == {"Pour tous", "Agents"}
+    assert set(titres(chercher(connecter(etranger)))) == {"Pour tous"}
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_l_agenda_coute_toujours_autant(client, nombre):
+    for _ in range(nombre):
+        evenement = EvenementFactory(temps_fort=TempsFortFactory(annee=2020 + _), action=ActionFactory())
+        evenement.accessibilites.add(AccessibiliteFactory())
+        Creneau.objects.create(evenement=evenement, debut=dans(jours=50), fin=dans(jours=50, heure=20))
+
+    with requetes() as vues:
+        reponse = chercher(client)
+
+    assert reponse.text.count('class="evenement__titre"') == nombre
+    # Le nombre, les événements, leurs créneaux, les choix des filtres ; et le bandeau de démonstration, cache froid.
+    assert len(vues) == 5
+
+
+def test_l_abonnement_donne_les_deux_adresses_de_son_filtre(client, settings):
+    reponse = client.get(reverse("agenda:abonnement"), {"temps_fort": "17-mai"})
+
+    adresse = f"{settings.ADRESSE_DU_SITE}/agenda/flux.ics?temps_fort=17-mai"
+    assert (reponse.context["adresse"], reponse.context["mots"]) == (adresse, "17 mai")
+    assert f'href="{adresse.replace("http", "webcal", 1)}"' in reponse.text
