@@ -100,6 +100,8 @@ TEMPLATES = [
         },
     }
 ]
+# Réglage de passage vers Django 6, où c’est le seul comportement : une adresse sans préfixe est en https.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "vitrolles"
 MESSAGE_TAGS = {niveaux.ERROR: "erreur", niveaux.WARNING: "alerte", niveaux.SUCCESS: "succes", niveaux.INFO: "info"}

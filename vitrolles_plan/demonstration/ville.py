@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from partenaires.models import Lieu, Organisme, SorteOrganisme
 from referents.etats import EtatMandat
 from referents.models import Agent, Direction, EffectifDirection, MandatReferent, Service
+from referents.operations import inviter, ouvrir_le_compte
 from socle.etats import faire_passer
 from vitrolles_plan.demonstration import comptes
 from vitrolles_plan.demonstration.lecture import lignes
@@ -64,16 +65,17 @@ def _recruter(ligne, service, jour, coordination):
     return agent
 
 
-def ouvrir_les_comptes(par_direction):
-    """Deux agents sur trois ont accepté leur invitation ; la première référente est celle qu’on essaie."""
+def ouvrir_les_comptes(par_direction, coordination):
+    """Deux agents sur trois ont accepté leur invitation, les autres l’ont reçue ; le premier s’essaie."""
     agents = [agent for groupe in par_direction.values() for agent in groupe]
     for rang, agent in enumerate(agents):
+        if rang == 0:
+            agent.courriel = comptes.REFERENTE
+            agent.save(update_fields=["courriel", "modifie_le"])
         if rang % 3 == 2:
-            continue
-        courriel = comptes.REFERENTE if rang == 0 else agent.courriel
-        agent.courriel = courriel
-        agent.utilisateur = comptes.ouvrir(courriel, agent.prenom, agent.nom)
-        agent.save(update_fields=["courriel", "utilisateur", "modifie_le"])
+            inviter(agent, coordination)
+        else:
+            agent.utilisateur = ouvrir_le_compte(agent, comptes.MOT_DE_PASSE)
 
 
 def _ascii(texte):
