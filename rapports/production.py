@@ -1,4 +1,4 @@
-"""Produire une édition : le travail de l’ouvrier. Ce module est seul, avec pdf.py, à charger le moteur de mise en pages.
+"""Produire une édition : le travail de l’ouvrier. Seul avec pdf.py, ce module charge le moteur de mise en pages.
 
 La ligne `EditionPDF` est la vérité de la production : l’ouvrier la prend par une écriture conditionnelle, y note
 chaque pas, et la rend prête ou échouée. Tout peut être redemandé.
@@ -135,7 +135,9 @@ def _dire(erreur, edition):
     if isinstance(erreur, SoftTimeLimitExceeded):
         return "La mise en pages a dépassé deux minutes. Redemandez-la ; si cela se répète, prévenez l’informatique."
     if isinstance(erreur, ChiffresAlteres):
-        return "Les chiffres figés ne correspondent plus à leur empreinte : reprenez la préparation et figez-les de nouveau."
+        return (
+            "Les chiffres figés ne répondent plus à leur empreinte : reprenez la préparation pour les figer de nouveau."
+        )
     if isinstance(erreur, OSError) and erreur.errno == errno.ENOSPC:
         return "Le disque du serveur est plein : prévenez l’informatique, puis redemandez l’édition."
     if isinstance(erreur, OSError):

@@ -1,4 +1,4 @@
-"""Ce que le rapport lit des registres : réseau, appels à projets, comité, textes. « Non renseigné » s’ils sont vides."""
+"""Ce que le rapport lit des registres : réseau, appels à projets, comité, textes. Un registre vide se dit tel."""
 
 import datetime
 from dataclasses import dataclass

@@ -226,6 +226,11 @@ class IndicateurFige:
     derniere: Mesure | None
     cible: Mesure | None
 
+    @property
+    def trois(self):
+        """L’année d’avant, l’année, la cible."""
+        return self.annee_precedente, self.annee, self.cible
+
 
 @dataclass(frozen=True)
 class SessionFigee:

@@ -1,0 +1,280 @@
+"""Des chiffres figés au HTML du PDF : aucune requête, aucune heure, aucun hasard."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from actions.etats import Phase
+from rapports.graphiques import barres_de_taux, barres_empilees
+from rapports.lecture import dire_la_mesure
+from rapports.structure import Compte, Contenu
+from socle.templatetags.socle import nombre, pourcent
+
+COULEURS = ["etang", "ocre", "garrigue", "lilas"]
+TUILES_D_INDICATEURS = 6
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+SIGLES_COURANTS = [
+    ("Atsem", "Agent territorial spécialisé des écoles maternelles"),
+    ("CM2", "Cours moyen, deuxième année"),
+    ("LGBT", "Lesbiennes, gays, bisexuel·les et trans"),
+    ("LSF", "Langue des signes française"),
+    ("QPV", "Quartier prioritaire de la politique de la ville"),
+    ("REP, REP+", "Réseau d’éducation prioritaire, et prioritaire renforcé"),
+]
+
+
+@dataclass(frozen=True)
+class Couverture:
+    """Ce que l’édition dit d’elle-même, hors des chiffres."""
+
+    titre: str
+    version: int
+    mention: str
+    chiffres: int
+    fige_le: datetime.datetime
+    empreinte: str
+
+    @classmethod
+    def de(cls, edition):
+        return cls(
+            titre=edition.rapport.titre,
+            version=edition.numero,
+            mention=edition.rapport.mention,
+            chiffres=edition.instantane.numero,
+            fige_le=timezone.localtime(edition.instantane.fige_le),
+            empreinte=edition.instantane.sha256,
+        )
+
+
+@dataclass(frozen=True)
+class Tuile:
+    libelle: str
+    nuance: str
+    valeur: str
+    unite: str
+    periode: str
+    reperes: tuple[tuple[str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Chapitre:
+    ancre: str
+    titre: str
+    gabarit: str
+    numero: int = 0
+    parties: tuple[tuple[str, str], ...] = ()
+
+
+def composer(contenu: Contenu, couverture: Couverture) -> str:
+    chapitres = _chapitres(contenu)
+    phases = [libelle for _, libelle in Phase.choices]
+    contexte = {
+        "c": contenu,
+        "couverture": couverture,
+        "couleur": COULEURS[(contenu.annee - 2019) % len(COULEURS)],
+        "chapitres": chapitres,
+        "tuiles": _tuiles(contenu),
+        "phases": phases,
+        "conclusion": conclure_sur_l_avancement(contenu.objectifs),
+        "graphique": _graphique_des_phases(contenu),
+        "totaux": [sum(o.phases[rang].nombre for o in contenu.objectifs) for rang in range(len(phases))],
+        "total": len(contenu.actions),
+        "lectures": _lectures(contenu),
+        "actions_par_objectif": [(o, _par_volet(contenu, o.numero)) for o in contenu.objectifs if o.total],
+        "mois": _par_mois(contenu.agenda.evenements),
+        "indicateurs_par_objectif": _indicateurs_par_objectif(contenu),
+        "taux": _graphique_des_taux(contenu),
+        "titre_des_taux": "Les taux publiés, à la même échelle",
+        "sigles": _sigles(contenu),
+    }
+    return render_to_string("rapports/annuel.html", contexte)
+
+
+# --- Les chapitres ----------------------------------------------------------------------------------
+
+
+def _chapitres(contenu):
+    objectifs = [o for o in contenu.objectifs if o.total]
+    parties = tuple((_ancre(o), _nom(o)) for o in objectifs)
+    voulus = [
+        Chapitre("comment-lire", "Comment lire ce rapport", "lire"),
+        Chapitre("editorial", "Éditorial", "editorial") if contenu.editorial else None,
+        Chapitre("essentiel", f"L’essentiel de l’année {contenu.annee}", "essentiel"),
+        Chapitre("plan", "Le plan et sa gouvernance", "plan"),
+        Chapitre("avancement", "L’avancement par objectif", "avancement"),
+        Chapitre("actions", "Les actions", "actions", parties=parties),
+        Chapitre("agenda", f"L’agenda {contenu.annee}", "agenda"),
+        Chapitre("reseau", "Réseau, formations, appel à projets", "reseau"),
+        Chapitre("indicateurs", "Les indicateurs", "indicateurs"),
+        Chapitre("comite", "Le comité et ses décisions", "comite"),
+        Chapitre("definitions", "Définitions, sources et sigles", "definitions"),
+    ]
+    return [
+        Chapitre(c.ancre, c.titre, f"rapports/annuel/{c.gabarit}.html", numero, c.parties)
+        for numero, c in enumerate(filter(None, voulus), start=1)
+    ]
+
+
+def _ancre(objectif):
+    return f"actions-objectif-{objectif.numero}" if objectif.numero else "actions-gouvernance"
+
+
+def _nom(objectif):
+    return f"Objectif {objectif.numero} – {objectif.titre_court}" if objectif.numero else objectif.titre_court
+
+
+# --- L’essentiel ------------------------------------------------------------------------------------
+
+
+def _tuiles(contenu):
+    phares = [i for i in contenu.indicateurs if i.phare][:TUILES_D_INDICATEURS]
+    return [_tuile_des_actions(contenu), _tuile_de_l_agenda(contenu), *(_tuile(i, contenu.annee) for i in phares)]
+
+
+def _tuile_des_actions(contenu):
+    realisees = _nombre_en(contenu.objectifs, Phase.REALISEE)
+    reperes = (
+        ("en cours", nombre(_nombre_en(contenu.objectifs, Phase.EN_COURS))),
+        ("à venir", nombre(_nombre_en(contenu.objectifs, Phase.A_VENIR))),
+    )
+    source = "registre des actions du plan"
+    return Tuile("actions réalisées", "", nombre(realisees), f"sur {len(contenu.actions)}", "", reperes, source)
+
+
+def _tuile_de_l_agenda(contenu):
+    agenda = contenu.agenda
+    reperes = (("ouverts à tous", nombre(agenda.publics)), ("pour les agents", nombre(agenda.agents)))
+    valeur = nombre(agenda.total or None)
+    return Tuile("événements à l’agenda", "", valeur, "", f"en {contenu.annee}", reperes, "agenda du plan")
+
+
+def _tuile(indicateur, annee):
+    mesure = indicateur.annee or indicateur.derniere
+    reperes = [
+        (str(annee - 1), dire_la_mesure(indicateur.annee_precedente, indicateur.unite)),
+        (str(annee), dire_la_mesure(indicateur.annee, indicateur.unite)),
+        ("cible", dire_la_mesure(indicateur.cible, indicateur.unite)),
+    ]
+    dite = dire_la_mesure(mesure, indicateur.unite)
+    nuance = mesure.mention if mesure and mesure.publiee is not None else ""
+    return Tuile(
+        libelle=indicateur.libelle,
+        nuance=nuance,
+        valeur=dite.removeprefix(nuance).strip(" "),
+        unite="" if indicateur.unite == "%" else indicateur.unite,
+        periode=mesure.dates if mesure else "",
+        reperes=tuple(reperes),
+        source=mesure.source if mesure else "",
+    )
+
+
+# --- L’avancement -----------------------------------------------------------------------------------
+
+
+def conclure_sur_l_avancement(objectifs):
+    """Le titre du graphique : ce qu’il faut en retenir."""
+    total = sum(o.total for o in objectifs)
+    if not total:
+        return "Aucune action n’est encore inscrite à ce plan."
+    realisees, en_cours = _nombre_en(objectifs, Phase.REALISEE), _nombre_en(objectifs, Phase.EN_COURS)
+    part = pourcent(round(100 * realisees / total))
+    dites = "1 action réalisée" if realisees == 1 else f"{realisees} actions réalisées"
+    if not realisees:
+        return f"Aucune action n’est encore réalisée ; {en_cours} sur {total} sont en cours"
+    return f"{dites} sur {total} ({part}), {en_cours} en cours"
+
+
+def _nombre_en(objectifs, phase):
+    return sum(compte.nombre for o in objectifs for compte in o.phases if compte.code == phase)
+
+
+def _graphique_des_phases(contenu):
+    ordre = [Phase.REALISEE, Phase.EN_COURS, Phase.A_VENIR, Phase.IDEE, Phase.EN_PAUSE, Phase.ABANDONNEE]
+    lignes = [
+        (_nom(o), sorted(o.phases, key=lambda compte: ordre.index(compte.code))) for o in contenu.objectifs if o.total
+    ]
+    titre = " ; ".join(f"{nom} : {_dire_les_comptes(comptes)}" for nom, comptes in lignes)
+    return barres_empilees(f"Actions par objectif et par phase. {titre}.", lignes)
+
+
+def _dire_les_comptes(comptes):
+    return ", ".join(f"{c.nombre} {c.libelle.lower()}" for c in comptes if c.nombre)
+
+
+def _lectures(contenu):
+    """Météo et échéances de tout le plan, les nuls retirés ; vides quand personne ne s’est prononcé."""
+    return {
+        "meteos": _sommer(contenu.objectifs, "meteos"),
+        "echeances": _sommer(contenu.objectifs, "echeances"),
+    }
+
+
+def _sommer(objectifs, champ):
+    sommes = {}
+    for objectif in objectifs:
+        for c in getattr(objectif, champ):
+            sommes[c.code] = Compte(c.code, c.libelle, c.nombre + (sommes[c.code].nombre if c.code in sommes else 0))
+    return [compte for compte in sommes.values() if compte.nombre]
+
+
+# --- Actions, agenda, indicateurs -------------------------------------------------------------------
+
+
+def _par_volet(contenu, numero):
+    """Les actions d’un objectif, groupées par volet dans l’ordre où ils paraissent ; sans volet d’abord."""
+    groupes = {"": []}
+    for action in contenu.actions:
+        if action.objectif == numero:
+            groupes.setdefault(action.volet, []).append(action)
+    return [(volet, actions) for volet, actions in groupes.items() if actions]
+
+
+def _par_mois(evenements):
+    """(« mars », événements) ; les dates moins précises que le mois viennent à la fin."""
+    tries = sorted(evenements, key=lambda e: e.mois or 13)
+    groupes = groupby(tries, lambda e: e.mois)
+    return [(MOIS[mois - 1] if mois else "au cours de l’année", list(lignes)) for mois, lignes in groupes]
+
+
+def _indicateurs_par_objectif(contenu):
+    groupes = [(_nom(o), [i for i in contenu.indicateurs if i.objectif == o.numero]) for o in contenu.objectifs]
+    numeros = {o.numero for o in contenu.objectifs}
+    autres = [i for i in contenu.indicateurs if i.objectif not in numeros]
+    return [(nom, lignes) for nom, lignes in [*groupes, ("Tout le plan", autres)] if lignes]
+
+
+def _graphique_des_taux(contenu):
+    """Les taux publiés par groupe de directions et pour la Ville, à la même échelle."""
+    lignes = [
+        (m.ventilation or i.libelle, m.publiee, dire_la_mesure(m, "%"))
+        for i in contenu.indicateurs
+        if i.unite == "%"
+        for m in i.mesures
+        if m.sorte == "resultat" and m.publiee is not None
+    ]
+    if len(lignes) < 2:
+        return None
+    dits = " ; ".join(f"{nom} : {dite}" for nom, _, dite in lignes)
+    return barres_de_taux(f"Taux publiés. {dits}.", lignes)
+
+
+def _sigles(contenu):
+    donnes = [(x.sigle, x.nom) for x in contenu.sigles]
+    return sorted({*donnes, *SIGLES_COURANTS}, key=lambda couple: couple[0].lower())

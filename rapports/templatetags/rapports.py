@@ -1,0 +1,30 @@
+from django import template
+from django.template.defaultfilters import stringfilter
+
+from rapports import lecture
+from rapports.typographie import composer_le_texte
+
+register = template.Library()
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def typographie(texte):
+    """Apostrophes, guillemets et espaces insécables d’un texte écrit au clavier."""
+    return composer_le_texte(texte)
+
+
+@register.filter
+def effectif(valeur):
+    return lecture.dire_l_effectif(valeur)
+
+
+@register.filter
+def dire(mesure, unite=""):
+    """La valeur d’une mesure avec sa nuance : « plus de 450 », « 5 à 9 », « 34 % », « non renseigné »."""
+    return lecture.dire_la_mesure(mesure, unite)
+
+
+@register.filter
+def taille(octets):
+    return lecture.dire_la_taille(octets)
