@@ -8,7 +8,7 @@ COLONNES = "{:<28}{:>8}{:>8}{:>10}{:>11}"
 
 
 class Command(BaseCommand):
-    help = "Charge les deux plans signés depuis leurs fichiers CSV. Se relance sans risque ; une erreur, et rien n’est écrit."
+    help = "Charge les deux plans signés depuis leurs fichiers CSV ; tout ou rien, sans risque à relancer."
 
     def add_arguments(self, parser):
         parser.add_argument("--dossier", type=Path, default=DOSSIER, help="un autre dossier de fichiers CSV")
