@@ -96,3 +96,10 @@ def dire_ensemble(creneaux):
     if premier == dernier:
         return f"{formater(premier, 'l')} {dire_le_jour(premier)}, {len(creneaux)} séances"
     return f"{dire_la_periode(premier, dernier)}, {len(creneaux)} dates"
+
+
+def enumerer(creneaux):
+    """Chaque créneau s’ils sont peu nombreux, leur ensemble sinon : pour dire lesquels ont changé."""
+    if len(creneaux) > 3:
+        return dire_ensemble(creneaux)
+    return " ; ".join(dire(c) for c in sorted(creneaux, key=lambda c: c.debut))

@@ -295,6 +295,10 @@ class Creneau(models.Model):
         if self.evenement_id:
             horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
 
+    @property
+    def bornes(self):
+        return self.debut, self.fin, self.journee_entiere
+
     def normaliser(self):
         if self.journee_entiere:
             self.debut, self.fin = horaires.arrondir_aux_jours(self.debut, self.fin)
@@ -337,6 +341,8 @@ class ChangementEvenement(models.Model):
         """Ce que le public en lit, sans le nom de qui l’a écrit."""
         if self.nature == self.Nature.ETAT:
             fait = "De nouveau programmé" if self.apres == EtatEvenement.PROGRAMME.label else self.apres
+        elif not self.apres:
+            fait = f"Date retirée : {self.avant}"
         else:
             fait = f"{self.NOUVEAUX[self.nature]} : {self.apres}" + (f" (avant : {self.avant})" if self.avant else "")
         return f"{fait}. {self.motif_public}" if self.motif_public else fait

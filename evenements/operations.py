@@ -1,4 +1,6 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -13,7 +15,7 @@ from evenements.etats import (
     Publication,
 )
 from evenements.models import ChangementEvenement, Creneau, Evenement, TempsFort
-from socle.dates import ESPACE
+from socle.dates import ESPACE, Precision
 from socle.etats import PassageInterdit, faire_passer
 
 PIVOTS = {
@@ -80,32 +82,90 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
 
     Chaque créneau gardé conserve son rang, donc son identifiant chez les abonnés. Publié, l’événement l’annonce.
     """
-    Evenement.objects.select_for_update(of=("self",)).get(pk=evenement.pk)
-    evenement.refresh_from_db()
+    _verrouiller(evenement)
     if evenement.est_publie and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
-    annonces = []
-    if creneaux is not None:
-        annonces += _changer_de_date(evenement, creneaux)
-    if lieu is not None and lieu != evenement.lieu:
-        annonces.append((Nature.LIEU, str(evenement.lieu or ""), str(lieu), None))
-        evenement.lieu = lieu
-    if not annonces:
+    annonces = [_changer_de_date(evenement, creneaux), _changer_de_lieu(evenement, lieu)]
+    if not any(annonces):
         raise PassageInterdit("Ni la date ni le lieu n’ont changé.")
     evenement.version += 1
     if evenement.est_publie:
         evenement.sequence += 1
     evenement.save()
     if evenement.est_publie:
-        _annoncer_le_deplacement(evenement, annonces, par, motif_public)
+        _annoncer_le_deplacement(evenement, filter(None, annonces), par, motif_public)
+
+
+def _verrouiller(evenement):
+    """Relit l’événement, seul à le changer d’ici la fin de la transaction ; refuse s’il a changé depuis sa lecture."""
+    lue = evenement.version
+    Evenement.objects.select_for_update(of=("self",)).get(pk=evenement.pk)
+    evenement.refresh_from_db()
+    if evenement.version != lue:
+        raise PassageInterdit(f"« {evenement} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
+
+
+class Annonce(NamedTuple):
+    nature: str
+    avant: str
+    apres: str
+    debut_avant: datetime | None = None
+    reprogramme: bool = False
+
+
+def _changer_de_lieu(evenement, lieu):
+    if lieu is None or lieu == evenement.lieu:
+        return None
+    annonce = Annonce(Nature.LIEU, str(evenement.lieu or ""), str(lieu))
+    evenement.lieu = lieu
+    return annonce
+
+
+def _changer_de_date(evenement, nouveaux):
+    if nouveaux is None:
+        return None
+    for creneau in nouveaux:
+        creneau.normaliser()
+    horaires.verifier(nouveaux)
+    anciens = list(evenement.creneaux.all())
+    partis = [c for c in anciens if c.bornes not in {n.bornes for n in nouveaux}]
+    venus = [n for n in nouveaux if n.bornes not in {c.bornes for c in anciens}]
+    if not partis and not venus:
+        return None
+    if not nouveaux:
+        raise PassageInterdit("Gardez au moins un créneau : pour une date inconnue, reportez l’événement.")
+    debuts = [min((c.debut for c in creneaux), default=None) for creneaux in (anciens, nouveaux)]
+    annonce = Annonce(
+        Nature.DATE,
+        avant=horaires.enumerer(partis) if anciens else evenement.dates,
+        apres=horaires.enumerer(venus),
+        debut_avant=debuts[0] if debuts[0] != debuts[1] else None,
+        # Une séance de plus ne dérange personne, sauf si l’événement n’avait plus lieu.
+        reprogramme=bool(partis) or evenement.est_retire,
+    )
+    _remplacer(evenement, partis, venus)
+    evenement.precision, evenement.debut, evenement.fin = Precision.A_PRECISER, None, None
+    return annonce
+
+
+def _remplacer(evenement, partis, venus):
+    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit."""
+    libres = sorted(partis, key=attrgetter("rang"))
+    for venu in sorted(venus, key=attrgetter("debut")):
+        ligne = libres.pop(0) if libres else Creneau(evenement=evenement)
+        ligne.debut, ligne.fin, ligne.journee_entiere = venu.bornes
+        ligne.save()
+    for inutile in libres:
+        inutile.delete()
 
 
 def _annoncer_le_deplacement(evenement, annonces, par, motif_public):
-    a_une_date = any(nature == Nature.DATE for nature, *_ in annonces)
-    if a_une_date and EtatEvenement.REPROGRAMME in _suites_apres_une_date(evenement):
-        faire_passer(evenement, EtatEvenement.REPROGRAMME, champ="etat", par=par, motif=motif_public)
-    for nature, avant, apres, debut_avant in annonces:
-        _annoncer(evenement, nature, avant, apres, motif_public, par, debut_avant=debut_avant)
+    for annonce in annonces:
+        if annonce.reprogramme and EtatEvenement.REPROGRAMME in _suites_apres_une_date(evenement):
+            faire_passer(evenement, EtatEvenement.REPROGRAMME, champ="etat", par=par, motif=motif_public)
+        _annoncer(
+            evenement, annonce.nature, annonce.avant, annonce.apres, motif_public, par, debut_avant=annonce.debut_avant
+        )
 
 
 def _suites_apres_une_date(evenement):
@@ -113,38 +173,6 @@ def _suites_apres_une_date(evenement):
     if evenement.etat in {EtatEvenement.COMPLET, EtatEvenement.EN_LIGNE}:
         return set()
     return Evenement.SUITES["etat"][evenement.etat]
-
-
-def _changer_de_date(evenement, nouveaux):
-    for creneau in nouveaux:
-        creneau.normaliser()
-    nouveaux = sorted(nouveaux, key=lambda c: c.debut)
-    horaires.verifier(nouveaux)
-    anciens = sorted(evenement.creneaux.all(), key=lambda c: c.rang)
-    if _bornes(anciens) == _bornes(nouveaux):
-        return []
-    if not nouveaux:
-        raise PassageInterdit("Gardez au moins un créneau : pour une date inconnue, reportez l’événement.")
-    avant, debut_avant = evenement.quand, min((c.debut for c in anciens), default=None)
-    _remplacer(evenement, anciens, nouveaux)
-    evenement.precision, evenement.debut, evenement.fin = "a_preciser", None, None
-    return [(Nature.DATE, avant, horaires.dire_ensemble(nouveaux), debut_avant)]
-
-
-def _bornes(creneaux):
-    return {(c.debut, c.fin, c.journee_entiere) for c in creneaux}
-
-
-def _remplacer(evenement, anciens, nouveaux):
-    """Un créneau inchangé garde sa ligne ; les autres reprennent les lignes libres, par rang, avant d’en créer."""
-    restants = {(c.debut, c.fin, c.journee_entiere): c for c in nouveaux}
-    libres = [c for c in anciens if restants.pop((c.debut, c.fin, c.journee_entiere), None) is None]
-    for nouveau in restants.values():
-        ligne = libres.pop(0) if libres else Creneau(evenement=evenement)
-        ligne.debut, ligne.fin, ligne.journee_entiere = nouveau.debut, nouveau.fin, nouveau.journee_entiere
-        ligne.save()
-    for inutile in libres:
-        inutile.delete()
 
 
 def _annoncer(evenement, nature, avant, apres, motif_public, par, debut_avant=None):

@@ -9,7 +9,6 @@ from django.utils.safestring import mark_safe
 
 from evenements import creneaux as horaires
 from evenements.etats import EtatEvenement, Mode
-from evenements.models import ChangementEvenement
 from socle.dates import Precision
 
 SCHEMA = "https://schema.org/"
@@ -78,9 +77,8 @@ def _dates(evenement, creneaux):
         dates = {"startDate": evenement.debut.isoformat()}
     else:
         return {}
-    avant = [c.debut_avant for c in evenement.changements.all() if c.nature == ChangementEvenement.Nature.DATE]
-    if avant and avant[0]:
-        dates["previousStartDate"] = timezone.localtime(avant[0]).isoformat()
+    if avant := next((c.debut_avant for c in evenement.changements.all() if c.debut_avant), None):
+        dates["previousStartDate"] = timezone.localtime(avant).isoformat()
     return dates
 
 

@@ -104,3 +104,45 @@ def test_la_soiree_d_apres_minuit_reste_un_seul_creneau(coordinatrice):
     operations.deplacer(evenement, par=coordinatrice, creneaux=[tard], motif_public="Plus tard.")
 
     assert evenement.creneaux.get().fin - evenement.creneaux.get().debut == datetime.timedelta(hours=3)
+
+
+def test_l_annonce_ne_cite_que_les_seances_qui_changent(coordinatrice):
+    evenement = EvenementFactory(creneau__debut=dans(jours=10))
+    CreneauFactory(evenement=evenement, debut=dans(jours=11))
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(10), creneau(12)], motif_public="Salle prise.")
+
+    changement = evenement.changements.get()
+    assert (changement.avant, changement.apres) == (str(creneau(11)), str(creneau(12)))
+    assert changement.debut_avant is None
+
+
+def test_une_seance_de_plus_ne_reprogramme_pas_et_une_de_moins_si(coordinatrice):
+    evenement = EvenementFactory(creneau__debut=dans(jours=10))
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(10), creneau(12)], motif_public="Succès.")
+    apres_ajout = evenement.etat, evenement.changements.first().phrase
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(10)], motif_public="Grève.")
+
+    assert apres_ajout == (EtatEvenement.PROGRAMME, f"Nouvelle date : {creneau(12)}. Succès.")
+    assert (evenement.etat, evenement.sequence) == (EtatEvenement.REPROGRAMME, 2)
+    assert evenement.changements.first().phrase == f"Date retirée : {creneau(12)}. Grève."
+
+
+def test_un_evenement_reporte_retrouve_une_date(coordinatrice):
+    evenement = EvenementFactory(etat="reporte")
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(90)], motif_public="Nouvelle salle.")
+
+    assert (evenement.etat, evenement.sequence) == (EtatEvenement.REPROGRAMME, 1)
+
+
+def test_deux_personnes_ne_deplacent_pas_le_meme_evenement(coordinatrice):
+    evenement = EvenementFactory()
+    autre_ecran = type(evenement).objects.get(pk=evenement.pk)
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(40)], motif_public="Salle prise.")
+
+    with pytest.raises(PassageInterdit):
+        operations.deplacer(autre_ecran, par=coordinatrice, creneaux=[creneau(50)], motif_public="Autre idée.")
+
+    assert evenement.creneaux.get().debut == dans(jours=40)
