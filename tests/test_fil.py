@@ -20,7 +20,7 @@ A_RETENIR = "Quarante-deux enfants ont peint la fresque de l’égalité."
 
 @pytest.fixture
 def coordination():
-    return UtilisateurFactory(coordination=True, email="coordination@example.fr", password=MOT_DE_PASSE)
+    return UtilisateurFactory(coordination=True, email="coordination@example.fr", password=MOT_DE_PASSE, confirmee=True)
 
 
 @pytest.fixture

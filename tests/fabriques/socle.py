@@ -1,4 +1,5 @@
 import factory
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory, Password
 
@@ -28,3 +29,9 @@ class UtilisateurFactory(DjangoModelFactory):
 
     for _role in ROLES_PAR_GROUPE:
         locals()[_role.value] = _dans_le_groupe(_role)
+
+    @factory.post_generation
+    def confirmee(compte, creation, donne, **_):
+        """`confirmee=True` : l’adresse est confirmée, on peut se connecter par le formulaire."""
+        if creation and donne:
+            EmailAddress.objects.create(user=compte, email=compte.email, verified=True, primary=True)
