@@ -1,7 +1,7 @@
 """Le formulaire du point d’avancement : trois questions, et une photo si l’on veut."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
+from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
 from django import forms
 from django.utils import timezone
 
@@ -145,6 +145,11 @@ class PointForm(forms.Form):
         return type(self)(saisies, action=action)
 
     @property
+    def photo_commencee(self):
+        """Le volet de la photo reste ouvert s’il y a quelque chose dedans."""
+        return any(self.data.get(nom) for nom in ("photo_gardee", "texte_alternatif")) or "photo" in self.errors
+
+    @property
     def a_une_photo_neuve(self):
         return bool(self.files and self.cleaned_data.get("photo"))
 
@@ -170,14 +175,18 @@ def _mise_en_page(form):
             Div("meteo_motif", css_class="si-appui"),
         ),
         Fieldset("Que s’est-il passé ?", "fait", "blocage", "a_retenir", "public_touche"),
-        Fieldset(
-            "Une photo ?",
+        HTML(
+            '<details class="repli"{% if form.photo_commencee %} open{% endif %}><summary>Ajouter une photo</summary>'
+        ),
+        Div(
             HTML('{% include "espace/_photo_gardee.html" %}'),
             "photo",
-            Field("texte_alternatif"),
+            "texte_alternatif",
             "credit",
             "autorisation",
+            css_class="pile",
         ),
+        HTML("</details>"),
         Submit("enregistrer", "Enregistrer le point"),
     )
     return helper

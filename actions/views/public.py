@@ -121,9 +121,14 @@ def document(request, pk):
         fichier = document.fichier.open("rb")
     except FileNotFoundError as absent:
         raise Http404 from absent
-    nom = slugify(document.titre) + PurePath(document.fichier.name).suffix
-    reponse = FileResponse(fichier, as_attachment=document.sorte != Document.Sorte.PHOTO, filename=nom)
+    extension = PurePath(document.fichier.name).suffix
+    # Seule une image ré-encodée s’ouvre dans la page ; tout autre fichier se télécharge.
+    en_page = document.sorte == Document.Sorte.PHOTO and extension == ".jpg"
+    reponse = FileResponse(fichier, as_attachment=not en_page, filename=slugify(document.titre) + extension)
     reponse["X-Content-Type-Options"] = "nosniff"
+    if request.user.is_anonymous:
+        # Cinq minutes au plus : ce qu’on retire de la vue du public ne reste pas dans les caches.
+        reponse["Cache-Control"] = "public, max-age=300"
     return reponse
 
 

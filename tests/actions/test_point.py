@@ -174,6 +174,31 @@ def test_une_photo_parait_si_le_droit_a_l_image_est_regle(connecter, referente, 
     assert photo.texte_alternatif == "Douze enfants autour d’une table"
 
 
+def test_une_photo_s_ouvre_dans_la_page_et_le_public_ne_voit_que_les_publiques(connecter, client, referente, action):
+    champs = saisie(action, fait="Un atelier.", photo=image(), texte_alternatif="Une table")
+    connecter(referente).post(adresse(action), champs)
+    photo = Document.objects.get()
+
+    def lire():
+        reponse = client.get(photo.get_absolute_url())
+        return reponse, b"".join(reponse.streaming_content) if reponse.streaming else b""
+
+    sienne, contenu = lire()
+    assert (sienne["Content-Type"], sienne["Cache-Control"]) == ("image/jpeg", "private, no-store")
+    assert sienne["Content-Disposition"].startswith("inline")
+    assert Image.open(io.BytesIO(contenu)).size == (800, 600)
+
+    client.logout()
+    assert lire()[0].status_code == 404
+
+    Document.objects.update(visibilite=Visibilite.PUBLIQUE, autorisation=True)
+    assert lire()[0]["Cache-Control"] == "public, max-age=300"
+
+    action.visibilite = Visibilite.GROUPE
+    action.save()
+    assert lire()[0].status_code == 404
+
+
 def test_une_photo_sans_description_est_gardee_le_temps_de_la_decrire(connecter, referente, action):
     client = connecter(referente)
 
