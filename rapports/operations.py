@@ -56,29 +56,29 @@ def reprendre(rapport, *, par, motif=""):
 
 
 @transaction.atomic
-def soumettre(rapport, *, par):
+def soumettre(rapport, *, par, motif=""):
     rapport = _verrouiller(rapport)
     if not rapport.editions.pretes().filter(instantane=rapport.instantanes.first()).exists():
         raise PassageInterdit(PAS_DE_PDF)
-    faire_passer(rapport, EtatRapport.SOUMIS, par=par)
+    faire_passer(rapport, EtatRapport.SOUMIS, par=par, motif=motif)
 
 
 @transaction.atomic
-def adopter(rapport, jour, *, par):
+def adopter(rapport, *, par, adopte_le, motif=""):
     """Le comité l’adopte : plus rien n’y change. L’édition qui porte la mention est demandée aussitôt."""
     rapport = _verrouiller(rapport)
     if rapport.editions.en_route().exists():
         raise PassageInterdit(EN_ROUTE)
-    faire_passer(rapport, EtatRapport.ADOPTE, par=par, adopte_le=jour)
+    faire_passer(rapport, EtatRapport.ADOPTE, par=par, motif=motif, adopte_le=adopte_le)
     return demander(rapport, par=par)
 
 
 @transaction.atomic
-def publier(rapport, *, par):
+def publier(rapport, *, par, motif=""):
     rapport = _verrouiller(rapport)
     if not rapport.editions.pretes().filter(definitive=True).exists():
         raise PassageInterdit("L’édition adoptée n’est pas encore prête : attendez-la, ou redemandez-la.")
-    faire_passer(rapport, EtatRapport.PUBLIE, par=par)
+    faire_passer(rapport, EtatRapport.PUBLIE, par=par, motif=motif)
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """Du HTML aux octets du PDF : le seul import de WeasyPrint. Ni réseau, ni fichier hors de la liste."""
 
-import functools
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +24,8 @@ class ImpressionImpossible(Exception):
 class Impression:
     octets: bytes
     pages: int
+    balise: bool
+    langue: str
     erreurs: tuple[str, ...]
     avertissements: tuple[str, ...]
 
@@ -33,17 +35,20 @@ class Impression:
         return {
             "profil": PROFIL,
             "pages": self.pages,
-            "balise": b"/StructTreeRoot" in self.octets and b"/Marked true" in self.octets,
-            "langue": b"/Lang (fr)" in self.octets,
+            "balise": self.balise,
+            "langue": self.langue,
             "erreurs": list(self.erreurs),
             "avertissements": list(self.avertissements),
         }
 
     def controler(self):
-        if self.erreurs:
-            raise ImpressionImpossible(f"Le PDF produit n’est pas accessible à tous : {self.erreurs[0]}")
+        if self.erreurs or not self.balise or self.langue != "fr":
+            raise ImpressionImpossible(f"Le PDF produit n’est pas accessible à tous : {self._premiere_faute()}")
         if not self.octets.startswith(b"%PDF-") or self.pages < PAGES_AU_MOINS:
             raise ImpressionImpossible("Le PDF produit est vide : redemandez-le.")
+
+    def _premiere_faute(self):
+        return next(iter(self.erreurs), "ses balises ou sa langue manquent.")
 
 
 class Releveur(logging.Handler):
@@ -70,7 +75,7 @@ class AccesFerme(URLFetcher):
         return URLFetcherResponse(url, corps, {"Content-Type": TYPES[Path(url).suffix]})
 
 
-@functools.cache
+@cache
 def ressources():
     """Les fichiers admis, lus une fois : la feuille du rapport, ses signes et les polices embarquées."""
     racine = Path(settings.RACINE) / "static"
@@ -87,7 +92,10 @@ def imprimer(html):
         document = HTML(string=html, base_url="rapport:///", url_fetcher=AccesFerme()).render(
             font_config=FontConfiguration(), pdf_variant=PROFIL
         )
-        octets = document.write_pdf(pdf_variant=PROFIL, pdf_identifier=_identifiant(html))
+        catalogue = {}
+        octets = document.write_pdf(
+            pdf_variant=PROFIL, pdf_identifier=_identifiant(html), finisher=partial(_lire_le_catalogue, catalogue)
+        )
     except FatalURLFetchingError as refus:
         # Dérivée de BaseException : sans cette conversion elle tuerait l’ouvrier au lieu d’échouer l’édition.
         raise ImpressionImpossible(
@@ -95,7 +103,19 @@ def imprimer(html):
         ) from refus
     finally:
         moteur.removeHandler(releveur)
-    return Impression(octets, len(document.pages), tuple(releveur.erreurs), tuple(releveur.avertissements))
+    return Impression(
+        octets=octets,
+        pages=len(document.pages),
+        balise="StructTreeRoot" in catalogue and "MarkInfo" in catalogue,
+        langue=str(getattr(catalogue.get("Lang"), "string", "")),
+        erreurs=tuple(releveur.erreurs),
+        avertissements=tuple(releveur.avertissements),
+    )
+
+
+def _lire_le_catalogue(catalogue, document, pdf):
+    """Le catalogue avant qu’il ne soit compressé : c’est là que se lisent balises et langue."""
+    catalogue.update(pdf.catalog)
 
 
 def _identifiant(html):

@@ -202,7 +202,7 @@ def adopter(request, annee):
     if not formulaire.is_valid():
         return _page(request, rapport, adoption=formulaire, status=422)
     try:
-        operations.adopter(rapport, formulaire.cleaned_data["adopte_le"], par=request.user)
+        operations.adopter(rapport, par=request.user, adopte_le=formulaire.cleaned_data["adopte_le"])
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     else:
