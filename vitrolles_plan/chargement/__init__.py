@@ -1,4 +1,4 @@
-"""Charge les deux plans signés depuis les fichiers CSV de `vitrolles_plan/donnees/`, tout ou rien, sans risque à relancer.
+"""Charge les deux plans signés depuis `vitrolles_plan/donnees/`, tout ou rien et sans risque à relancer.
 
 Ce que le plan signé a fixé (titre d’une action, objectif, type, valeur publiée d’un indicateur, signataires…) est remis
 tel que le fichier le dit : ce sont les `signes` de `tables.py`. Tout le reste vit (phase, météo, dates, présentation,
