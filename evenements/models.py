@@ -25,6 +25,11 @@ from socle.dates import DatesPrecises
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate, Versionne
 
+A_ANNONCER = (
+    "Cet événement est publié : sa date et son lieu changent depuis le pilotage de l’agenda, avec une raison que le"
+    " public et les agendas abonnés liront."
+)
+
 
 class TempsFort(Demonstrable, Horodate):
     """Une période, chaque année, autour d’un jour pivot : le 21 mars, le 17 mai."""
@@ -197,6 +202,19 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def get_absolute_url(self):
         return reverse("agenda:evenement", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        connu = Evenement.objects.filter(pk=self.pk).prefetch_related("creneaux").first()
+        if connu and self.debut and connu.creneaux.all():
+            raise ValidationError("Des créneaux ou une date approchée, pas les deux.", code="deux_dates")
+        if connu and connu.lieu_id != self.lieu_id:
+            connu.exiger_une_annonce()
+
+    def exiger_une_annonce(self):
+        """Attendu par le public, il ne change de date ni de lieu que par `operations.deplacer`."""
+        if self.est_publie and not self.est_passe:
+            raise ValidationError(A_ANNONCER, code="a_annoncer")
+
     def save(self, *args, **kwargs):
         # Un texte corrigé doit parvenir aux abonnés : leur agenda ne relit que ce dont la date de changement bouge.
         if self.publication == Publication.PUBLIE and kwargs.get("update_fields") is None:
@@ -293,6 +311,9 @@ class Creneau(models.Model):
         self.normaliser()
         horaires.verifier([self])
         if self.evenement_id:
+            connu = self.evenement.creneaux.filter(pk=self.pk).first()
+            if connu is None or connu.bornes != self.bornes:
+                self.evenement.exiger_une_annonce()
             horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
 
     @property

@@ -57,7 +57,7 @@ def test_un_creneau_peut_suivre_l_autre_a_la_minute():
 
 
 def test_un_creneau_ne_chevauche_pas_les_autres_du_meme_evenement(db):
-    evenement = EvenementFactory()
+    evenement = EvenementFactory(brouillon=True)
     existant = evenement.creneaux.get()
     nouveau = Creneau(evenement=evenement, debut=existant.debut, fin=existant.fin)
 

@@ -1,10 +1,11 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from evenements import operations
 from evenements.etats import EtatEvenement
-from evenements.models import ChangementEvenement, Creneau
+from evenements.models import A_ANNONCER, ChangementEvenement, Creneau
 from socle.etats import PassageInterdit
 from tests.fabriques import CreneauFactory, EvenementFactory, LieuFactory, dans
 
@@ -146,3 +147,44 @@ def test_deux_personnes_ne_deplacent_pas_le_meme_evenement(coordinatrice):
         operations.deplacer(autre_ecran, par=coordinatrice, creneaux=[creneau(50)], motif_public="Autre idée.")
 
     assert evenement.creneaux.get().debut == dans(jours=40)
+
+
+def test_un_formulaire_ne_deplace_pas_en_silence_un_evenement_publie(db):
+    publie, brouillon, passe = EvenementFactory(), EvenementFactory(brouillon=True), EvenementFactory(passe=True)
+    for evenement in (publie, brouillon, passe):
+        evenement.titre = "Titre retouché"
+        evenement.full_clean()
+        evenement.lieu = LieuFactory()
+
+    brouillon.full_clean()
+    passe.full_clean()
+    with pytest.raises(ValidationError) as refus:
+        publie.full_clean()
+
+    assert refus.value.messages == [A_ANNONCER]
+
+
+def test_un_formulaire_ne_touche_pas_aux_creneaux_d_un_evenement_publie(db):
+    evenement = EvenementFactory()
+    existant, nouveau = evenement.creneaux.get(), creneau(50)
+    nouveau.evenement = evenement
+    existant.clean()
+    existant.debut += datetime.timedelta(hours=1)
+
+    for touche in (existant, nouveau):
+        with pytest.raises(ValidationError) as refus:
+            touche.clean()
+        assert refus.value.messages == [A_ANNONCER]
+
+
+def test_des_creneaux_ou_une_date_approchee_pas_les_deux(db):
+    evenement, archive = EvenementFactory(brouillon=True), EvenementFactory(approche=True)
+    for dans_le_doute in (evenement, archive):
+        dans_le_doute.precision, dans_le_doute.debut = "mois", datetime.date(2027, 3, 1)
+        dans_le_doute.fin = None
+
+    archive.full_clean()
+    with pytest.raises(ValidationError) as refus:
+        evenement.full_clean()
+
+    assert refus.value.messages == ["Des créneaux ou une date approchée, pas les deux."]
