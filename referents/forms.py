@@ -10,6 +10,12 @@ from socle.models import Utilisateur
 
 
 class AcceptationForm(forms.Form):
+    # Montré pour que le gestionnaire de mots de passe retienne les deux ensemble ; ce qui en revient n’est pas lu.
+    courriel = forms.EmailField(
+        label="Adresse de connexion",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "readonly": True}),
+    )
     mot_de_passe = forms.CharField(
         label="Mot de passe",
         strip=False,
@@ -24,7 +30,7 @@ class AcceptationForm(forms.Form):
     )
 
     def __init__(self, *args, agent, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"courriel": agent.courriel}, **kwargs)
         self.futur_compte = Utilisateur(email=agent.courriel, prenom=agent.prenom, nom=agent.nom)
         self.helper = FormHelper(self)
         self.helper.add_input(Submit("ouvrir", "Ouvrir mon compte"))

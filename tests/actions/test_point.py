@@ -3,15 +3,18 @@
 import datetime
 import io
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
 from actions.etats import EtatPlan, Meteo, Phase, Visibilite
 from actions.models import CampagneMiseAJour, Document, PointAvancement
+from actions.operations import ModifieeEntreTemps, Point, enregistrer_le_point
 from socle.models import Passage
 from tests.fabriques import ActionFactory, AgentFactory, PlanFactory, UtilisateurFactory
 
@@ -392,3 +395,28 @@ def test_l_histoire_coute_toujours_autant(connecter, referente, action, nombre, 
         page = client.get(adresse(action))
 
     assert len(page.context["histoire"]) == nombre
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’écrit qu’à une main : il faut PostgreSQL")
+def test_deux_points_au_meme_instant_un_seul_s_ecrit(transactional_db):
+    compte, depart, issues = UtilisateurFactory(), Barrier(4), []
+    action = ActionFactory()
+
+    def enregistrer():
+        depart.wait()
+        try:
+            enregistrer_le_point(action, compte, 1, Point(phase=Phase.REALISEE, textes={"fait": "Fait."}))
+            issues.append("fait")
+        except ModifieeEntreTemps:
+            issues.append("prévenue")
+        finally:
+            connection.close()
+
+    fils = [Thread(target=enregistrer) for _ in range(4)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+
+    assert sorted(issues) == ["fait", "prévenue", "prévenue", "prévenue"]
+    assert PointAvancement.objects.count() == Passage.objects.count() == 1
