@@ -107,7 +107,7 @@ def test_les_editions_precedentes_disent_leur_public_sans_inventer(client):
 
     lues = [(e.temps_fort.annee, e.public, e.publics_inconnus) for e in reponse.context["precedentes"]]
     assert lues == [(2018, None, 1), (2017, 450, 1)]
-    assert "Public touché&nbsp;: non renseigné." in reponse.text
+    assert "Public compté&nbsp;: non renseigné." in reponse.text
     assert "au moins <b>450</b> personnes (1 événement sans comptage)" in reponse.text
     assert reponse.text.count("plus de 450 personnes") == 1
 
