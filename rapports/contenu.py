@@ -1,12 +1,12 @@
 """Réunir ce que le rapport imprime : de la base aux dataclasses figées, en un nombre fixe de requêtes."""
 
 import datetime
-from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.etats import Echeance, Meteo, Phase, Visibilite
+from actions.indicateurs import expliquer_le_taux_global, taux
 from actions.models import Action, ActionPartenaire, Indicateur, Millesime, PointAvancement, Releve
 from evenements.etats import EtatEvenement, VisibiliteEvenement
 from evenements.models import Evenement, TempsFort
@@ -306,7 +306,7 @@ def _mesures(indicateur):
 
 
 def _mesure(releve, indicateur, numerateur):
-    calculable = indicateur.unite == "%" and numerateur.nombre is not None and releve.denominateur
+    recalculee = taux(numerateur.nombre, releve.denominateur) if indicateur.unite == "%" else None
     return s.Mesure(
         sorte=releve.sorte,
         dates=releve.dates,
@@ -320,7 +320,7 @@ def _mesure(releve, indicateur, numerateur):
         numerateur=numerateur,
         denominateur=releve.denominateur,
         denominateur_le=releve.denominateur_le,
-        recalculee=round(100 * numerateur.nombre / Decimal(releve.denominateur), 1) if calculable else None,
+        recalculee=None if recalculee is None else round(recalculee, 1),
         ventilation=_ventilation(releve),
         source=releve.source,
         methode=releve.methode,
@@ -333,4 +333,11 @@ def _ventilation(releve):
 
 
 def _expliquer_le_taux(indicateurs):
-    return ""
+    """Pourquoi le taux de la Ville et ceux des groupes de directions ne se recoupent pas ; vide s’ils se recoupent."""
+    publiees = [m for i in indicateurs if i.unite == "%" for m in i.mesures if m.publiee is not None]
+    ville = next((m for m in publiees if not m.ventilation and m.numerateur.nombre), None)
+    if ville is None:
+        return ""
+    groupes = [(m.ventilation, m.publiee) for m in publiees if m.ventilation and m.dates == ville.dates]
+    explication = expliquer_le_taux_global(ville.publiee, ville.numerateur.nombre, groupes)
+    return explication.texte if explication else ""

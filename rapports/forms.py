@@ -19,7 +19,7 @@ class TextesForm(forms.ModelForm):
             "editorial": forms.Textarea(attrs={"rows": 10}),
         }
         help_texts = {
-            "date_arret": "Le jour où les chiffres sont lus. Laissez vide : ce sera celui où vous les figez.",
+            "date_arret": "Laissez vide : ce sera le dernier jour de l’année, ou aujourd’hui si elle n’est pas finie.",
             "editorial": "Quelques paragraphes, séparés par une ligne vide. Laissez vide : le rapport n’en a pas.",
         }
 

@@ -25,6 +25,13 @@ def dire_la_mesure(mesure, unite=""):
     return dire_l_effectif(mesure.numerateur)
 
 
+def dire_court(mesure, unite=""):
+    """La même, pour une colonne étroite : une valeur en mots s’y annonce, elle se lit à côté."""
+    if mesure is None or mesure.publiee is not None or mesure.recalculee is not None or not mesure.texte:
+        return dire_la_mesure(mesure, unite)
+    return dire_le_rapport(mesure) if mesure.numerateur.nombre is not None else "en mots, à gauche"
+
+
 def _fourchette(mesure, unite):
     dire = pourcent if unite == "%" else nombre
     if mesure.publiee_max is None:

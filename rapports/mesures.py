@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from actions.indicateurs import SEUIL
+from actions.indicateurs import masquer as masquer_les_cellules
 from rapports.structure import Compte, Effectif
-
-SEUIL = 5
 
 
 def masquer(nombre):
@@ -13,16 +13,12 @@ def masquer(nombre):
 
 
 def masquer_ensemble(nombres):
-    """Les parts d’un total connu : si une seule se tait, la plus petite des autres se tait aussi.
-
-    Sans quoi une soustraction rendrait le nombre masqué.
-    """
-    effectifs = [masquer(nombre) for nombre in nombres]
-    if sum(effectif.masque for effectif in effectifs) == 1:
-        lisibles = [(e.nombre, rang) for rang, e in enumerate(effectifs) if e.nombre]
-        if lisibles:
-            effectifs[min(lisibles)[1]] = Effectif(masque=True)
-    return effectifs
+    """Les parts d’un même total : d’autres se taisent aussi quand une soustraction rendrait un nombre masqué."""
+    lisibles = masquer_les_cellules(tuple(nombres)).cellules
+    return [
+        Effectif(masque=True) if lisible is None and nombre is not None else Effectif(nombre)
+        for nombre, lisible in zip(nombres, lisibles, strict=True)
+    ]
 
 
 def compter(valeurs, choix):
@@ -53,7 +49,10 @@ def cible(mesures, annee):
 
 
 def globales(mesures):
-    return [m for m in mesures if m.sorte == "resultat" and not m.ventilation]
+    """Les résultats d’ensemble ; ceux d’une seule part quand l’indicateur ne mesure qu’elle."""
+    resultats = [m for m in mesures if m.sorte == "resultat"]
+    seule_part = len({m.ventilation for m in resultats}) == 1
+    return [m for m in resultats if seule_part or not m.ventilation]
 
 
 def _vaut_pour(mesure, annee, cumule):

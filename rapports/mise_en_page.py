@@ -14,7 +14,7 @@ from rapports.structure import Compte, Contenu
 from socle.templatetags.socle import nombre, pourcent
 
 COULEURS = ["etang", "ocre", "garrigue", "lilas"]
-TUILES_D_INDICATEURS = 6
+TUILES_D_INDICATEURS = 8
 MOIS = [
     "janvier",
     "février",
@@ -101,7 +101,7 @@ def composer(contenu: Contenu, couverture: Couverture) -> str:
         "mois": _par_mois(contenu.agenda.evenements),
         "indicateurs_par_objectif": _indicateurs_par_objectif(contenu),
         "taux": _graphique_des_taux(contenu),
-        "titre_des_taux": "Les taux publiés, à la même échelle",
+        "titre_des_taux": _conclure_sur_les_taux(contenu),
         "sigles": _sigles(contenu),
     }
     return render_to_string("rapports/annuel.html", contexte)
@@ -260,19 +260,26 @@ def _indicateurs_par_objectif(contenu):
     return [(nom, lignes) for nom, lignes in [*groupes, ("Tout le plan", autres)] if lignes]
 
 
+def _taux_publies(contenu):
+    mesures = [(i, m) for i in contenu.indicateurs if i.unite == "%" for m in i.mesures]
+    return [(i, m) for i, m in mesures if m.sorte == "resultat" and m.publiee is not None]
+
+
 def _graphique_des_taux(contenu):
-    """Les taux publiés par groupe de directions et pour la Ville, à la même échelle."""
-    lignes = [
-        (m.ventilation or i.libelle, m.publiee, dire_la_mesure(m, "%"))
-        for i in contenu.indicateurs
-        if i.unite == "%"
-        for m in i.mesures
-        if m.sorte == "resultat" and m.publiee is not None
-    ]
+    """Les taux publiés de la Ville et des groupes de directions, à la même échelle."""
+    lignes = [(m.ventilation or i.libelle, m.publiee, dire_la_mesure(m, "%")) for i, m in _taux_publies(contenu)]
     if len(lignes) < 2:
         return None
     dits = " ; ".join(f"{nom} : {dite}" for nom, _, dite in lignes)
     return barres_de_taux(f"Taux publiés. {dits}.", lignes)
+
+
+def _conclure_sur_les_taux(contenu):
+    ensemble = [m.publiee for _, m in _taux_publies(contenu) if not m.ventilation]
+    groupes = [m.publiee for _, m in _taux_publies(contenu) if m.ventilation]
+    if len(ensemble) != 1 or not groupes:
+        return "Les taux publiés"
+    return f"De {nombre(min(groupes))} à {pourcent(max(groupes))} selon les groupes, {pourcent(ensemble[0])} en tout"
 
 
 def _sigles(contenu):

@@ -1,5 +1,6 @@
 """Ouvrir, figer, demander, soumettre, adopter, publier : les gestes des personnes, chacun dans sa transaction."""
 
+import datetime
 from functools import partial
 
 from django.db import transaction
@@ -38,7 +39,8 @@ def ecrire_les_textes(formulaire, *, par):
 @transaction.atomic
 def figer(rapport, *, par):
     """Prend les chiffres tels qu’ils sont : rien de ce qui change ensuite ne les touche."""
-    jour = rapport.date_arret or timezone.localdate()
+    # Sans autre choix, un rapport s’arrête au dernier jour de son année, ou aujourd’hui si elle n’est pas finie.
+    jour = rapport.date_arret or min(timezone.localdate(), datetime.date(rapport.annee, 12, 31))
     contenu = en_json(reunir(rapport.annee, rapport.plan, jour))
     faire_passer(rapport, EtatRapport.FIGE, par=par)
     return Instantane.objects.create(

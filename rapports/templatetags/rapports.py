@@ -26,5 +26,10 @@ def dire(mesure, unite=""):
 
 
 @register.filter
+def dire_court(mesure, unite=""):
+    return lecture.dire_court(mesure, unite)
+
+
+@register.filter
 def taille(octets):
     return lecture.dire_la_taille(octets)
