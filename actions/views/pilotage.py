@@ -11,7 +11,7 @@ from actions.couverture import croiser
 from actions.exports import XLSX, classeur_des_actions
 from actions.filtres import FiltreActions
 from actions.journal import dire_le_point, raconter
-from actions.lectures import lire_les_indicateurs
+from actions.lectures import expliquer_l_ecart, lire_les_indicateurs
 from actions.models import Action, PiloteAction
 from actions.tableau_de_bord import actions_du_plan, choisir_le_plan
 from referents.models import Agent
@@ -78,7 +78,14 @@ def indicateurs(request):
     plan, plans = choisir_le_plan(request.user, request.GET.get("plan"))
     if plan is None:
         return render(request, "pilotage/sans_plan.html", {"fil": _fil("Indicateurs")})
-    contexte = {"plan": plan, "plans": plans, "indicateurs": lire_les_indicateurs(plan), "fil": _fil("Indicateurs")}
+    indicateurs = lire_les_indicateurs(plan)
+    contexte = {
+        "plan": plan,
+        "plans": plans,
+        "indicateurs": indicateurs,
+        "ecart": expliquer_l_ecart(indicateurs),
+        "fil": _fil("Indicateurs"),
+    }
     return render(request, "pilotage/indicateurs.html", contexte)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from actions.etats import Phase, Visibilite
-from actions.lectures import lire_les_indicateurs
+from actions.lectures import expliquer_l_ecart, lire_les_indicateurs
 from actions.models import (
     Action,
     Critere,
@@ -46,6 +46,7 @@ def plan(request, code):
     actions = list(
         Action.objects.visibles_par(request.user).filter(plan=plan).only("code", "titre", "phase", "objectif_id")
     )
+    indicateurs = lire_les_indicateurs(plan)
     contexte = {
         "plan": plan,
         "objectifs": _objectifs(plan, actions, lisibles),
@@ -53,7 +54,8 @@ def plan(request, code):
         "nombre": len(actions),
         "caps": plan.caps.all(),
         "signatures": plan.signatures.select_related("organisme"),
-        "indicateurs": lire_les_indicateurs(plan),
+        "indicateurs": indicateurs,
+        "ecart": expliquer_l_ecart(indicateurs),
         "fil": _fil((plan.titre_court, "")),
     }
     return render(request, "actions/plan_detail.html", contexte)
