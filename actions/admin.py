@@ -24,6 +24,23 @@ GESTES_DE_PHASE = {
 }
 
 
+def dire_l_objectif(objectif):
+    return f"{objectif.plan}, objectif {objectif.numero}\N{NO-BREAK SPACE}: {objectif.titre_court}"
+
+
+class ChoixDObjectif:
+    """Deux plans ont chacun leur objectif 1 : dans un menu, le plan se dit d’abord."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        vers_un_objectif = db_field.is_relation and db_field.related_model is models.Objectif
+        if vers_un_objectif:
+            kwargs["queryset"] = models.Objectif.objects.select_related("plan")
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if vers_un_objectif:
+            champ.label_from_instance = dire_l_objectif
+        return champ
+
+
 @admin.register(models.Plan)
 class PlanAdmin(GestionSuivie):
     list_display = ["titre_court", "annee_debut", "annee_fin", "etat", "nombre_d_actions"]
@@ -62,7 +79,7 @@ class VoletEnLigne(EnLigne):
 
 
 @admin.register(models.Objectif)
-class ObjectifAdmin(GestionAdmin):
+class ObjectifAdmin(ChoixDObjectif, GestionAdmin):
     list_display = ["numero", "titre_court", "plan"]
     list_display_links = ["numero", "titre_court"]
     list_filter = ["plan"]
@@ -75,10 +92,13 @@ class ObjectifAdmin(GestionAdmin):
         ("Sa filiation", {"fields": ["prolonge"]}),
     ]
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "prolonge":
-            kwargs["queryset"] = models.Objectif.objects.select_related("plan")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+class ObjectifFiltre(admin.AllValuesFieldListFilter):
+    """Par numéro d’objectif, d’un plan à l’autre."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "objectif"
 
 
 class EcheanceFiltre(admin.SimpleListFilter):
@@ -127,9 +147,9 @@ class EtapeEnLigne(EnLigne):
 
 
 @admin.register(models.Action)
-class ActionAdmin(EchangesMixin, GestionSuivie):
+class ActionAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
     resource_classes = [ressources.ActionRessource]
-    list_display = ["code", "titre", "plan", "phase", "meteo", "echeance", "service"]
+    list_display = ["code", "titre", "phase", "meteo", "echeance", "service", "plan"]
     list_display_links = ["code", "titre"]
     list_filter = [
         "plan",
@@ -137,7 +157,7 @@ class ActionAdmin(EchangesMixin, GestionSuivie):
         PiloteFiltre,
         "phase",
         "meteo",
-        "objectif__numero",
+        ("objectif__numero", ObjectifFiltre),
         "type_action",
         "visibilite",
         "recurrente",
@@ -182,11 +202,6 @@ class ActionAdmin(EchangesMixin, GestionSuivie):
     def echeance(self, action):
         return badges.rendre("echeance", action.echeance, dict(Echeance.choices).get(action.echeance, "")) or "—"
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "objectif":
-            kwargs["queryset"] = models.Objectif.objects.select_related("plan")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
 
 class FrequentationEnLigne(EnLigne):
     model = models.Frequentation
@@ -225,11 +240,11 @@ class MillesimeAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.Indicateur)
-class IndicateurAdmin(EchangesMixin, GestionSuivie):
+class IndicateurAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
     resource_classes = [ressources.IndicateurRessource]
     list_display = ["code", "libelle", "unite", "objectif", "phare"]
     list_display_links = ["code", "libelle"]
-    list_filter = ["plan", "objectif__numero", "nature", "phare", "demonstration"]
+    list_filter = ["plan", ("objectif__numero", ObjectifFiltre), "nature", "phare", "demonstration"]
     list_select_related = ["objectif"]
     search_fields = ["code", "libelle", "definition"]
     autocomplete_fields = ["action"]
@@ -239,11 +254,6 @@ class IndicateurAdmin(EchangesMixin, GestionSuivie):
         ("Ce qu’il mesure", {"fields": ["plan", "objectif", "action", "definition", "methode"]}),
         ("Comment le lire", {"fields": ["nature", "cumul", "sens"]}),
     ]
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "objectif":
-            kwargs["queryset"] = models.Objectif.objects.select_related("plan")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(models.Releve)
@@ -420,7 +430,7 @@ class CritereAdmin(NomenclatureAdmin):
 
 
 @admin.register(models.Volet)
-class VoletAdmin(GestionAdmin):
+class VoletAdmin(ChoixDObjectif, GestionAdmin):
     secondaire = True
     list_display = ["titre", "objectif", "code", "ordre"]
     list_filter = ["objectif__plan"]

@@ -11,8 +11,8 @@ def rendre(champ, valeur, libelle, ton="neutre"):
     if not valeur:
         return ""
     if champ in DESSINES:
-        return render_to_string(f"composants/badge_{champ}.html", {champ: valeur, "libelle": libelle}).strip()
-    return render_to_string("composants/badge_etat.html", {"ton": ton, "libelle": libelle}).strip()
+        return render_to_string(f"composants/badge_{champ}.html", {champ: valeur, "libelle": libelle})
+    return render_to_string("composants/badge_etat.html", {"ton": ton, "libelle": libelle})
 
 
 def rendre_etat(objet, champ, tons):

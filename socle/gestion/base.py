@@ -1,16 +1,23 @@
 """Les classes de base des pages d’administration. Les droits viennent du rôle, jamais des permissions de Django."""
 
+import datetime
+import json
 from pathlib import PurePath
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from socle.gestion import badges
 from socle.gestion.formulaires import Fichier, FormulaireDeGestion, Instant
@@ -71,9 +78,21 @@ class DroitsDeCoordination:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         champ = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if champ and isinstance(getattr(champ.widget, "widget", None), forms.CheckboxSelectMultiple):
-            champ.help_text = db_field.help_text
+        if isinstance(getattr(champ, "widget", None), RelatedFieldWidgetWrapper):
+            # Effacer ou relire la fiche liée se fait chez elle : ici, on choisit, on corrige ou on ajoute.
+            champ.widget.can_delete_related = champ.widget.can_view_related = False
+            if isinstance(champ.widget.widget, forms.CheckboxSelectMultiple):
+                champ.help_text = db_field.help_text
         return champ
+
+
+class EnsembleEnLigne(helpers.InlineAdminFormSet):
+    """Les détails d’une fiche, dont le bouton d’ajout parle comme le reste."""
+
+    def inline_formset_data(self):
+        donnees = json.loads(super().inline_formset_data())
+        donnees["options"]["addText"] = f"Ajouter\N{NO-BREAK SPACE}: {self.opts.verbose_name}"
+        return json.dumps(donnees)
 
 
 class EnLigne(DroitsDeCoordination, admin.StackedInline):
@@ -92,6 +111,9 @@ class EnLigne(DroitsDeCoordination, admin.StackedInline):
 
 class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     """Une fiche de la gestion : liste filtrée, états en badges, gestes en boutons, verrou de version."""
+
+    class Media:
+        js = ["admin/js/jquery.init.js", "js/gestion.js"]
 
     form = FormulaireDeGestion
     formfield_overrides = CASES
@@ -149,8 +171,20 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
             obj.version += 1
         obj.save()
 
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        ensembles = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for ensemble in ensembles:
+            ensemble.__class__ = EnsembleEnLigne
+        return ensembles
+
+    def changelist_view(self, request, extra_context=None):
+        titre = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**titre, **(extra_context or {})})
+
     # --- La fiche : états, journal, listes voisines -------------------------------------------------------
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        nom = self.opts.verbose_name
+        context["title"] = f"Ajouter\N{NO-BREAK SPACE}: {nom}" if add else capfirst(nom)
         if change and obj is not None:
             context["voisins"] = self.lire_les_voisins(request, obj)
             if self.champs_d_etat:
@@ -265,12 +299,32 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
             return None
 
 
+class LectureDesChangements(HistoricalRecordContextHelper):
+    """Les valeurs d’avant et d’après, en toutes lettres : « En pause », « 10/01/2027 », « oui »."""
+
+    def prepare_delta_change_value(self, change, value):
+        valeur = super().prepare_delta_change_value(change, value)
+        champ = self.model._meta.get_field(change.field)
+        if isinstance(valeur, bool):
+            return "oui" if valeur else "non"
+        if champ.choices:
+            return str(dict(champ.flatchoices).get(valeur, valeur or ""))
+        if isinstance(valeur, datetime.datetime):
+            return f"{timezone.localtime(valeur):%d/%m/%Y %H:%M}"
+        if isinstance(valeur, datetime.date):
+            return f"{valeur:%d/%m/%Y}"
+        return "" if valeur is None else valeur
+
+
 class GestionSuivie(GestionAdmin, SimpleHistoryAdmin):
     """Une fiche qui tient son historique : qui, quand, quoi, pourquoi, et revenir en arrière."""
 
     def history_view(self, request, object_id, extra_context=None):
         contexte = {"adresse_de_la_fiche": self.adresse("change", unquote(object_id)), **(extra_context or {})}
         return super().history_view(request, object_id, contexte)
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return LectureDesChangements(self.model, historical_record)
 
 
 class JournalAdmin(GestionAdmin):

@@ -1,6 +1,7 @@
 """Les formulaires de la gestion : la seconde personne est prévenue et ne perd rien ; l’historique garde la raison."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,7 @@ class FormulaireDeGestion(forms.ModelForm):
         label="Pourquoi ce changement ?",
         max_length=100,
         required=False,
+        widget=AdminTextInputWidget,
         help_text="Facultatif : la raison paraît dans l’historique de la fiche.",
     )
 

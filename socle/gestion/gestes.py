@@ -67,6 +67,8 @@ def case(champ, **options):
 
 
 class FormulaireDePassage(forms.Form):
+    required_css_class = "required"
+
     def __init__(self, objet, champ, vers, geste, **options):
         super().__init__(**options)
         self.objet, self.champ, self.vers, self.geste = objet, champ, vers, geste
