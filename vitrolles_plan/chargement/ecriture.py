@@ -113,9 +113,6 @@ class Chargement:
     def _remettre_ce_qui_est_signe(self, table, objet, valeurs, liens):
         if getattr(objet, "demonstration", False):
             raise ValidationError("une donnée de démonstration porte déjà ce code : elle n’est pas touchée.")
-        # Les valeurs qui vivent ne sont pas écrites, mais une ligne fausse se dit quand même.
-        relations = {nom for nom, champ in table.champs.items() if champ.is_relation}
-        table.modele(**valeurs).clean_fields(exclude={*table.champs} - {*valeurs} | relations)
         valeurs = {n: v for n, v in valeurs.items() if n in table.signes and getattr(objet, n) != v}
         liens = {n: v for n, v in liens.items() if n in table.signes and set(getattr(objet, n).all()) != set(v)}
         if not valeurs and not liens:
@@ -146,6 +143,7 @@ class Chargement:
                 fautes[nom] = erreur
             except SuiteDUneErreur:
                 suite = True
+        fautes |= _fautes_des_valeurs(table, valeurs)
         if fautes:
             raise ValidationError(fautes)
         if suite:
@@ -194,6 +192,16 @@ def _lire(champ, cellule):
     if champ.null:
         return None
     return "" if champ.empty_strings_allowed else champ.get_default()
+
+
+def _fautes_des_valeurs(table, valeurs):
+    """Vérifie chaque valeur, même celles qui ne seront pas écrites : une ligne fausse se dit toujours."""
+    a_verifier = {nom for nom in valeurs if not table.champs[nom].is_relation}
+    try:
+        table.modele(**valeurs).clean_fields(exclude={*table.champs} - a_verifier)
+    except ValidationError as erreur:
+        return erreur.error_dict
+    return {}
 
 
 def _enregistrer(objet, liens):
