@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from actions.etats import Phase, Visibilite
-from actions.lectures import expliquer_l_ecart, lire_les_indicateurs
+from actions.lectures import POUR_CENT, expliquer_l_ecart, lire_les_indicateurs
 from actions.models import (
     Action,
     Critere,
@@ -47,6 +47,7 @@ def plan(request, code):
         Action.objects.visibles_par(request.user).filter(plan=plan).only("code", "titre", "phase", "objectif_id")
     )
     indicateurs = lire_les_indicateurs(plan)
+    en_vue = [indicateur for indicateur in indicateurs if indicateur.phare or indicateur.unite == POUR_CENT]
     contexte = {
         "plan": plan,
         "objectifs": _objectifs(plan, actions, lisibles),
@@ -54,7 +55,8 @@ def plan(request, code):
         "nombre": len(actions),
         "caps": plan.caps.all(),
         "signatures": plan.signatures.select_related("organisme"),
-        "indicateurs": indicateurs,
+        "indicateurs": en_vue or indicateurs,
+        "autres": [i for i in indicateurs if i not in en_vue] if en_vue else [],
         "ecart": expliquer_l_ecart(indicateurs),
         "fil": _fil((plan.titre_court, "")),
     }

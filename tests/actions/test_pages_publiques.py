@@ -205,3 +205,14 @@ def test_un_objectif_coute_toujours_autant(client, db, nombre, django_assert_num
         reponse = client.get(objectif.get_absolute_url())
 
     assert len(reponse.context["principales"]) == nombre
+
+
+def test_les_chiffres_cles_et_les_taux_se_lisent_d_abord(client, db):
+    plan = PlanFactory()
+    taux = indicateur(plan)
+    phare = indicateur(plan, unite="agents", phare=True)
+    autre = indicateur(plan, unite="ateliers")
+
+    contexte = client.get(plan.get_absolute_url()).context
+
+    assert (contexte["indicateurs"], contexte["autres"]) == ([taux, phare], [autre])
