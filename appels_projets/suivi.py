@@ -17,6 +17,7 @@ LIBELLES = {
     EtatCandidature.DEPOSEE: ("Déposée", "succes"),
     EtatCandidature.RETIREE: ("Retirée", "neutre"),
     EtatCandidature.RECEVABLE: ("Recevable, en cours d’examen", "info"),
+    EtatCandidature.PROPOSEE: ("Recevable, en cours d’examen", "info"),
     EtatCandidature.IRRECEVABLE: ("Irrecevable", "erreur"),
     EtatCandidature.ATTRIBUEE: ("Subvention attribuée", "succes"),
     EtatCandidature.REFUSEE: ("Non retenue", "erreur"),
@@ -26,6 +27,7 @@ ENSUITE = {
     EtatCandidature.RETIREE: "Vous l’avez retirée : rien d’autre ne sera fait.",
     EtatCandidature.RECEVABLE: "Le jury propose, puis le conseil municipal décide. Être recevable ne promet rien ; "
     "toutes les réponses partiront ensemble.",
+    EtatCandidature.PROPOSEE: "Le conseil municipal n’a pas encore décidé.",
     EtatCandidature.IRRECEVABLE: "Le motif et les voies de recours sont dans le courriel que vous avez reçu.",
     EtatCandidature.ATTRIBUEE: "La coordination vous écrira pour la suite : convention, versement, bilan.",
     EtatCandidature.REFUSEE: "Le motif et les voies de recours sont dans le courriel que vous avez reçu.",

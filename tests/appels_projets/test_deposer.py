@@ -17,7 +17,7 @@ from tests.fabriques import CampagneFactory, CandidatureFactory, UtilisateurFact
 OUVERTURE = datetime.datetime(2026, 12, 1, 11, tzinfo=datetime.UTC)
 CLOTURE = datetime.datetime(2027, 1, 29, 11, tzinfo=datetime.UTC)
 UNE_MICROSECONDE = datetime.timedelta(microseconds=1)
-ENGAGEMENTS = {"cer": "on", **{sorte: "on" for sorte in Attestation.TypeAttestation.values}}
+ENGAGEMENTS = {"cer": "on", **dict.fromkeys(Attestation.TypeAttestation.values, "on")}
 
 
 @pytest.fixture

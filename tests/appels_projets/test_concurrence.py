@@ -1,0 +1,124 @@
+"""Deux personnes au même instant, sur une vraie base : les verrous, et rien d’autre, départagent.
+
+Contrôle négatif, mené à la main sur PostgreSQL : sans le `select_for_update` de l’enveloppe et de la campagne, les
+deux attributions passent et l’enveloppe est dépassée ; sans celui des campagnes de l’année, un dépôt échoue sur un
+numéro pris deux fois.
+"""
+
+import threading
+import time
+from decimal import Decimal
+
+import pytest
+from django.db import OperationalError, connection, connections
+
+from appels_projets import operations
+from appels_projets.models import Attribution, Campagne, Candidature, InstantaneCandidature
+from socle.etats import PassageInterdit
+from socle.models import Courriel
+from tests.fabriques import CampagneFactory, CandidatureFactory, DeliberationFactory, UtilisateurFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+avec_des_lignes_verrouillees = pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite n’a qu’un écrivain, et sa base de test en mémoire n’attend pas : à mener sur PostgreSQL",
+)
+
+
+def en_meme_temps(*gestes):
+    """Lance chaque geste dans son fil et sa connexion, au même signal ; rend les refus, dans l’ordre des gestes."""
+    depart, refus = threading.Barrier(len(gestes)), [None] * len(gestes)
+
+    def lancer(rang, geste):
+        depart.wait()
+        try:
+            _insister(geste)
+        except PassageInterdit as erreur:
+            refus[rang] = erreur
+        finally:
+            connections.close_all()
+
+    fils = [threading.Thread(target=lancer, args=couple) for couple in enumerate(gestes)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    return refus
+
+
+def _insister(geste):
+    """La base de test SQLite, en mémoire partagée, refuse aussitôt au lieu d’attendre les 20 s de la vraie."""
+    for _ in range(400):
+        try:
+            return geste()
+        except OperationalError as erreur:
+            if connection.vendor != "sqlite" or "locked" not in str(erreur):
+                raise
+            time.sleep(0.01)
+    raise AssertionError("la base est restée verrouillée")
+
+
+def relire(candidature):
+    return Candidature.objects.select_related("campagne", "organisme").get(pk=candidature.pk)
+
+
+@pytest.mark.parametrize("tour", range(3))
+def test_deux_attributions_simultanees_ne_depassent_pas_l_enveloppe(transactional_db, tour):
+    coordinatrice, deliberation = UtilisateurFactory(coordination=True), DeliberationFactory()
+    campagne = CampagneFactory(en_deliberation=True, enveloppe=5000)
+    proposees = CandidatureFactory.create_batch(2, proposee=True, campagne=campagne)
+    coordinatrice.roles  # noqa: B018 — lus avant le départ : la course porte sur l’enveloppe
+
+    refus = en_meme_temps(
+        *(
+            lambda c=candidature: operations.attribuer(relire(c), Decimal(3000), deliberation, coordinatrice)
+            for candidature in proposees
+        )
+    )
+
+    assert Attribution.objects.count() == 1
+    assert [str(r)[:32] for r in refus if r] == ["L’enveloppe serait dépassée de 1"]
+
+
+@avec_des_lignes_verrouillees
+@pytest.mark.parametrize("tour", range(3))
+def test_deux_depots_simultanes_se_numerotent_sans_doublon_ni_trou(transactional_db, tour):
+    signataire = UtilisateurFactory()
+    campagnes = CampagneFactory.create_batch(2, annee=2027)
+    pretes = [CandidatureFactory(campagne=c, engagee=True, signataire=signataire) for c in campagnes * 2]
+
+    refus = en_meme_temps(*(lambda c=prete: operations.deposer(relire(c), signataire) for prete in pretes))
+
+    assert refus == [None] * 4
+    numeros = sorted(Candidature.objects.values_list("numero", flat=True))
+    assert numeros == ["AAP-2027-001", "AAP-2027-002", "AAP-2027-003", "AAP-2027-004"]
+
+
+@avec_des_lignes_verrouillees
+@pytest.mark.parametrize("tour", range(3))
+def test_un_double_clic_simultane_ne_depose_qu_une_fois(transactional_db, tour):
+    signataire = UtilisateurFactory()
+    prete = CandidatureFactory(engagee=True, signataire=signataire)
+
+    en_meme_temps(*[lambda: operations.deposer(relire(prete), signataire)] * 2)
+
+    assert (InstantaneCandidature.objects.count(), Courriel.objects.count()) == (1, 1)
+    assert Candidature.objects.get().numero == "AAP-2027-001"
+
+
+@avec_des_lignes_verrouillees
+def test_publier_pendant_qu_on_attribue_ne_laisse_personne_sans_lettre(transactional_db):
+    coordinatrice, deliberation = UtilisateurFactory(coordination=True), DeliberationFactory()
+    campagne = CampagneFactory(en_deliberation=True, enveloppe=5000)
+    proposee = CandidatureFactory(proposee=True, campagne=campagne, signataire=UtilisateurFactory())
+    coordinatrice.roles  # noqa: B018
+
+    en_meme_temps(
+        lambda: operations.attribuer(relire(proposee), Decimal(3000), deliberation, coordinatrice),
+        lambda: operations.publier_les_resultats(Campagne.objects.get(), coordinatrice),
+    )
+
+    # Ou bien la publication a vu la décision et l’a envoyée, ou bien elle a été refusée et la lettre attend.
+    publiee = Campagne.objects.get().publie_ses_resultats
+    assert Attribution.objects.count() == 1
+    assert (Courriel.objects.get().etat == "a_relire") != publiee
