@@ -22,3 +22,6 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_AUTOREFRESH = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Un fichier, non la mémoire : fils et ouvriers des tests y ont chacun leur connexion, comme en service.
+    DATABASES["default"]["TEST"] = {"NAME": f"{DOSSIER_JETABLE}/tests.sqlite3"}

@@ -1,0 +1,29 @@
+import datetime
+
+import pytest
+import time_machine
+
+from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
+
+JOUR = datetime.date(2027, 2, 10)
+
+
+@pytest.fixture
+def plan(db):
+    return PlanFactory(titre="Plan 2026-2028 pour l’égalité", titre_court="Plan 2026-2028")
+
+
+@pytest.fixture
+def rapport(plan):
+    """Le rapport 2026 d’un plan de trois actions en deux objectifs."""
+    premier, second = (ObjectifFactory(plan=plan, numero=numero) for numero in (1, 2))
+    ActionFactory(objectif=premier, code="T01", phase="realisee")
+    ActionFactory(objectif=premier, code="T02", phase="a_venir")
+    ActionFactory(objectif=second, code="T03", phase="en_cours")
+    return RapportFactory(plan=plan)
+
+
+@pytest.fixture
+def _en_fevrier_2027():
+    with time_machine.travel(datetime.datetime(2027, 2, 10, 9, 0, tzinfo=datetime.UTC), tick=False):
+        yield
