@@ -185,7 +185,9 @@ def test_la_plupart_des_actions_prevues_n_ont_ni_date_ni_indicateur():
 
 
 def test_trente_six_indicateurs_ont_au_moins_un_releve_et_sa_source():
-    codes = Indicateur.objects.annotate(n=Count("releves")).filter(n__gt=0).values_list("code", flat=True)
+    codes = (
+        Indicateur.objects.annotate(n=Count("releves")).filter(n__gt=0).order_by("code").values_list("code", flat=True)
+    )
 
     assert list(codes) == [f"I{n:02}" for n in range(1, 37)]
     assert not Releve.objects.exclude(source__startswith="Plan 2019-2021 signé le 17 octobre 2019").exists()
