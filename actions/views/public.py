@@ -4,7 +4,8 @@ from collections import Counter
 from pathlib import PurePath
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, Prefetch, Q, Value
+from django.db.models import CharField, Count, F, Prefetch, Q, Value
+from django.db.models.functions import Cast
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -103,7 +104,7 @@ def action(request, code):
     )
     contexte = {
         "action": action,
-        "classement": _classement(action),
+        "classement": _classement(action, request.user),
         "partenaires": action.liens_partenaires.select_related("organisme"),
         "origine": next((a for a in lignee if a.pk == action.issue_de_id), None),
         "suites": [a for a in lignee if a.issue_de_id == action.pk],
@@ -161,35 +162,30 @@ def _objectifs(plan, actions, lisibles):
     return objectifs
 
 
-def _classement(action):
-    """Objectifs secondaires, domaines, critères, publics et rattachements de l’action, lus d’une seule requête."""
-    listes = [
-        _mots(modele, "actions", sorte, action)
-        for sorte, modele in {
-            "domaines": Domaine,
-            "criteres": Critere,
-            "publics": PublicVise,
-            "rattachements": Rattachement,
-        }.items()
-    ]
-    autres = (
-        Objectif.objects.filter(actions_secondaires=action)
-        .annotate(sorte=Value("objectifs"), rang=F("numero"), mot=F("titre_court"))
-        .order_by()
-        .values_list("sorte", "rang", "mot")
+def _classement(action, lecteur):
+    """Ce à quoi l’action se rattache : mots des nomenclatures, autres objectifs, temps forts ; une seule requête."""
+    nomenclatures = {"domaines": Domaine, "criteres": Critere, "publics": PublicVise, "rattachements": Rattachement}
+    autres_objectifs = action.objectifs_secondaires.all()
+    temps_forts = action.temps_forts.visibles_par(lecteur)
+    lignes = _lignes(autres_objectifs, "objectifs", "numero", "titre_court", "numero").union(
+        _lignes(temps_forts, "temps_forts", "annee", "libelle", "code"),
+        *(
+            _lignes(modele.objects.filter(actions=action), sorte, "ordre", "nom", "code")
+            for sorte, modele in nomenclatures.items()
+        ),
+        all=True,
     )
     classement = {}
-    for sorte, rang, mot in autres.union(*listes, all=True).order_by("sorte", "rang", "mot"):
-        classement.setdefault(sorte, []).append({"rang": rang, "mot": mot})
+    for sorte, rang, mot, cle in lignes.order_by("sorte", "rang", "mot"):
+        classement.setdefault(sorte, []).append({"rang": rang, "mot": mot, "cle": cle})
     return classement
 
 
-def _mots(modele, relation, sorte, action):
+def _lignes(objets, sorte, rang, mot, cle):
     return (
-        modele.objects.filter(**{relation: action})
-        .annotate(sorte=Value(sorte), rang=F("ordre"), mot=F("nom"))
+        objets.annotate(sorte=Value(sorte), rang=F(rang), mot=F(mot), cle=Cast(cle, CharField()))
         .order_by()
-        .values_list("sorte", "rang", "mot")
+        .values_list("sorte", "rang", "mot", "cle")
     )
 
 

@@ -5,7 +5,7 @@ import time_machine
 
 from actions.etats import Visibilite
 from actions.models import ActionPartenaire, Critere, Document, Domaine, Millesime, PointAvancement
-from evenements.models import Evenement
+from evenements.models import Evenement, TempsFort
 from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, AgentFactory, ObjectifFactory, OrganismeFactory, UtilisateurFactory
 
@@ -134,6 +134,19 @@ def test_les_autres_objectifs_de_l_action_y_menent(client, db):
     action.objectifs_secondaires.add(autre)
 
     assert f'href="{autre.get_absolute_url()}"' in client.get(action.get_absolute_url()).text
+
+
+def test_le_temps_fort_publie_de_l_action_y_mene(client, db):
+    action = ActionFactory()
+    jour = datetime.date(2027, 3, 21)
+    for code, etat in [("21-mars", "publie"), ("17-mai", "en_preparation")]:
+        champs = {"code": code, "annee": 2027, "libelle": f"Le {code}", "etat": etat}
+        TempsFort.objects.create(action=action, jour_pivot=jour, debut=jour, fin=jour, **champs)
+
+    page = client.get(action.get_absolute_url()).text
+
+    assert 'href="/agenda/21-mars/2027/">Le 21-mars</a>' in page
+    assert "Le 17-mai" not in page
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
