@@ -70,19 +70,18 @@ def test_les_archives_gardent_leurs_mots_de_date(client):
 @pytest.mark.parametrize(
     ("filtres", "attendus"),
     [
-        ({}, {"Théâtre forum", "Concert"}),
-        ({"texte": "forum"}, {"Théâtre forum"}),
-        ({"texte": "mjc"}, {"Concert"}),
-        ({"type": "spectacle"}, {"Théâtre forum"}),
-        ({"temps_fort": "21-mars"}, {"Théâtre forum"}),
-        ({"accessibilite": "lsf"}, {"Théâtre forum"}),
-        ({"objectif": "2026-2028.2"}, {"Théâtre forum"}),
-        ({"gratuit": "on"}, {"Concert"}),
-        ({"type": "spectacle", "gratuit": "on"}, set()),
-        ({"type": "inconnu"}, {"Théâtre forum", "Concert"}),
-        ({"periode": "passes"}, {"Passé"}),
+        ({}, ["Concert", "Théâtre forum"]),
+        ({"texte": "forum"}, ["Théâtre forum"]),
+        ({"texte": "mjc"}, ["Concert"]),
+        ({"type": "spectacle"}, ["Théâtre forum"]),
+        ({"temps_fort": "21-mars"}, ["Théâtre forum"]),
+        ({"accessibilite": "lsf"}, ["Théâtre forum"]),
+        ({"objectif": "2026-2028.2"}, ["Théâtre forum"]),
+        ({"gratuit": "on"}, ["Concert"]),
+        ({"type": "spectacle", "gratuit": "on"}, []),
+        ({"type": "inconnu"}, ["Concert", "Théâtre forum"]),
+        ({"periode": "passes"}, ["Passé"]),
     ],
-    ids=str,
 )
 def test_chaque_filtre_choisit(client, filtres, attendus):
     objectif = ObjectifFactory(plan__code="2026-2028", numero=2)
@@ -99,7 +98,7 @@ def test_chaque_filtre_choisit(client, filtres, attendus):
 
     reponse = chercher(client, **filtres)
 
-    assert set(titres(reponse)) == attendus
+    assert sorted(titres(reponse)) == attendus
     assert reponse.context["page_obj"].paginator.count == len(attendus)
 
 
