@@ -98,6 +98,14 @@ def test_ce_qui_manque_a_la_fiche_se_voit(connecter, coordinatrice):
     assert manques == ["Aucun service", "Aucun pilote", "À préciser", "Aucun indicateur"]
 
 
+def test_la_coordination_fait_le_point_depuis_la_fiche_d_un_plan_en_vigueur(connecter, coordinatrice, elue):
+    ouverte, close = ActionFactory(), ActionFactory(objectif__plan__clos=True)
+
+    pages = [(coordinatrice, ouverte), (coordinatrice, close), (elue, ouverte)]
+
+    assert ["Faire le point" in connecter(qui).get(adresse(a)).text for qui, a in pages] == [True, False, False]
+
+
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_la_fiche_coute_toujours_autant(connecter, coordinatrice, nombre, django_assert_num_queries):
     action = ActionFactory(debut=datetime.date(2026, 1, 1), precision="annee")
