@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from appels_projets import operations
 from appels_projets.droits import peut_instruire
-from appels_projets.etats import EtatCampagne, EtatCandidature
+from appels_projets.etats import A_DECIDER, EtatCampagne, EtatCandidature
 from appels_projets.forms import AttribuerForm, MotifForm, ProposerForm
 from appels_projets.instantanes import empreinte
 from appels_projets.models import Campagne, Candidature
@@ -40,9 +40,15 @@ def appel(request, slug):
         "campagne": campagne,
         "candidatures": [(c, TONS.get(c.etat, "neutre")) for c in candidatures],
         "geste": _geste_de_la_campagne(campagne),
+        "restantes": _restantes(campagne, candidatures),
         "fil": [APPELS, (campagne.titre, "")],
     }
     return render(request, "appels_projets/pilotage_appel.html", contexte)
+
+
+def _restantes(campagne, candidatures):
+    """Ce qui attend encore une décision, quand c’est tout ce qui retient la publication."""
+    return sum(c.etat in A_DECIDER for c in candidatures) if campagne.etat == EtatCampagne.DELIBERATION else 0
 
 
 def _campagne(request, slug):

@@ -144,3 +144,15 @@ def test_la_deliberation_attend_la_cloture(coordinatrice):
     assert close.etat == EtatCampagne.DELIBERATION
     with pytest.raises(PassageInterdit, match="encore ouverts"):
         operations.passer_en_deliberation(ouverte, coordinatrice)
+
+
+def test_le_bouton_de_publication_attend_la_derniere_decision(connecter, coordinatrice, campagne, decidees):
+    adresse_du_bureau = reverse("pilotage:appel", args=[campagne.slug])
+    navigateur = connecter(coordinatrice)
+    assert adresse("publier", campagne) in navigateur.get(adresse_du_bureau).text
+
+    CandidatureFactory(recevable=True, campagne=campagne)
+
+    page = navigateur.get(adresse_du_bureau).text
+    assert "il reste à décider de 1 candidature." in page
+    assert adresse("publier", campagne) not in page
