@@ -6,11 +6,10 @@ numéro pris deux fois.
 """
 
 import threading
-import time
 from decimal import Decimal
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import connections
 
 from appels_projets import operations
 from appels_projets.models import Attribution, Campagne, Candidature, InstantaneCandidature
@@ -19,10 +18,6 @@ from socle.models import Courriel
 from tests.fabriques import CampagneFactory, CandidatureFactory, DeliberationFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-avec_des_lignes_verrouillees = pytest.mark.skipif(
-    connection.vendor == "sqlite",
-    reason="SQLite n’a qu’un écrivain, et sa base de test en mémoire n’attend pas : à mener sur PostgreSQL",
-)
 
 
 def en_meme_temps(*gestes):
@@ -32,7 +27,7 @@ def en_meme_temps(*gestes):
     def lancer(rang, geste):
         depart.wait()
         try:
-            _insister(geste)
+            geste()
         except PassageInterdit as erreur:
             refus[rang] = erreur
         finally:
@@ -44,18 +39,6 @@ def en_meme_temps(*gestes):
     for fil in fils:
         fil.join()
     return refus
-
-
-def _insister(geste):
-    """La base de test SQLite, en mémoire partagée, refuse aussitôt au lieu d’attendre les 20 s de la vraie."""
-    for _ in range(400):
-        try:
-            return geste()
-        except OperationalError as erreur:
-            if connection.vendor != "sqlite" or "locked" not in str(erreur):
-                raise
-            time.sleep(0.01)
-    raise AssertionError("la base est restée verrouillée")
 
 
 def relire(candidature):
@@ -80,7 +63,6 @@ def test_deux_attributions_simultanees_ne_depassent_pas_l_enveloppe(transactiona
     assert [str(r)[:32] for r in refus if r] == ["L’enveloppe serait dépassée de 1"]
 
 
-@avec_des_lignes_verrouillees
 @pytest.mark.parametrize("tour", range(3))
 def test_deux_depots_simultanes_se_numerotent_sans_doublon_ni_trou(transactional_db, tour):
     signataire = UtilisateurFactory()
@@ -94,7 +76,6 @@ def test_deux_depots_simultanes_se_numerotent_sans_doublon_ni_trou(transactional
     assert numeros == ["AAP-2027-001", "AAP-2027-002", "AAP-2027-003", "AAP-2027-004"]
 
 
-@avec_des_lignes_verrouillees
 @pytest.mark.parametrize("tour", range(3))
 def test_un_double_clic_simultane_ne_depose_qu_une_fois(transactional_db, tour):
     signataire = UtilisateurFactory()
@@ -106,7 +87,6 @@ def test_un_double_clic_simultane_ne_depose_qu_une_fois(transactional_db, tour):
     assert Candidature.objects.get().numero == "AAP-2027-001"
 
 
-@avec_des_lignes_verrouillees
 def test_publier_pendant_qu_on_attribue_ne_laisse_personne_sans_lettre(transactional_db):
     coordinatrice, deliberation = UtilisateurFactory(coordination=True), DeliberationFactory()
     campagne = CampagneFactory(en_deliberation=True, enveloppe=5000)
