@@ -5,14 +5,32 @@ from django.db.models import Count
 
 from actions import models, ressources
 from actions.etats import PHASES_OUVERTES, Echeance, EtatFinancement, EtatPlan, Phase
+from socle.etats import faire_passer
 from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin, badges
 
+
+def changer_de_phase(vers):
+    """Ce que la nouvelle phase n’oblige pas à dire s’efface : une action reprise n’a plus de date de retour."""
+
+    def faire(objet, *, par, motif, **champs):
+        effaces = {"phase_motif": "", "retour_prevu_le": None}
+        if hasattr(objet, "realisee_le"):
+            effaces["realisee_le"] = None
+        faire_passer(objet, vers, par=par, champ="phase", motif=motif, **{**effaces, **champs})
+
+    return faire
+
+
 GESTES_DE_PHASE = {
+    ("phase", Phase.A_VENIR): Geste(libelle="Annoncer à venir", faire=changer_de_phase(Phase.A_VENIR)),
+    ("phase", Phase.EN_COURS): Geste(libelle="Déclarer en cours", faire=changer_de_phase(Phase.EN_COURS)),
+    ("phase", Phase.REALISEE): Geste(libelle="Déclarer réalisée", faire=changer_de_phase(Phase.REALISEE)),
     ("phase", Phase.EN_PAUSE): Geste(
         libelle="Mettre en pause",
         champs=("phase_motif", "retour_prevu_le"),
         motif="phase_motif",
         explication="Une pause dit sa raison et la date à laquelle l’action doit reprendre.",
+        faire=changer_de_phase(Phase.EN_PAUSE),
     ),
     ("phase", Phase.ABANDONNEE): Geste(
         libelle="Abandonner",
@@ -20,6 +38,7 @@ GESTES_DE_PHASE = {
         motif="phase_motif",
         explication="L’action reste visible avec la raison de son abandon ; elle pourra être reprise.",
         grave=True,
+        faire=changer_de_phase(Phase.ABANDONNEE),
     ),
 }
 
@@ -170,7 +189,9 @@ class ActionAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
     inlines = [PiloteEnLigne, PartenaireEnLigne, EtapeEnLigne]
     voisins = ["millesimes", "points", "documents", "financements", "indicateurs", "evenements"]
     gestes = GESTES_DE_PHASE | {
-        ("phase", Phase.REALISEE): Geste(libelle="Déclarer réalisée", champs=("realisee_le",)),
+        ("phase", Phase.REALISEE): Geste(
+            libelle="Déclarer réalisée", champs=("realisee_le",), faire=changer_de_phase(Phase.REALISEE)
+        ),
     }
     fieldsets = [
         ("L’action", {"fields": ["code", "titre", "resume", "type_action", "situation", "phare", "visibilite"]}),

@@ -2,12 +2,19 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Sum
+from django.urls import reverse
 from django.utils.html import format_html
 
-from appels_projets import models
+from appels_projets import models, operations
 from appels_projets.etats import EtatCampagne, EtatCandidature
 from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionAdmin, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import adresse_du_fichier
+
+LU_PAR_L_ASSOCIATION = "L’association lira le motif quand les résultats seront publiés."
+
+
+def aller_au_pilotage(candidature):
+    return reverse("pilotage:candidature", args=[candidature.uuid])
 
 
 @admin.register(models.AppelAProjets)
@@ -92,12 +99,21 @@ class CampagneAdmin(GestionSuivie):
     gestes = {
         ("etat", EtatCampagne.PROGRAMMEE): Geste(
             libelle="Programmer",
+            motif="aucun",
             explication="La campagne paraît sur le site ; le dépôt s’ouvre et se ferme tout seul à ses dates.",
+            faire=lambda campagne, *, par, motif: operations.programmer(campagne, par),
         ),
         ("etat", EtatCampagne.BROUILLON): Geste(libelle="Remettre en brouillon", motif="obligatoire", grave=True),
-        ("etat", EtatCampagne.DELIBERATION): Geste(libelle="Passer en délibération"),
+        ("etat", EtatCampagne.DELIBERATION): Geste(
+            libelle="Passer en délibération",
+            motif="aucun",
+            faire=lambda campagne, *, par, motif: operations.passer_en_deliberation(campagne, par),
+        ),
         ("etat", EtatCampagne.RESULTATS_PUBLIES): Geste(
-            libelle="Publier les résultats", explication="Les projets retenus deviennent publics."
+            libelle="Publier les résultats",
+            motif="aucun",
+            explication="Les projets retenus deviennent publics et toutes les lettres partent ensemble.",
+            faire=lambda campagne, *, par, motif: operations.publier_les_resultats(campagne, par),
         ),
         ("etat", EtatCampagne.ARCHIVEE): Geste(libelle="Archiver"),
     }
@@ -150,25 +166,46 @@ class CandidatureAdmin(GestionSuivie):
     ]
     SAISIS = {"actions_plan"}
     gestes = {
-        ("etat", EtatCandidature.DEPOSEE): FERME,
         ("etat", EtatCandidature.BROUILLON): FERME,
-        ("etat", EtatCandidature.ATTRIBUEE): FERME,
         ("etat", EtatCandidature.RETIREE): FERME,
-        ("etat", EtatCandidature.RECEVABLE): Geste(libelle="Déclarer recevable"),
+        ("etat", EtatCandidature.DEPOSEE): Geste(
+            libelle="Revenir sur l’irrecevabilité",
+            motif="obligatoire",
+            explication="La lettre préparée ne partira pas ; la candidature revient à l’instruction.",
+            faire=lambda c, *, par, motif: operations.revenir_sur_l_irrecevabilite(c, motif, par),
+        ),
+        ("etat", EtatCandidature.RECEVABLE): Geste(
+            libelle="Déclarer recevable",
+            motif="aucun",
+            explication="L’association en est informée ; rien n’est promis.",
+            faire=lambda c, *, par, motif: operations.declarer_recevable(c, par),
+        ),
         ("etat", EtatCandidature.IRRECEVABLE): Geste(
-            libelle="Déclarer irrecevable", champs=("motif_decision",), motif="motif_decision", grave=True
+            libelle="Déclarer irrecevable",
+            motif="obligatoire",
+            explication=LU_PAR_L_ASSOCIATION,
+            grave=True,
+            faire=lambda c, *, par, motif: operations.declarer_irrecevable(c, motif, par),
         ),
         ("etat", EtatCandidature.PROPOSEE): Geste(
             libelle="Proposer au conseil municipal",
             champs=("montant_propose",),
-            facultatifs=("motif_decision",),
-            motif="motif_decision",
+            faire=lambda c, *, par, motif, montant_propose: operations.proposer(c, montant_propose, par, motif),
         ),
+        ("etat", EtatCandidature.ATTRIBUEE): Geste(libelle="Attribuer la subvention", lien=aller_au_pilotage),
         ("etat", EtatCandidature.REFUSEE): Geste(
-            libelle="Refuser", champs=("motif_decision",), motif="motif_decision", grave=True
+            libelle="Refuser",
+            motif="obligatoire",
+            explication=LU_PAR_L_ASSOCIATION,
+            grave=True,
+            faire=lambda c, *, par, motif: operations.refuser(c, motif, par),
         ),
         ("etat", EtatCandidature.SANS_SUITE): Geste(
-            libelle="Classer sans suite", champs=("motif_decision",), motif="motif_decision", grave=True
+            libelle="Classer sans suite",
+            motif="obligatoire",
+            explication=LU_PAR_L_ASSOCIATION,
+            grave=True,
+            faire=lambda c, *, par, motif: operations.classer_sans_suite(c, motif, par),
         ),
     }
 

@@ -1,15 +1,46 @@
 from django.contrib import admin
 from django.db.models import Max, Min
+from django.urls import reverse
 
-from evenements import models, ressources
-from evenements.etats import EtatEvenement, EtatTempsFort, Publication
+from evenements import models, operations, ressources
+from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, EtatTempsFort, Publication
 from socle.gestion import EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+
+# Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
+ANNONCES = ["lieu", "precision", "debut", "fin"]
+
+
+def est_publie(evenement):
+    return evenement is not None and evenement.est_publie
+
+
+def est_attendu(evenement):
+    return est_publie(evenement) and not evenement.est_passe
+
+
+def aller_au_pilotage(evenement):
+    return reverse("pilotage:evenement", args=[evenement.slug])
+
+
+def changer_d_etat(vers):
+    def faire(evenement, *, par, motif, **champs):
+        operations.changer_etat(evenement, vers, par=par, motif_public=motif, **champs)
+
+    return faire
 
 
 class CreneauEnLigne(EnLigne):
     model = models.Creneau
     fields = ["debut", "fin", "journee_entiere"]
-    verbose_name = "créneau"
+
+    def has_add_permission(self, request, obj=None):
+        return not est_attendu(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not est_attendu(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not est_attendu(obj) and super().has_delete_permission(request, obj)
 
 
 class BilanEnLigne(EnLigne):
@@ -64,25 +95,43 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
         ("Image", {"fields": ["image", "image_alt", "image_credit"]}),
     ]
     gestes = {
-        ("publication", Publication.A_VALIDER): Geste(libelle="Proposer à la validation", motif="aucun"),
+        ("publication", Publication.A_VALIDER): Geste(
+            libelle="Proposer à la validation",
+            motif="aucun",
+            faire=lambda evenement, *, par, motif: operations.soumettre(evenement, par=par),
+        ),
         ("publication", Publication.PUBLIE): Geste(
             libelle="Publier",
+            motif="aucun",
             explication="L’événement paraît dans l’agenda et chez ses abonnés. Une fois publié, il ne s’efface plus :"
             " on l’annule.",
+            faire=lambda evenement, *, par, motif: operations.publier(evenement, par=par),
         ),
-        ("publication", Publication.REFUSE): Geste(libelle="Refuser", motif="obligatoire", grave=True),
-        ("etat", EtatEvenement.ANNULE): Geste(
-            libelle="Annuler l’événement", motif="obligatoire", explication="Le motif est public.", grave=True
+        ("publication", Publication.REFUSE): Geste(
+            libelle="Refuser", motif="obligatoire", grave=True, faire=operations.refuser
         ),
-        ("etat", EtatEvenement.REPORTE): Geste(
-            libelle="Reporter", motif="obligatoire", explication="Le motif est public."
+        **{
+            ("etat", vers): Geste(
+                libelle=libelle,
+                motif="obligatoire" if vers in ETATS_A_MOTIVER else "facultatif",
+                champs=("lien_acces",) if vers == EtatEvenement.EN_LIGNE else (),
+                explication="Le public et les agendas abonnés en seront prévenus, avec le motif.",
+                grave=vers == EtatEvenement.ANNULE,
+                quand=est_publie,
+                faire=changer_d_etat(vers),
+            )
+            for vers, libelle in {
+                EtatEvenement.PROGRAMME: "Remettre au programme",
+                EtatEvenement.REPORTE: "Reporter",
+                EtatEvenement.EN_LIGNE: "Déplacer en ligne",
+                EtatEvenement.COMPLET: "Déclarer complet",
+                EtatEvenement.ANNULE: "Annuler l’événement",
+            }.items()
+        },
+        # Une nouvelle date se donne avec ses créneaux, dans l’agenda du pilotage.
+        ("etat", EtatEvenement.REPROGRAMME): Geste(
+            libelle="Changer la date ou le lieu", quand=est_publie, lien=aller_au_pilotage
         ),
-        ("etat", EtatEvenement.EN_LIGNE): Geste(
-            libelle="Déplacer en ligne", motif="obligatoire", explication="Le motif est public."
-        ),
-        ("etat", EtatEvenement.COMPLET): Geste(libelle="Déclarer complet"),
-        ("etat", EtatEvenement.REPROGRAMME): Geste(libelle="Déclarer reprogrammé"),
-        ("etat", EtatEvenement.PROGRAMME): Geste(libelle="Remettre au programme"),
     }
 
     def get_queryset(self, request):
@@ -98,12 +147,12 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request, obj=None):
-        publie = obj is not None and obj.publication == Publication.PUBLIE
-        return ["slug"] if publie else []
+        if not est_publie(obj):
+            return []
+        return ["slug", *(ANNONCES if est_attendu(obj) else [])]
 
     def has_delete_permission(self, request, obj=None):
-        publie = obj is not None and obj.publication == Publication.PUBLIE
-        return not publie and super().has_delete_permission(request, obj)
+        return not est_publie(obj) and super().has_delete_permission(request, obj)
 
 
 @admin.register(models.TempsFort)
@@ -120,7 +169,10 @@ class TempsFortAdmin(GestionAdmin):
     ]
     gestes = {
         ("etat", EtatTempsFort.PUBLIE): Geste(
-            libelle="Publier", explication="La page de ce temps fort s’ouvre à tous, avec ses événements publiés."
+            libelle="Publier",
+            motif="aucun",
+            explication="La page de ce temps fort s’ouvre à tous, avec ses événements publiés.",
+            faire=lambda temps_fort, *, par, motif: operations.publier_le_temps_fort(temps_fort, par=par),
         ),
         ("etat", EtatTempsFort.BILAN_FAIT): Geste(libelle="Noter que le bilan est fait"),
     }
@@ -159,12 +211,13 @@ class AccessibiliteAdmin(GestionAdmin):
 
 
 @admin.register(models.Creneau)
-class CreneauAdmin(GestionAdmin):
+class CreneauAdmin(JournalAdmin):
+    """Les créneaux se saisissent sur la fiche de leur événement ; ici, on les parcourt par date."""
+
     secondaire = True
     list_display = ["evenement", "debut", "fin", "journee_entiere"]
     list_filter = ["journee_entiere", "evenement__temps_fort"]
     list_select_related = ["evenement"]
     search_fields = ["evenement__titre"]
-    autocomplete_fields = ["evenement"]
     date_hierarchy = "debut"
     fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere"]})]

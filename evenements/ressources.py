@@ -1,6 +1,8 @@
 from evenements import models
 from socle.gestion.echanges import Ressource
 
+DATES = ["precision", "debut", "fin"]
+
 
 class EvenementRessource(Ressource):
     """Un événement se reconnaît à son adresse, qui ne change plus une fois publiée."""
@@ -22,9 +24,7 @@ class EvenementRessource(Ressource):
             "temps_fort",
             "action",
             "organisateurs",
-            "precision",
-            "debut",
-            "fin",
+            *DATES,
             "mode",
             "lieu",
             "lien_acces",
@@ -35,3 +35,11 @@ class EvenementRessource(Ressource):
             "accessibilite_texte",
             "contact_accessibilite",
         ]
+
+    def before_save_instance(self, instance, row, **kwargs):
+        """Une date approchée que le public a lue ne change, elle aussi, que par le geste qui le prévient."""
+        if instance.pk:
+            avant = models.Evenement.objects.get(pk=instance.pk)
+            if [nom for nom in DATES if getattr(avant, nom) != getattr(instance, nom)]:
+                avant.exiger_une_annonce()
+        super().before_save_instance(instance, row, **kwargs)

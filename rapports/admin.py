@@ -1,6 +1,7 @@
 from django.contrib import admin
+from django.urls import reverse
 
-from rapports import models
+from rapports import models, operations
 from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
 from socle.gestion import FERME, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
 
@@ -51,10 +52,27 @@ class DecisionAdmin(GestionAdmin):
     }
 
 
+def est_fige(rapport):
+    return rapport is not None and not rapport.est_modifiable
+
+
+def aller_au_pilotage(rapport):
+    return reverse("pilotage:rapport", args=[rapport.annee])
+
+
 class SectionEnLigne(EnLigne):
     model = models.SectionRapport
     fields = ["titre", "code", "ordre", "texte", "redacteur", "pret"]
     autocomplete_fields = ["redacteur"]
+
+    def has_add_permission(self, request, obj=None):
+        return not est_fige(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not est_fige(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not est_fige(obj) and super().has_delete_permission(request, obj)
 
 
 class AvisEnLigne(EnLigne):
@@ -82,16 +100,32 @@ class RapportAnnuelAdmin(GestionSuivie):
         ("Son éditorial", {"fields": ["editorial"]}),
         ("Son adoption", {"fields": ["adopte_le"]}),
     ]
-    readonly_fields = ["adopte_le"]
     gestes = {
-        ("etat", EtatRapport.FIGE): FERME,
-        ("etat", EtatRapport.SOUMIS): Geste(libelle="Soumettre au comité"),
-        ("etat", EtatRapport.ADOPTE): Geste(libelle="Noter l’adoption", champs=("adopte_le",)),
-        ("etat", EtatRapport.PUBLIE): Geste(
-            libelle="Publier", explication="Le rapport et son PDF deviennent publics ; ils ne changent plus."
+        ("etat", EtatRapport.FIGE): Geste(libelle="Figer les chiffres et produire le PDF", lien=aller_au_pilotage),
+        ("etat", EtatRapport.SOUMIS): Geste(libelle="Soumettre au comité", faire=operations.soumettre),
+        ("etat", EtatRapport.ADOPTE): Geste(
+            libelle="Noter l’adoption",
+            champs=("adopte_le",),
+            explication="Plus rien n’y changera ; l’édition qui porte la mention est demandée aussitôt.",
+            faire=operations.adopter,
         ),
-        ("etat", EtatRapport.EN_PREPARATION): Geste(libelle="Reprendre la préparation", motif="obligatoire"),
+        ("etat", EtatRapport.PUBLIE): Geste(
+            libelle="Publier",
+            explication="Le rapport et son PDF deviennent publics ; ils ne changent plus.",
+            faire=operations.publier,
+        ),
+        ("etat", EtatRapport.EN_PREPARATION): Geste(
+            libelle="Reprendre la préparation",
+            motif="obligatoire",
+            explication="Les chiffres seront figés de nouveau, sous un autre numéro.",
+            faire=operations.reprendre,
+        ),
     }
+
+    def get_readonly_fields(self, request, obj=None):
+        """Ses textes s’écrivent tant que les chiffres ne sont pas figés."""
+        figes = ["annee", "titre", "plan", "comite", "date_arret", "editorial"]
+        return ["adopte_le", *(figes if est_fige(obj) else [])]
 
 
 @admin.register(models.EditionPDF)
@@ -130,6 +164,17 @@ class SectionRapportAdmin(GestionAdmin):
     search_fields = ["titre", "texte"]
     autocomplete_fields = ["redacteur"]
     fieldsets = [(None, {"fields": ["rapport", "titre", "code", "ordre", "texte", "redacteur", "pret"]})]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "rapport":
+            kwargs["queryset"] = models.RapportAnnuel.objects.filter(etat=EtatRapport.EN_PREPARATION)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or obj.rapport.est_modifiable) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return (obj is None or obj.rapport.est_modifiable) and super().has_delete_permission(request, obj)
 
 
 @admin.register(models.Instantane)

@@ -1,7 +1,7 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
 
-from referents import models, ressources
+from referents import models, operations, ressources
 from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatSession
 from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie
 
@@ -43,6 +43,15 @@ class AgentAdmin(EchangesMixin, GestionSuivie):
         ("Son poste", {"fields": ["service", "metier"]}),
         ("Son compte", {"fields": ["utilisateur"]}),
     ]
+
+    actions = ["inviter"]
+
+    @admin.action(description="Envoyer une invitation à ouvrir son compte")
+    def inviter(self, request, queryset):
+        parties, refus = operations.inviter_tous(queryset, request.user)
+        messages.success(request, f"Invitations envoyées\N{NO-BREAK SPACE}: {parties}.")
+        for raison in refus:
+            messages.warning(request, raison)
 
     @admin.display(description="compte", boolean=True)
     def a_un_compte(self, agent):

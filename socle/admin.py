@@ -4,11 +4,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.utils import timezone
 
+from socle.courriels import confier
+from socle.etats import faire_passer
 from socle.gestion import FERME, FormulaireDeGestion, Geste, GestionAdmin, JournalAdmin
 from socle.gestion.gestes import dire_le_passage
 from socle.models import Battement, Courriel, EtatCourriel, Passage, Utilisateur
 from socle.roles import ROLES_PAR_GROUPE, Role
+from socle.tasks import MESSAGES_CONFIDENTIELS
 
 LIBELLES = dict(Role.choices)
 
@@ -129,6 +133,12 @@ class UtilisateurAdmin(GestionAdmin):
             formulaire.save(request)
 
 
+def remettre_dans_la_file(courriel, *, par, motif):
+    champs = {"essais": 0, "prochain_essai_le": timezone.now(), "erreur": ""}
+    faire_passer(courriel, EtatCourriel.EN_ATTENTE, par=par, motif=motif, **champs)
+    confier(courriel)
+
+
 @admin.register(Courriel)
 class CourrielAdmin(GestionAdmin):
     """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
@@ -136,7 +146,7 @@ class CourrielAdmin(GestionAdmin):
     ajoutable = effacable = False
     list_display = ["sujet", "destinataire", "etat", "cree_le", "expedie_le", "essais"]
     list_filter = ["etat", "message"]
-    search_fields = ["destinataire", "sujet", "texte"]
+    search_fields = ["destinataire", "sujet"]
     date_hierarchy = "cree_le"
     tons = {
         EtatCourriel.A_RELIRE: "alerte",
@@ -145,24 +155,44 @@ class CourrielAdmin(GestionAdmin):
         EtatCourriel.ECHOUE: "erreur",
     }
     fieldsets = [
-        ("Le message", {"fields": ["destinataire", "sujet", "texte"]}),
+        (
+            "Le message",
+            {
+                "fields": ["destinataire", "sujet", "texte"],
+                "description": "Un message à relire se corrige ; corrigé, il part en texte simple.",
+            },
+        ),
         ("Son envoi", {"fields": ["message", "cree_le", "expedie_le", "essais", "prochain_essai_le", "erreur"]}),
     ]
     gestes = {
         ("etat", EtatCourriel.EN_ATTENTE): Geste(
-            libelle="Envoyer", motif="aucun", explication="Le message partira dans la minute."
+            libelle="Envoyer",
+            motif="aucun",
+            explication="Le message partira dans la minute.",
+            faire=remettre_dans_la_file,
         ),
         ("etat", EtatCourriel.ABANDONNE): Geste(libelle="Ne pas envoyer", grave=True),
         ("etat", EtatCourriel.EXPEDIE): FERME,
         ("etat", EtatCourriel.ECHOUE): FERME,
     }
 
+    def get_fieldsets(self, request, obj=None):
+        if obj is not None and obj.message in MESSAGES_CONFIDENTIELS:
+            # Le lien qu’il porte ouvre le compte d’une autre personne : il ne se lit pas ici.
+            return [("Le message", {"fields": ["destinataire", "sujet"]}), self.fieldsets[1]]
+        return self.fieldsets
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "texte" in form.changed_data:
+            # La version mise en page dirait encore l’ancien texte : le message part en texte simple.
+            obj.html = ""
+            obj.save(update_fields=["html"])
+
     def get_readonly_fields(self, request, obj=None):
-        tous = [nom for _, options in self.fieldsets for nom in options["fields"]]
-        # La version mise en page est rendue à part : le texte d’un courriel ne se corrige que s’il n’en a pas.
-        if obj is not None and obj.etat == EtatCourriel.A_RELIRE and not obj.html:
-            return [nom for nom in tous if nom not in ("sujet", "texte")]
-        return tous
+        tous = [nom for _, options in self.get_fieldsets(request, obj) for nom in options["fields"]]
+        a_relire = obj is not None and obj.etat == EtatCourriel.A_RELIRE
+        return [nom for nom in tous if not a_relire or nom not in ("sujet", "texte")]
 
 
 @admin.register(Passage)

@@ -265,9 +265,8 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
             messages.error(request, "Ce passage n’est plus possible : l’état a changé entre-temps.")
             return HttpResponseRedirect(self.adresse("change", objet.pk))
         depuis = libelle_de(objet, champ, getattr(objet, champ))
-        formulaire = FormulaireDePassage(
-            objet, champ, vers, geste, data=request.POST or None, files=request.FILES or None
-        )
+        saisie = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+        formulaire = FormulaireDePassage(objet, champ, vers, geste, **saisie)
         if request.method == "POST" and formulaire.is_valid() and formulaire.accomplir(request.user):
             arrivee = libelle_de(objet, champ, vers)
             phrase = f"« {objet} » est passé de « {depuis} » à « {arrivee} »."

@@ -31,6 +31,8 @@ class Geste:
     explication: str = ""
     grave: bool = False
     faire: Callable | None = None
+    quand: Callable | None = None
+    """Le bouton ne paraît que si ce prédicat, sur l’objet, est vrai."""
     lien: Callable | None = None
     """Pour un geste qui a sa propre page : l’adresse, à partir de l’objet."""
 
@@ -128,7 +130,7 @@ def suites_possibles(objet, champ, gestes):
     admises = objet.SUITES[champ][getattr(objet, champ)]
     for vers, _ in objet._meta.get_field(champ).flatchoices:
         geste = gestes.get((champ, vers), Geste())
-        if vers in admises and geste is not FERME:
+        if vers in admises and geste is not FERME and (geste.quand is None or geste.quand(objet)):
             yield vers, geste
 
 
