@@ -13,6 +13,9 @@ from django.db import models
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from actions.etats import Phase
+from socle.models import EtatCourriel
+
 RACINE = Path(settings.RACINE)
 ORDRE = settings.APPLICATIONS_DU_PROJET
 MODELES = [m for nom in ORDRE for m in apps.get_app_config(nom).get_models() if "Historical" not in m.__name__]
@@ -98,6 +101,12 @@ def test_une_contrainte_parle_francais(contrainte):
     assert contrainte.violation_error_message != contrainte.default_violation_error_message
 
 
+# Une action naît dans une phase quelconque quand on charge un plan ; un courriel, relu ou non avant de partir.
+DEPARTS = {
+    ("Action", "phase"): set(Phase),
+    ("Millesime", "phase"): set(Phase),
+    ("Courriel", "etat"): {EtatCourriel.A_RELIRE, EtatCourriel.EN_ATTENTE},
+}
 MODELES_A_ETATS = [(m, champ) for m in MODELES if hasattr(m, "SUITES") for champ in m.SUITES]
 
 
@@ -106,8 +115,7 @@ def test_tout_etat_est_atteignable_et_connu(modele, champ):
     suites = modele.SUITES[champ]
     valeurs = {valeur for valeur, _ in modele._meta.get_field(champ).choices}
     depart = modele._meta.get_field(champ).default
-    # Une action reprend une phase quelconque à son chargement : les autres partent de leur valeur par défaut.
-    departs = valeurs if champ == "phase" else {depart}
+    departs = DEPARTS.get((modele.__name__, champ), {depart})
 
     atteints, a_voir = set(departs), list(departs)
     while a_voir:
@@ -129,7 +137,7 @@ def adresses(motifs=None, prefixe=""):
 
 
 def test_la_liste_des_adresses_publiques_est_tenue():
-    ouvertes = {chemin for chemin, vue in adresses() if not getattr(vue, "login_required", True)}
+    ouvertes = {f"/{chemin}" for chemin, vue in adresses() if not getattr(vue, "login_required", True)}
 
     attendues = set((RACINE / "tests" / "adresses_publiques.txt").read_text().split())
 
@@ -146,15 +154,18 @@ def test_aucun_gabarit_n_est_oublie():
     gabarits = [str(f.relative_to(RACINE / "templates")) for f in (RACINE / "templates").rglob("*.*")]
 
     oublies = [
-        g for g in gabarits if not g.startswith(GABARITS_CHARGES_PAR_NOM) and g not in cites and not _par_convention(g)
+        g
+        for g in gabarits
+        if not g.startswith(GABARITS_CHARGES_PAR_NOM) and g not in cites and not _par_convention(g, cites)
     ]
 
     assert oublies == []
 
 
-def _par_convention(gabarit):
-    """`pages/<nom>.html` se choisit par le nom de la page."""
-    return gabarit.startswith("pages/")
+def _par_convention(gabarit, cites):
+    """Les pages légales et les chapitres du rapport se choisissent par leur nom seul."""
+    chemin = Path(gabarit)
+    return str(chemin.parent) in {"pages", "rapports/annuel"} and f'"{chemin.stem}"' in cites
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Le plan de démonstration : il succède au plan réel et en reprend les actions ; les référents y font leur point."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from actions.models import (
     Action,
     CampagneMiseAJour,
     CapAnnuel,
+    Millesime,
     Objectif,
     PiloteAction,
     Plan,
@@ -38,6 +39,8 @@ def lancer(jour, coordination, par_direction):
     for rang, ligne in enumerate(lignes("actions")):
         action = _ecrire_une_action(plan, ligne, jour)
         _confier(action, ligne["service"], par_direction, rang)
+        if action.recurrente:
+            _millesimer(action, jour)
     CampagneMiseAJour.objects.create(
         plan=plan,
         titre=f"Avant le comité de {jour.year + 1}",
@@ -100,6 +103,20 @@ def _ecrire_une_action(plan, ligne, jour):
         for nom in ("domaines", "criteres", "publics", "rattachements"):
             getattr(action, nom).set(getattr(source, nom).all())
     return action
+
+
+def _millesimer(action, jour):
+    """L’édition de l’an passé, faite, et celle de cette année."""
+    for annee, phase in ((jour.year - 1, Phase.REALISEE), (jour.year, Phase.EN_COURS)):
+        Millesime.objects.create(
+            action=action,
+            annee=annee,
+            phase=phase,
+            precision=Precision.ANNEE,
+            debut=date(annee, 1, 1),
+            fin=date(annee, 12, 31),
+            demonstration=True,
+        )
 
 
 def _presenter(ligne, source):

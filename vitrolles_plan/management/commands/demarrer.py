@@ -32,8 +32,21 @@ class Command(BaseCommand):
 
     def ouvrier(self):
         return [
-            *(sys.executable, "-m", "celery", "-A", "vitrolles_plan", "worker", "-B", "-c", "1", "-Q", "celery,pdf"),
-            *("--without-gossip", "--without-mingle", "--quiet", "-l", "warning", "-n", "embarque@%h"),
+            *(
+                sys.executable,
+                "-m",
+                "celery",
+                "--quiet",
+                "-A",
+                "vitrolles_plan",
+                "worker",
+                "-B",
+                "-c",
+                "1",
+                "-Q",
+                "celery,pdf",
+            ),
+            *("--without-gossip", "--without-mingle", "-l", "warning", "-n", "embarque@%h"),
         ]
 
     def web(self):
