@@ -1,35 +1,44 @@
 """Ce que le rapport ne peut pas dire, dit au comité : un blanc nommé vaut mieux qu’un zéro."""
 
 from actions.etats import PHASES_OUVERTES
+from evenements.etats import EtatEvenement
+
+INDICATEURS = "indicateur", "indicateurs"
+ACTIONS = "action à venir ou en cours", "actions à venir ou en cours"
+EVENEMENTS = "événement", "événements"
 
 
 def lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes):
-    """Des phrases, les plus lourdes d’abord ; une liste vide veut dire que rien ne manque."""
+    """Des phrases ; aucune veut dire que rien ne manque."""
     ouvertes = [a for a in actions if a.phase in PHASES_OUVERTES]
-    realisees = [e for e in agenda.evenements if e.etat not in ("annule", "reporte")]
+    tenus = [e for e in agenda.evenements if e.etat not in (EtatEvenement.ANNULE, EtatEvenement.REPORTE)]
     constats = [
-        (sum(i.annee is None for i in indicateurs), len(indicateurs), f"indicateurs n’ont pas de valeur pour {annee}"),
-        (sum(i.cible is None for i in indicateurs), len(indicateurs), "indicateurs n’ont pas de cible"),
-        (sum(a.dates == "à préciser" for a in ouvertes), len(ouvertes), "actions à venir ou en cours sont sans date"),
-        (sum(not a.service for a in ouvertes), len(ouvertes), "actions à venir ou en cours sont sans service pilote"),
-        (
-            sum(a.point is None for a in ouvertes),
-            len(ouvertes),
-            "actions à venir ou en cours sont sans point d’avancement",
-        ),
-        (_sans_public(realisees), len(realisees), "événements n’ont pas de bilan de fréquentation"),
+        _constat(INDICATEURS, indicateurs, lambda i: i.annee, "n’a", "n’ont", f"pas de valeur pour {annee}"),
+        _constat(INDICATEURS, indicateurs, lambda i: i.cible, "n’a", "n’ont", "pas de cible"),
+        _constat(ACTIONS, ouvertes, lambda a: a.dates != "à préciser", "est", "sont", "sans date"),
+        _constat(ACTIONS, ouvertes, lambda a: a.service, "est", "sont", "sans service pilote"),
+        _constat(ACTIONS, ouvertes, lambda a: a.point, "est", "sont", "sans point d’avancement"),
+        _constat(EVENEMENTS, tenus, _a_un_public, "n’a", "n’ont", "pas de bilan de fréquentation"),
     ]
-    phrases = [f"{nombre} {quoi}, sur {total}." for nombre, total, quoi in constats if nombre]
     if not any(a.millesime and a.millesime.budget_realise is not None for a in actions):
-        phrases.append(f"Aucun budget réalisé n’est saisi pour {annee}.")
+        constats.append(f"Aucun budget réalisé n’est saisi pour {annee}.")
     if reseau.referents is None:
-        phrases.append(f"Le registre des référent·es ne remonte pas à {annee}.")
+        constats.append(f"Le registre des référent·es ne remonte pas à {annee}.")
     if not reseau.sessions:
-        phrases.append(f"Aucune session de formation n’est inscrite au registre pour {annee}.")
+        constats.append(f"Aucune session de formation n’est inscrite au registre pour {annee}.")
     if not campagnes:
-        phrases.append(f"Aucune campagne d’appel à projets n’est enregistrée pour {annee}.")
-    return tuple(phrases)
+        constats.append(f"Aucune campagne d’appel à projets n’est enregistrée pour {annee}.")
+    return tuple(filter(None, constats))
 
 
-def _sans_public(evenements):
-    return sum(e.participants.nombre is None and not e.participants.masque for e in evenements)
+def _constat(noms, lignes, renseigne, singulier, pluriel, quoi):
+    """« 3 indicateurs sur 36 n’ont pas de cible. » ; rien quand tout est renseigné."""
+    nombre = sum(not renseigne(ligne) for ligne in lignes)
+    if not nombre:
+        return ""
+    nom, verbe = (noms[0], singulier) if nombre == 1 else (noms[1], pluriel)
+    return f"{nombre} {nom} sur {len(lignes)} {verbe} {quoi}."
+
+
+def _a_un_public(evenement):
+    return evenement.participants.nombre is not None or evenement.participants.masque

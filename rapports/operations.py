@@ -1,7 +1,6 @@
 """Ouvrir, figer, demander, soumettre, adopter, publier : les gestes des personnes, chacun dans sa transaction."""
 
 import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -103,7 +102,8 @@ def demander(rapport, *, par):
 
 def mettre_dans_la_file(edition_id):
     # Sans courtier, la page répond quand même : la ligne attend, et le balayage la remettra dans la file.
-    transaction.on_commit(partial(editer_pdf.delay, edition_id), robust=True)
+    # (Une fonction nommée : Django 5.2 ne sait pas taire l’échec d’un `partial`.)
+    transaction.on_commit(lambda: editer_pdf.delay(edition_id), robust=True)
 
 
 def _verrouiller(rapport):

@@ -54,20 +54,20 @@ def produire(edition_id):
         journal.warning("édition %s : reprise par un autre, abandonnée ici", edition.uuid)
     except Exception as erreur:
         journal.exception("édition %s : production interrompue", edition.uuid)
-        _echouer(edition, _dire(erreur, edition))
+        _echouer(edition, dire_la_panne(erreur, edition))
 
 
 def _produire(edition):
-    _noter(edition, EtapeEdition.LECTURE)
+    noter(edition, EtapeEdition.LECTURE)
     if empreinte(edition.instantane.contenu) != edition.instantane.sha256:
         raise ChiffresAlteres
     contenu = depuis_json(edition.instantane.contenu)
-    _noter(edition, EtapeEdition.COMPOSITION)
+    noter(edition, EtapeEdition.COMPOSITION)
     couverture = Couverture.de(edition)
     html = composer(contenu, couverture)
-    _noter(edition, EtapeEdition.IMPRESSION)
+    noter(edition, EtapeEdition.IMPRESSION)
     impression = imprimer(html)
-    _noter(edition, EtapeEdition.CONTROLE)
+    noter(edition, EtapeEdition.CONTROLE)
     impression.controler()
     _ranger(edition, impression)
 
@@ -114,7 +114,7 @@ def _prendre(edition_id):
     return edition
 
 
-def _noter(edition, etape):
+def noter(edition, etape):
     """Un pas, écrit seul : il se voit aussitôt. Sans ligne changée, l’édition n’est plus à nous."""
     a_nous = EditionPDF.objects.filter(pk=edition.pk, etat=EtatEdition.EN_COURS, relances=edition.relances)
     if not a_nous.update(etape=etape):
@@ -128,7 +128,7 @@ def _echouer(edition, phrase):
         journal.warning("édition %s : déjà close par quelqu’un d’autre", edition.uuid)
 
 
-def _dire(erreur, edition):
+def dire_la_panne(erreur, edition):
     """La raison, pour la personne qui attend ; le détail est au journal du serveur."""
     if isinstance(erreur, ImpressionImpossible):
         return str(erreur)

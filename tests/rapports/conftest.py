@@ -4,8 +4,9 @@ import pytest
 import time_machine
 
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
+from tests.ouvrier import ouvrier, vraie_file
 
-JOUR = datetime.date(2027, 2, 10)
+__all__ = ["ouvrier", "vraie_file"]
 
 
 @pytest.fixture
