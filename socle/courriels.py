@@ -1,7 +1,5 @@
 """Écrire un message : il est rangé avec ce qui l’a fait naître, puis confié à la file après la validation."""
 
-from functools import partial
-
 from django.conf import settings
 from django.db import transaction
 from django.template import Context
@@ -43,4 +41,5 @@ def _en_texte(gabarit, contexte):
 
 def confier(courriel):
     """Met le courriel dans la file après la validation. File absente : le balayage d’une minute le reprendra."""
-    transaction.on_commit(partial(expedier.delay, courriel.pk), robust=True)
+    # Une fonction et non `partial` : Django écrit son nom au journal quand elle échoue, et `partial` n’en a pas.
+    transaction.on_commit(lambda: expedier.delay(courriel.pk), robust=True)
