@@ -1,0 +1,96 @@
+"""La gestion dans un vrai navigateur : rien en console, rien qui dépasse, rien à redire pour l’accessibilité."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from actions.etats import Phase
+from evenements.models import Evenement
+from socle.etats import faire_passer
+from tests.fabriques import ActionFactory
+from tests.navigateur import demande_un_navigateur
+from tests.vitrolles_plan.objets import fabriquer
+
+BRUITS_D_AXE = ("Applying inline style violates", "Couldn't load preload assets")
+pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def camille(visiteur, coordinatrice):
+    """Ouvre une fenêtre de la largeur dite, connectée."""
+    EmailAddress.objects.create(user=coordinatrice, email=coordinatrice.email, verified=True, primary=True)
+
+    def ouvrir(largeur=1280):
+        fenetre = visiteur(largeur=largeur)
+        fenetre.entrer(coordinatrice.email, "un mot de passe de test")
+        return fenetre
+
+    return ouvrir
+
+
+@pytest.fixture
+def fiche(coordinatrice):
+    action = ActionFactory(code="A1", titre="Former l’accueil", phase=Phase.A_VENIR)
+    faire_passer(action, Phase.EN_COURS, par=coordinatrice)
+    return action
+
+
+@pytest.mark.parametrize("largeur", [1280, 375])
+def test_les_pages_de_la_gestion_sont_propres(camille, fiche, largeur):
+    ActionFactory(en_retard=True)
+    evenement = fabriquer(Evenement, publication="a_valider")
+    fenetre = camille(largeur)
+
+    fautes = []
+    for page, arguments in [
+        ("index", []),
+        ("app_list", ["actions"]),
+        ("actions_action_changelist", []),
+        ("actions_action_add", []),
+        ("actions_action_change", [fiche.pk]),
+        ("actions_action_history", [fiche.pk]),
+        ("actions_action_simple_history", [fiche.pk, fiche.history.first().pk]),
+        ("actions_action_passage", [fiche.pk, "phase", "en_pause"]),
+        ("actions_action_import", []),
+        ("actions_domaine_delete", [fabriquer_un_domaine().pk]),
+        ("evenements_evenement_change", [evenement.pk]),
+        ("socle_utilisateur_add", []),
+        ("socle_passage_changelist", []),
+    ]:
+        adresse = reverse(f"admin:{page}", args=arguments)
+        fenetre.aller(adresse)
+        assert fenetre.page.url.endswith(adresse)
+        fenetre.page.wait_for_load_state("networkidle")
+        fautes += controler(fenetre)
+        fenetre.console.clear()
+
+    assert fautes == []
+
+
+def controler(fenetre):
+    """La console se lit avant l’analyse : axe recopie les feuilles importées, ce que la politique lui refuse."""
+    console = list(fenetre.console)
+    fenetre.console.clear()
+    fautes = fenetre.controler()
+    return console + [faute for faute in fautes if not any(bruit in faute for bruit in BRUITS_D_AXE)]
+
+
+def fabriquer_un_domaine():
+    return fabriquer(ActionFactory._meta.model._meta.get_field("domaines").related_model)
+
+
+def test_un_geste_se_fait_du_bouton_au_journal(camille, fiche):
+    fenetre = camille()
+    fenetre.aller(reverse("admin:actions_action_change", args=[fiche.pk]))
+
+    fenetre.page.click("text=Mettre en pause")
+    fenetre.page.fill("input[name=phase_motif]", "Travaux")
+    fenetre.page.fill("input[name=retour_prevu_le]", "2027-01-10")
+    fenetre.page.click("input[type=submit]")
+
+    fiche.refresh_from_db()
+    assert fiche.phase == Phase.EN_PAUSE
+    assert (
+        fenetre.page.inner_text(".messagelist") == "« A1 – Former l’accueil » est passé de « En cours » à « En pause »."
+    )
+    assert controler(fenetre) == []
