@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ def liste(request):
 @login_not_required
 def rapport_publie(request, annee):
     rapport = get_object_or_404(_publies(), annee=annee)
-    edition = _edition_publique(rapport)
+    edition = rapport.pretes[0]
     contexte = {
         "rapport": rapport,
         "edition": edition,
@@ -47,20 +47,18 @@ def rapport_publie(request, annee):
 @login_not_required
 def pdf_publie(request, annee):
     rapport = get_object_or_404(_publies(), annee=annee)
-    return _servir(_edition_publique(rapport), f"rapport-{annee}.pdf")
+    return _servir(rapport.pretes[0], f"rapport-{annee}.pdf")
 
 
 def _publies():
-    pretes = EditionPDF.objects.pretes().filter(definitive=True).order_by("-numero")
+    """Les rapports publiés qui ont une édition adoptée, chacun avec `pretes`, la dernière d’abord."""
+    pretes = EditionPDF.objects.pretes().filter(definitive=True)
     return (
-        RapportAnnuel.objects.publies().select_related("plan").prefetch_related(Prefetch("editions", pretes, "pretes"))
+        RapportAnnuel.objects.publies()
+        .filter(Exists(pretes.filter(rapport=OuterRef("pk"))))
+        .select_related("plan")
+        .prefetch_related(Prefetch("editions", pretes.order_by("-numero"), "pretes"))
     )
-
-
-def _edition_publique(rapport):
-    if not rapport.pretes:
-        raise Http404("Ce rapport n’a pas de fichier.")
-    return rapport.pretes[0]
 
 
 def _servir(edition, nom):

@@ -28,3 +28,12 @@ def rapport(plan):
 def _en_fevrier_2027():
     with time_machine.travel(datetime.datetime(2027, 2, 10, 9, 0, tzinfo=datetime.UTC), tick=False):
         yield
+
+
+def codes(client, *adresses):
+    """Les codes de réponse ; un fichier servi se lit jusqu’au bout, comme le ferait un navigateur."""
+    reponses = [client.get(adresse) for adresse in adresses]
+    for reponse in reponses:
+        if reponse.streaming:
+            reponse.getvalue()
+    return [reponse.status_code for reponse in reponses]
