@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -7,6 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 DELAI_D_ARRET = 20
+OUVRIER = (
+    "-m celery --quiet -A vitrolles_plan worker -B -c 1 -Q celery,pdf --without-gossip --without-mingle -l warning "
+    "-n embarque@%h"
+)
+WEB = "-m gunicorn vitrolles_plan.wsgi --workers 2 --threads 4 --log-level warning"
 
 
 class Command(BaseCommand):
@@ -19,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--sans-web", action="store_true", help="seulement le travail de fond")
 
     def handle(self, *args, sans_web, **options):
+        if os.geteuid() == 0:
+            self.stdout.write("Lancé en administrateur : pour un usage durable, préférer un compte sans privilège.")
         self.processus = {"travail de fond": subprocess.Popen(self.ouvrier())}
         if not sans_web:
             self.processus["site"] = subprocess.Popen(self.web())
@@ -31,30 +39,11 @@ class Command(BaseCommand):
             self.arreter()
 
     def ouvrier(self):
-        return [
-            *(
-                sys.executable,
-                "-m",
-                "celery",
-                "--quiet",
-                "-A",
-                "vitrolles_plan",
-                "worker",
-                "-B",
-                "-c",
-                "1",
-                "-Q",
-                "celery,pdf",
-            ),
-            *("--without-gossip", "--without-mingle", "-l", "warning", "-n", "embarque@%h"),
-        ]
+        # Celery dirait « superuser » en anglais et en six lignes ; `handle` le dit en une.
+        return [sys.executable, "-W", "ignore:You're running the worker with superuser", *OUVRIER.split()]
 
     def web(self):
-        adresse = f"127.0.0.1:{settings.PORT}"
-        return [
-            *(sys.executable, "-m", "gunicorn", "vitrolles_plan.wsgi", "--bind", adresse, "--workers", "2"),
-            *("--threads", "4", "--log-level", "warning"),
-        ]
+        return [sys.executable, *WEB.split(), "--bind", f"127.0.0.1:{settings.PORT}"]
 
     def veiller(self):
         while True:
