@@ -318,6 +318,8 @@ class Ressource(resources.ModelResource):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
+        # Les colonnes dans l’ordre où la ressource les écrit, et non dans celui des modèles parents.
+        self.fields = {nom: self.fields[nom] for nom in self._meta.fields}
         if self.avec_reference:
             reference = Field(attribute="pk", column_name=REFERENCE, readonly=True, widget=Reference())
             self.fields = {"reference": reference, **self.fields}

@@ -94,8 +94,8 @@ class FormulaireDeGestion(forms.ModelForm):
         self.add_error(
             None,
             f"{self._auteur()} a enregistré cette fiche pendant que vous la modifiiez. Rien n’est perdu : votre saisie"
-            " est ci-dessous et, sous chaque champ différent, ce qui est enregistré. Choisissez, puis enregistrez de"
-            " nouveau.",
+            " est ci-dessous et, au-dessus de chaque champ différent, ce qui est enregistré."
+            " Choisissez, puis enregistrez de nouveau.",
         )
         for nom in self.changed_data:
             self.add_error(nom, f"Enregistré par ailleurs : « {self._dire(nom)} ». Votre saisie est gardée.")
