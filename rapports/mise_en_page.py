@@ -1,6 +1,7 @@
 """Des chiffres figés au HTML du PDF : aucune requête, aucune heure, aucun hasard."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -254,10 +255,17 @@ def _par_mois(evenements):
 
 
 def _indicateurs_par_objectif(contenu):
+    """(nom, source commune, indicateurs) ; la source commune se dit une fois, les autres à côté du chiffre."""
     groupes = [(_nom(o), [i for i in contenu.indicateurs if i.objectif == o.numero]) for o in contenu.objectifs]
     numeros = {o.numero for o in contenu.objectifs}
     autres = [i for i in contenu.indicateurs if i.objectif not in numeros]
-    return [(nom, lignes) for nom, lignes in [*groupes, ("Tout le plan", autres)] if lignes]
+    return [(nom, _source_commune(lignes), lignes) for nom, lignes in [*groupes, ("Tout le plan", autres)] if lignes]
+
+
+def _source_commune(indicateurs):
+    sources = Counter(m.source for i in indicateurs for m in i.mesures)
+    source, nombre_de_fois = max(sources.items(), key=lambda paire: paire[1], default=("", 0))
+    return source if nombre_de_fois > 1 else ""
 
 
 def _taux_publies(contenu):
