@@ -22,7 +22,7 @@ def publier(jour, coordination):
         evenements[4],
         EtatEvenement.REPORTE,
         par=coordination,
-        motif_public="La salle est en travaux ; une date sera annoncée.",
+        motif_public="La salle est en travaux\u00a0; une date sera annoncée.",
     )
     operations.changer_etat(
         evenements[7], EtatEvenement.ANNULE, par=coordination, motif_public="La lectrice invitée est empêchée."

@@ -13,7 +13,7 @@ from partenaires.operations import fonder
 from vitrolles_plan.demonstration import comptes
 from vitrolles_plan.demonstration.lecture import heure, jour_ouvre, lignes
 
-MOTIF_REFUS = "Le projet s’adresse à des pratiquants déjà inscrits ; parlons ensemble de l’ouvrir aux habitants."
+MOTIF_REFUS = "Le projet s’adresse à des pratiquants déjà inscrits\u00a0; parlons ensemble de l’ouvrir aux habitants."
 
 
 def ouvrir(plan, jour, coordination):

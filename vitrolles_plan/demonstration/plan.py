@@ -23,11 +23,11 @@ from socle.etats import faire_passer
 from vitrolles_plan.demonstration.lecture import lignes, mois_relatif
 
 RESUME = (
-    "Une suite imaginée pour montrer le logiciel : le réseau des référents grandit, le logement entre dans le plan, "
-    "les jeunes prennent la parole."
+    "Une suite imaginée pour montrer le logiciel\u00a0: le réseau des référents grandit, le logement entre dans "
+    "le plan, les jeunes prennent la parole."
 )
 RAISON_PAUSE = "Le marché du diagnostic interne est relancé au printemps."
-RAISON_ABANDON = "Les entreprises préfèrent le vivier à un label ; l’idée y est reprise."
+RAISON_ABANDON = "Les entreprises préfèrent le vivier à un label\u00a0; l’idée y est reprise."
 
 
 def lancer(jour, coordination, par_direction):
@@ -120,7 +120,7 @@ def _millesimer(action, jour):
 
 
 def _presenter(ligne, source):
-    reprise = f" Cette action reprend « {source.titre} » du plan précédent." if source else ""
+    reprise = f" Cette action reprend «\u00a0{source.titre}\u00a0» du plan précédent." if source else ""
     return f"Action imaginée pour la démonstration.{reprise}"
 
 
