@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from actions.etats import Visibilite
 from actions.models import Document
+from appels_projets import operations
 from appels_projets.models import PieceJointe
 from referents.operations import jeton_d_invitation
 from socle.models import Battement
@@ -88,25 +89,36 @@ LUES = {ligne.gabarit for ligne in LIGNES if ligne.methode == "GET"}
 GESTES = list({ligne.gabarit: ligne for ligne in LIGNES if ligne.gabarit not in LUES}.values())
 
 
-# Les brouillons des associations, que la gestion montre encore : à ôter d’ici quand elle les cache.
+# Ce que la table demande et que le code ne fait pas encore : à ôter d’ici dès que c’est fait.
+BROUILLON_LU = "la gestion montre à la coordination le brouillon d’une association"
+CANDIDATURE = "GET /gestion/appels_projets/candidature"
 TROUS = {
-    "GET /gestion/appels_projets/candidature/{brouillon_pk}/history/",
-    "GET /gestion/appels_projets/candidature/{brouillon_pk}/history/{brouillon_version}/",
-    "GET /gestion/appels_projets/attestation/{brouillon_attestation}/change/",
-    "GET /gestion/appels_projets/piecejointe/{piece_pk}/change/",
-    "GET /gestion/appels_projets/piecejointe/{piece_pk}/fichier/{fichier}/",
+    f"{CANDIDATURE}/{{brouillon_pk}}/history/": BROUILLON_LU,
+    f"{CANDIDATURE}/{{brouillon_pk}}/history/{{brouillon_version}}/": BROUILLON_LU,
+    f"{CANDIDATURE}/{{deposee_pk}}/history/{{deposee_version_de_brouillon}}/": BROUILLON_LU,
+    "GET /gestion/appels_projets/attestation/{brouillon_attestation}/change/": BROUILLON_LU,
+    "GET /gestion/appels_projets/instantanecandidature/{reprise_instantane}/change/": BROUILLON_LU,
+    "GET /gestion/appels_projets/piecejointe/{piece_pk}/change/": BROUILLON_LU,
+    "GET /gestion/appels_projets/piecejointe/{piece_pk}/fichier/{fichier}/": BROUILLON_LU,
+    "GET /gestion/evenements/evenement/{evenement_publie_pk}/history/{evenement_publie_version}/": "erreur 500",
 }
 
 
 def connus(lignes):
-    trou = pytest.mark.xfail(strict=True, reason="la gestion montre un brouillon")
-    return [pytest.param(ligne, marks=trou) if str(ligne) in TROUS else ligne for ligne in lignes]
+    """Un trou comblé fait échouer son test, pour qu’on l’ôte de la liste."""
+    return [
+        pytest.param(ligne, marks=pytest.mark.xfail(strict=True, reason=TROUS[str(ligne)]))
+        if str(ligne) in TROUS
+        else ligne
+        for ligne in lignes
+    ]
 
 
 def test_la_table_a_toutes_ses_cases():
     assert [str(ligne) for ligne in LIGNES if list(ligne.attendus) != ROLES or not all(ligne.attendus.values())] == []
     assert {ligne.methode for ligne in LIGNES} == {"GET", "POST"}
     assert len({str(ligne) for ligne in LIGNES}) == len(LIGNES)
+    assert set(TROUS) <= {str(ligne) for ligne in LIGNES}
 
 
 def test_toute_adresse_a_sa_ligne():
@@ -233,6 +245,7 @@ def de_l_agenda(**_):
     return {
         "evenement_publie": publie.slug,
         "evenement_publie_pk": publie.pk,
+        "evenement_publie_version": publie.history.latest().pk,
         "evenement_brouillon": brouillon.slug,
         "evenement_des_agents": EvenementFactory(agents=True).slug,
         "evenement_des_partenaires": EvenementFactory(partenaires=True).slug,
@@ -251,7 +264,11 @@ def des_appels(*, porteur, coordination, **_):
     close = CampagneFactory(close=True, enveloppe=10_000)
     brouillon = CandidatureFactory(campagne=ouverte, engagee=True, signataire=porteur)
     sienne = {"organisme": brouillon.organisme}
-    deposee = CandidatureFactory(campagne=ouverte, deposee=True, **sienne)
+    deposee, reprise = (CandidatureFactory(campagne=ouverte, engagee=True, **sienne) for _ in range(2))
+    avant_le_depot = deposee.history.latest()
+    for candidature in (deposee, reprise):
+        operations.deposer(candidature, par=porteur)
+    operations.reprendre(reprise, par=porteur)
     redigee = CandidatureFactory(campagne=ouverte, deposee=True, redactrice=porteur)
     instruite = CandidatureFactory(campagne=close, deposee=True, **sienne)
     # La coordinatrice est membre de cette association : elle n’en instruit pas la demande.
@@ -276,10 +293,14 @@ def des_appels(*, porteur, coordination, **_):
         "brouillon_d_autrui": autrui.uuid,
         "deposee": deposee.uuid,
         "deposee_pk": deposee.pk,
+        "deposee_version": deposee.history.latest().pk,
+        "deposee_version_de_brouillon": avant_le_depot.pk,
         "deposee_redigee": redigee.uuid,
         "instruite": instruite.uuid,
         "deportee": deportee.uuid,
         "deportee_pk": deportee.pk,
+        "reprise": reprise.uuid,
+        "reprise_instantane": reprise.instantanes.first().pk,
         "piece": piece.uuid,
         "piece_pk": piece.pk,
         "piece_deposee": piece_deposee.uuid,
@@ -299,6 +320,8 @@ def des_rapports(**_):
         "rapport_prepare": prepare.annee,
         "rapport_soumis": soumis.annee,
         "rapport_publie": publie.annee,
+        "rapport_soumis_pk": soumis.pk,
+        "rapport_soumis_version": soumis.history.latest().pk,
         "edition_preparee": editions[0].uuid,
         "edition_soumise": editions[1].uuid,
         "edition_publiee_pk": editions[2].pk,
