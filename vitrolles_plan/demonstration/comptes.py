@@ -15,7 +15,7 @@ PORTEUSE = "association@demo.example"
 def ouvrir(courriel, prenom, nom, *roles):
     compte = Utilisateur.objects.create_user(courriel, MOT_DE_PASSE, prenom=prenom, nom=nom)
     EmailAddress.objects.create(user=compte, email=courriel, verified=True, primary=True)
-    compte.groups.set(Group.objects.filter(name__in=roles))
+    compte.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
     return compte
 
 
