@@ -4,8 +4,9 @@ from actions.etats import PLANS_PUBLICS, Visibilite
 
 
 def est_pilote(utilisateur, action):
-    """Vrai si l’action est confiée à l’agent de ce compte."""
-    return utilisateur.is_authenticated and action.pilotes.filter(agent__utilisateur=utilisateur).exists()
+    """Vrai si l’action est confiée à l’agent de ce compte, et qu’il est encore en poste."""
+    confiee = {"agent__utilisateur": utilisateur, "agent__actif": True}
+    return utilisateur.is_authenticated and action.pilotes.filter(**confiee).exists()
 
 
 def peut_voir(utilisateur, action):

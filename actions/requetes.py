@@ -32,14 +32,15 @@ class ActionQuerySet(QuerySet):
             return self.publiques()
         if utilisateur.est_coordination:
             return self
-        confiees = Q(pilotes__agent__utilisateur=utilisateur)
+        confiees = Q(pilotes__agent__utilisateur=utilisateur, pilotes__agent__actif=True)
         if utilisateur.lit_le_pilotage or utilisateur.est_referent:
             return self.filter(~Q(visibilite=Visibilite.RESTREINTE) | confiees).distinct()
         return self.filter(Q(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS) | confiees).distinct()
 
     def confiees_a(self, utilisateur):
         """Les actions des plans en vigueur dont ce compte est pilote."""
-        return self.filter(pilotes__agent__utilisateur=utilisateur, plan__etat=EtatPlan.EN_VIGUEUR).distinct()
+        confiees = Q(pilotes__agent__utilisateur=utilisateur, pilotes__agent__actif=True)
+        return self.filter(confiees, plan__etat=EtatPlan.EN_VIGUEUR).distinct()
 
     def avec_echeance(self, jour=None):
         """Annote `terme` (premier jour attendu : étape non faite ou fin de l’action) et `echeance`."""
@@ -111,7 +112,9 @@ class DocumentQuerySet(QuerySet):
             return self.filter(visibilite=Visibilite.PUBLIQUE)
         if utilisateur.est_coordination:
             return self
-        admis = Q(visibilite=Visibilite.PUBLIQUE) | Q(action__pilotes__agent__utilisateur=utilisateur)
+        admis = Q(visibilite=Visibilite.PUBLIQUE) | Q(
+            action__pilotes__agent__utilisateur=utilisateur, action__pilotes__agent__actif=True
+        )
         if utilisateur.lit_le_pilotage or utilisateur.est_referent:
             admis |= Q(visibilite=Visibilite.GROUPE)
         return self.filter(admis).distinct()

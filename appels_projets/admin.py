@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from appels_projets import models, operations
-from appels_projets.etats import EtatCampagne, EtatCandidature
+from appels_projets.etats import DEPOSEES, EtatCampagne, EtatCandidature
 from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionAdmin, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import adresse_du_fichier
 
@@ -76,7 +76,6 @@ class CampagneAdmin(GestionSuivie):
     list_select_related = ["appel"]
     search_fields = ["titre", "slug", "presentation"]
     date_hierarchy = "cloture_le"
-    prepopulated_fields = {"slug": ["titre"]}
     inlines = [ThemeEnLigne, EnveloppeEnLigne]
     voisins = ["candidatures"]
     tons = {
@@ -126,7 +125,7 @@ class CampagneAdmin(GestionSuivie):
         return campagne.nombre
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
+        return {} if obj else {"slug": ["titre"]}
 
 
 @admin.register(models.Candidature)
@@ -213,8 +212,19 @@ class CandidatureAdmin(GestionSuivie):
         """Un brouillon n’appartient qu’à son association."""
         return super().get_queryset(request).deposees()
 
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        """Ce que l’association écrivait avant de déposer reste à elle."""
+        return super().get_history_queryset(request, history_manager, pk_name, object_id).filter(etat__in=DEPOSEES)
+
     def get_readonly_fields(self, request, obj=None):
         return [nom for _, options in self.fieldsets for nom in options["fields"] if nom not in self.SAISIS]
+
+
+class TenuAvecUneCandidature(JournalAdmin):
+    """Ce qui tient à un brouillon n’appartient, comme lui, qu’à son association."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(candidature__in=models.Candidature.objects.recues())
 
 
 @admin.register(models.Deliberation)
@@ -272,7 +282,7 @@ class ThemeCampagneAdmin(GestionAdmin):
 
 
 @admin.register(models.PieceJointe)
-class PieceJointeAdmin(JournalAdmin):
+class PieceJointeAdmin(TenuAvecUneCandidature):
     secondaire = True
     list_display = ["type_piece", "candidature", "nom_donne", "cree_le"]
     list_filter = ["type_piece"]
@@ -287,7 +297,7 @@ class PieceJointeAdmin(JournalAdmin):
 
 
 @admin.register(models.InstantaneCandidature)
-class InstantaneCandidatureAdmin(JournalAdmin):
+class InstantaneCandidatureAdmin(TenuAvecUneCandidature):
     secondaire = True
     list_display = ["candidature", "numero_version", "horodatage"]
     list_select_related = ["candidature"]
@@ -297,7 +307,7 @@ class InstantaneCandidatureAdmin(JournalAdmin):
 
 
 @admin.register(models.Attestation)
-class AttestationAdmin(JournalAdmin):
+class AttestationAdmin(TenuAvecUneCandidature):
     secondaire = True
     list_display = ["type_attestation", "candidature", "par", "le"]
     list_filter = ["type_attestation"]

@@ -65,7 +65,6 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
     search_fields = ["titre", "chapo", "description", "organisateurs__nom", "lieu__nom"]
     search_help_text = "Titre, texte, organisateur ou lieu."
     autocomplete_fields = ["action", "organisateurs", "lieu", "temps_fort"]
-    prepopulated_fields = {"slug": ["titre"]}
     inlines = [CreneauEnLigne, BilanEnLigne]
     voisins = ["changements"]
     tons = {
@@ -144,7 +143,7 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
 
     def get_prepopulated_fields(self, request, obj=None):
         # L’adresse d’un événement connu ne bouge plus : on y est peut-être abonné.
-        return {} if obj else self.prepopulated_fields
+        return {} if obj else {"slug": ["titre"]}
 
     def get_readonly_fields(self, request, obj=None):
         if not est_publie(obj):

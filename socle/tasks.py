@@ -11,7 +11,7 @@ from django.utils import timezone
 
 ESSAIS_MAX = 8
 BAIL = timedelta(minutes=10)
-MESSAGES_CONFIDENTIELS = {"compte_confirmation", "compte_mot_de_passe"}
+MESSAGES_CONFIDENTIELS = {"compte_confirmation", "compte_mot_de_passe", "invitation"}
 EFFACE = "Texte effacé après l’envoi : il contenait un lien personnel.\n"
 journal = get_task_logger("vitrolles.courriels")
 

@@ -89,36 +89,10 @@ LUES = {ligne.gabarit for ligne in LIGNES if ligne.methode == "GET"}
 GESTES = list({ligne.gabarit: ligne for ligne in LIGNES if ligne.gabarit not in LUES}.values())
 
 
-# Ce que la table demande et que le code ne fait pas encore : à ôter d’ici dès que c’est fait.
-BROUILLON_LU = "la gestion montre à la coordination le brouillon d’une association"
-CANDIDATURE = "GET /gestion/appels_projets/candidature"
-TROUS = {
-    f"{CANDIDATURE}/{{brouillon_pk}}/history/": BROUILLON_LU,
-    f"{CANDIDATURE}/{{brouillon_pk}}/history/{{brouillon_version}}/": BROUILLON_LU,
-    f"{CANDIDATURE}/{{deposee_pk}}/history/{{deposee_version_de_brouillon}}/": BROUILLON_LU,
-    "GET /gestion/appels_projets/attestation/{brouillon_attestation}/change/": BROUILLON_LU,
-    "GET /gestion/appels_projets/instantanecandidature/{reprise_instantane}/change/": BROUILLON_LU,
-    "GET /gestion/appels_projets/piecejointe/{piece_pk}/change/": BROUILLON_LU,
-    "GET /gestion/appels_projets/piecejointe/{piece_pk}/fichier/{fichier}/": BROUILLON_LU,
-    "GET /gestion/evenements/evenement/{evenement_publie_pk}/history/{evenement_publie_version}/": "erreur 500",
-}
-
-
-def connus(lignes):
-    """Un trou comblé fait échouer son test, pour qu’on l’ôte de la liste."""
-    return [
-        pytest.param(ligne, marks=pytest.mark.xfail(strict=True, reason=TROUS[str(ligne)]))
-        if str(ligne) in TROUS
-        else ligne
-        for ligne in lignes
-    ]
-
-
 def test_la_table_a_toutes_ses_cases():
     assert [str(ligne) for ligne in LIGNES if list(ligne.attendus) != ROLES or not all(ligne.attendus.values())] == []
     assert {ligne.methode for ligne in LIGNES} == {"GET", "POST"}
     assert len({str(ligne) for ligne in LIGNES}) == len(LIGNES)
-    assert set(TROUS) <= {str(ligne) for ligne in LIGNES}
 
 
 def test_toute_adresse_a_sa_ligne():
@@ -361,7 +335,7 @@ def scene(django_db_setup, django_db_blocker):
 # --- Ce que chacun reçoit ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ligne", connus(LIGNES), ids=str)
+@pytest.mark.parametrize("ligne", LIGNES, ids=str)
 def test_chacun_recoit_ce_que_dit_la_table(db, scene, ligne):
     chemin = scene.chemin(ligne)
 
@@ -371,7 +345,7 @@ def test_chacun_recoit_ce_que_dit_la_table(db, scene, ligne):
     assert recus == ligne.attendus
 
 
-@pytest.mark.parametrize("ligne", connus(CACHEES), ids=str)
+@pytest.mark.parametrize("ligne", CACHEES, ids=str)
 def test_ce_qui_est_cache_ne_se_distingue_pas_de_ce_qui_n_existe_pas(db, scene, ligne):
     cachees_a = [role for role, attendu in ligne.attendus.items() if attendu == "404"]
     present, inexistant = scene.chemin(ligne), scene.chemin_absent(ligne)

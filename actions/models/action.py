@@ -1,5 +1,6 @@
 """L’action, ses lectures d’état, ses partenaires et ses pilotes."""
 
+from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -94,7 +95,13 @@ class EtatSuivi(models.Model):
 class Action(Demonstrable, Horodate, Versionne, DatesPrecises, EtatSuivi):
     SUITES = {"phase": SUITES_PHASE}
 
-    code = models.CharField("code", max_length=12, unique=True, help_text="Stable, il paraît dans l’adresse : A39.")
+    code = models.CharField(
+        "code",
+        max_length=12,
+        unique=True,
+        validators=[validate_slug],
+        help_text="Stable, il paraît dans l’adresse : A39.",
+    )
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions", verbose_name="plan")
     objectif = models.ForeignKey(
         Objectif,

@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from appels_projets import operations
@@ -61,7 +62,7 @@ def association(request, pk):
 
 
 def _campagne_demandee(request):
-    return Campagne.objects.ouvertes().filter(slug=request.GET.get("appel", "")).first()
+    return Campagne.objects.ouvertes().filter(slug=slugify(request.GET.get("appel", ""))).first()
 
 
 # --- Le brouillon --------------------------------------------------------------------------------------
@@ -189,7 +190,11 @@ def joindre(request, uuid):
 def piece(request, uuid):
     """Le fichier, aux membres de l’association et à la coordination : toujours en pièce à enregistrer."""
     trouvee = get_object_or_404(PieceJointe.objects.visibles_par(request.user), uuid=uuid)
-    return FileResponse(trouvee.fichier.open("rb"), as_attachment=True, filename=trouvee.nom_donne)
+    try:
+        fichier = trouvee.fichier.open("rb")
+    except FileNotFoundError as absent:
+        raise Http404 from absent
+    return FileResponse(fichier, as_attachment=True, filename=trouvee.nom_donne)
 
 
 @require_POST

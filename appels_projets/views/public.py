@@ -35,5 +35,9 @@ def reglement(request, slug):
     campagne = get_object_or_404(Campagne.objects.visibles_par(request.user), slug=slug)
     if not campagne.reglement:
         raise Http404
+    try:
+        fichier = campagne.reglement.open("rb")
+    except FileNotFoundError as absent:
+        raise Http404 from absent
     nom = f"reglement-{campagne.slug}.pdf"
-    return FileResponse(campagne.reglement.open("rb"), as_attachment=True, filename=nom, content_type="application/pdf")
+    return FileResponse(fichier, as_attachment=True, filename=nom, content_type="application/pdf")

@@ -249,7 +249,11 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         if not self.has_view_permission(request, objet):
             raise PermissionDenied
         contenu = getattr(objet, champ)
-        reponse = FileResponse(contenu.open("rb"), as_attachment=True, filename=PurePath(contenu.name).name)
+        try:
+            fichier = contenu.open("rb")
+        except FileNotFoundError as absent:
+            raise Http404 from absent
+        reponse = FileResponse(fichier, as_attachment=True, filename=PurePath(contenu.name).name)
         reponse["X-Content-Type-Options"] = "nosniff"
         return reponse
 
@@ -319,8 +323,28 @@ class GestionSuivie(GestionAdmin, SimpleHistoryAdmin):
     """Une fiche qui tient son historique : qui, quand, quoi, pourquoi, et revenir en arrière."""
 
     def history_view(self, request, object_id, extra_context=None):
+        self._exiger_la_fiche(request, object_id)
         contexte = {"adresse_de_la_fiche": self.adresse("change", unquote(object_id)), **(extra_context or {})}
         return super().history_view(request, object_id, contexte)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self._exiger_la_fiche(request, object_id)
+        cle = self.opts.pk.attname
+        montrees = self.get_history_queryset(request, self.model.history, cle, unquote(object_id))
+        if not montrees.filter(history_id=version_id).exists():
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _exiger_la_fiche(self, request, object_id):
+        """simple_history lit ses versions sans passer par `get_queryset` : une fiche cachée y paraîtrait."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        # Une version ancienne se rétablit dans l’état d’aujourd’hui : ce qui s’est figé depuis le reste.
+        if hasattr(obj, "_history") and self.champs_d_etat:
+            obj.refresh_from_db(fields=self.champs_d_etat)
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_historical_record_context_helper(self, request, historical_record):
         return LectureDesChangements(self.model, historical_record)

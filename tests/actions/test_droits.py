@@ -65,3 +65,14 @@ def test_le_point_ne_se_fait_que_sur_un_plan_en_vigueur(db, coordinatrice, etat)
 
     assert peut_ecrire_sur(coordinatrice, action) is True
     assert peut_faire_le_point(coordinatrice, action) is False
+
+
+def test_un_agent_parti_ne_fait_plus_le_point(referente):
+    action = ActionFactory(confiee_a=referente)
+    assert peut_faire_le_point(referente, action)
+
+    referente.agent.actif = False
+    referente.agent.save()
+
+    assert not peut_faire_le_point(referente, action)
+    assert not Action.objects.confiees_a(referente).exists()

@@ -1,8 +1,9 @@
 from django.urls import reverse
 
 from actions.etats import EtatPlan
+from rapports.etats import EtatRapport
 from socle.etats import faire_passer
-from tests.fabriques import DirectionFactory, PlanFactory
+from tests.fabriques import DirectionFactory, PlanFactory, RapportFactory
 
 
 def test_l_historique_dit_qui_quand_et_ce_qui_a_change(connecter, coordinatrice):
@@ -48,3 +49,21 @@ def test_une_fiche_sans_historique_propre_garde_le_journal_de_la_gestion(connect
     reponse = client.get(reverse("admin:referents_direction_history", args=[direction.pk]))
 
     assert [ligne.get_change_message() for ligne in reponse.context["action_list"]] == ["Modification de Nom."]
+
+
+def test_une_version_ancienne_ne_rouvre_pas_un_rapport_fige(connecter, coordinatrice):
+    rapport = RapportFactory(editorial="Brouillon d’éditorial")
+    ancienne = rapport.history.first()
+    rapport.editorial = "Éditorial soumis au comité"
+    rapport.save()
+    faire_passer(rapport, EtatRapport.FIGE, par=coordinatrice)
+    client = connecter(coordinatrice)
+    adresse = reverse("admin:rapports_rapportannuel_simple_history", args=[rapport.pk, ancienne.pk])
+    saisie = {"annee": rapport.annee, "plan": rapport.plan_id, "titre": "Autre titre", "editorial": ancienne.editorial}
+
+    formulaire = client.get(adresse).context["adminform"].form
+    client.post(adresse, {**saisie, "version_lue": formulaire["version_lue"].value()})
+
+    rapport.refresh_from_db()
+    assert (rapport.titre, rapport.editorial) == ("Rapport annuel 2026", "Éditorial soumis au comité")
+    assert "editorial" not in formulaire.fields
