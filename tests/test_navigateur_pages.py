@@ -150,6 +150,8 @@ def comptes_et_connexion(tour):
     tour.voir(urlsplit(re.search(r"https?://\S+", mail.outbox[-1].body).group()).path)
     tour.entrer(comptes.REFERENTE)
     tour.voir("/compte/mot-de-passe/", "/compte/second-facteur/", "/compte/adresse/", "/compte/second-facteur/activer/")
+    tour.page.fill("input[name=password]", comptes.MOT_DE_PASSE)
+    tour.envoyer("Confirmer")
     tour.voir("/compte/deconnexion/")
 
 
