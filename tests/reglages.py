@@ -9,6 +9,11 @@ import tempfile
 DOSSIER_JETABLE = tempfile.mkdtemp(prefix="vitrolles-tests-")
 atexit.register(shutil.rmtree, DOSSIER_JETABLE, ignore_errors=True)
 os.environ["DOSSIER_DONNEES"] = DOSSIER_JETABLE
+# Une base Redis par processus parallèle : l’ouvrier de l’un ne prend ni ne vide la file de l’autre.
+if os.environ.get("REDIS_URL"):
+    adresse, _, numero = os.environ["REDIS_URL"].rpartition("/")
+    rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{adresse}/{int(numero) + rang}"
 os.environ.setdefault("SECRET_KEY", "cle-des-tests-sans-aucune-valeur-" * 2)
 
 from vitrolles_plan.settings import *  # noqa: E402,F403

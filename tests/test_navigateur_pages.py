@@ -33,7 +33,6 @@ pytestmark = [
     pytest.mark.navigateur,
     demande_un_navigateur,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("navigateur"),
 ]
 
 # 1 280 px agrandis à 400 % : la page doit tenir dans 320 px (WCAG 1.4.10).

@@ -130,7 +130,6 @@ def test_un_rapport_ne_s_adopte_pas_pendant_une_production(coordinatrice):
         operations.adopter(edition.rapport, par=coordinatrice, adopte_le="2027-03-12")
 
 
-@pytest.mark.xdist_group("ouvrier")
 @pytest.mark.django_db(transaction=True)
 def test_huit_demandes_ensemble_ne_font_qu_une_edition(plan, vraie_file):
     depart = Barrier(8)

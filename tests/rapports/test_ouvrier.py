@@ -14,7 +14,6 @@ from tests.fabriques import ActionFactory, ObjectifFactory, UtilisateurFactory
 pytestmark = [
     pytest.mark.ouvrier,
     pytest.mark.pdf,
-    pytest.mark.xdist_group("ouvrier"),
     pytest.mark.django_db(transaction=True),
 ]
 
