@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.client import ClientExigeant
 from tests.fabriques import AgentFactory, UtilisateurFactory
@@ -77,3 +78,16 @@ def visiteur(browser, live_server):
     yield ouvrir
     for contexte in contextes:
         contexte.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _base_liberee(django_db_setup, django_db_blocker):
+    """Un fil du serveur de test peut garder sa connexion : PostgreSQL refuserait alors d’effacer la base."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as curseur:
+                curseur.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
