@@ -86,6 +86,15 @@ LIGNES = list(lire_la_table())
 GABARITS = {gabarit(f"/{chemin}") for chemin, _ in adresses()}
 CACHEES = [ligne for ligne in LIGNES if "404" in ligne.attendus.values() and ligne.echantillons]
 LUES = {ligne.gabarit for ligne in LIGNES if ligne.methode == "GET"}
+# Les pages des espaces, leur accueil excepté : chacune dit par où l’on y est venu.
+PAGES_D_UN_ESPACE = [
+    ligne
+    for ligne in LIGNES
+    if ligne.methode == "GET"
+    and ligne.attendus.get("coordination") == "200"
+    and re.match(r"/(?:pilotage|espace|porteur)/.", ligne.adresse)
+    and not re.search(r"\.\w+$|avancement/$|pieces/{|telecharger", ligne.adresse)
+]
 GESTES = list({ligne.gabarit: ligne for ligne in LIGNES if ligne.gabarit not in LUES}.values())
 
 
@@ -365,6 +374,14 @@ def test_un_geste_ne_se_fait_pas_en_suivant_un_lien(db, scene, ligne):
     recus = {role: scene.demander(role, "GET", scene.chemin(ligne))[0] for role in ("anonyme", "coordination")}
 
     assert recus == {"anonyme": "connexion", "coordination": "405"}
+
+
+@pytest.mark.parametrize("ligne", PAGES_D_UN_ESPACE, ids=str)
+def test_toute_page_d_un_espace_dit_ou_l_on_est(db, scene, ligne):
+    _, (entetes, corps) = scene.demander("coordination", "GET", scene.chemin(ligne))
+
+    assert entetes["Content-Type"].startswith("text/html")
+    assert 'aria-label="Fil d’Ariane"'.encode() in corps
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("anonyme", "coordination")])

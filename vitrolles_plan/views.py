@@ -20,7 +20,9 @@ from actions.tableau_de_bord import (
 from appels_projets.models import Campagne
 from evenements.models import Evenement, TempsFort
 from rapports.models import SectionRapport
+from referents.droits import est_agent
 from socle.droits import lit_le_pilotage, reserve_a
+from socle.roles import Role
 from vitrolles_plan.sante import lire as lire_la_sante
 
 PAGES = {"accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site"}
@@ -80,7 +82,12 @@ def mon_accueil(request):
         return redirect("pilotage:accueil")
     if compte.est_referent:
         return redirect("espace:accueil")
-    return redirect("porteur:accueil")
+    if compte.est_porteur or not (compte.roles or est_agent(compte)):
+        # Un compte qui vient de s’ouvrir, sans rien d’autre, est celui d’une association qui va s’inscrire.
+        return redirect("porteur:accueil")
+    contexte = {"roles": [role.label for role in Role if role in compte.roles], "fil": [("Mon accueil", "")]}
+    contexte["campagnes"] = Campagne.objects.publiques().order_by("-annee", "titre")[:5]
+    return render(request, "mon_accueil.html", contexte)
 
 
 @reserve_a(lit_le_pilotage)

@@ -23,13 +23,15 @@ TONS = {
     EtatCandidature.IRRECEVABLE: "erreur",
     EtatCandidature.REFUSEE: "erreur",
 }
+PILOTAGE = ("Pilotage", "/pilotage/")
 APPELS = ("Appels à projets", "/pilotage/appels/")
 
 
 @reserve_a(lit_le_pilotage)
 def appels(request):
     campagnes = Campagne.objects.visibles_par(request.user).avec_comptes().order_by("-annee", "titre")
-    return render(request, "appels_projets/pilotage_appels.html", {"campagnes": campagnes})
+    contexte = {"campagnes": campagnes, "fil": [PILOTAGE, ("Appels à projets", "")]}
+    return render(request, "appels_projets/pilotage_appels.html", contexte)
 
 
 @reserve_a(lit_le_pilotage)
@@ -41,7 +43,7 @@ def appel(request, slug):
         "candidatures": [(c, TONS.get(c.etat, "neutre")) for c in candidatures],
         "geste": _geste_de_la_campagne(campagne),
         "restantes": _restantes(campagne, candidatures),
-        "fil": [APPELS, (campagne.titre, "")],
+        "fil": [PILOTAGE, APPELS, (campagne.titre, "")],
     }
     return render(request, "appels_projets/pilotage_appel.html", contexte)
 
@@ -112,7 +114,7 @@ def _fiche(request, trouvee, *, status=200, **formulaires):
         "form_proposer": ProposerForm(prefix="proposer", candidature=trouvee),
         "form_attribuer": AttribuerForm(prefix="attribuer", candidature=trouvee),
         "form_motif": MotifForm(prefix="motif"),
-        "fil": [APPELS, (trouvee.campagne.titre, _adresse(trouvee.campagne)), (trouvee.numero, "")],
+        "fil": [PILOTAGE, APPELS, (trouvee.campagne.titre, _adresse(trouvee.campagne)), (trouvee.numero, "")],
         **formulaires,
     }
     return render(request, "appels_projets/pilotage_candidature.html", contexte, status=status)

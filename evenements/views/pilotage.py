@@ -14,6 +14,7 @@ from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
 
 EN_LISTE = 20
+PILOTAGE = ("Pilotage", "/pilotage/")
 
 
 @reserve_a(est_coordination)
@@ -27,6 +28,7 @@ def agenda(request):
         "sans_accessibilite": a_venir.sans_accessibilite()[:EN_LISTE],
         "sans_bilan": tous.publies().passes().sans_bilan().du_plus_recent()[:EN_LISTE],
         "temps_forts": TempsFort.objects.filter(etat="en_preparation").order_by("jour_pivot"),
+        "fil": [PILOTAGE, ("Agenda", "")],
     }
     return render(request, "evenements/pilotage_agenda.html", contexte)
 
@@ -50,6 +52,7 @@ def _fiche(request, trouve, *, refus=None, etat=None):
         "form_etat": etat or ChangerEtatForm(prefix="etat", evenement=trouve),
         "peut_publier": Publication.PUBLIE in Evenement.SUITES["publication"][trouve.publication],
         "peut_refuser": Publication.REFUSE in Evenement.SUITES["publication"][trouve.publication],
+        "fil": [PILOTAGE, ("Agenda", reverse("pilotage:agenda")), (trouve.titre, "")],
     }
     return render(request, "evenements/pilotage_evenement.html", contexte)
 
@@ -121,7 +124,12 @@ def deplacer(request, slug):
         "evenement": trouve,
         "form": form,
         "creneaux": creneaux,
-        "fil": [("Agenda", reverse("pilotage:agenda")), (trouve.titre, reverse("pilotage:evenement", args=[slug]))],
+        "fil": [
+            PILOTAGE,
+            ("Agenda", reverse("pilotage:agenda")),
+            (trouve.titre, reverse("pilotage:evenement", args=[slug])),
+            ("Déplacer", ""),
+        ],
     }
     return render(request, "evenements/pilotage_deplacer.html", contexte)
 

@@ -295,16 +295,17 @@ def test_treize_evenements_sont_a_l_agenda_sans_heure_inventee():
     assert not Evenement.objects.filter(creneaux__isnull=False).exists()
 
 
-def test_les_temps_forts_prevus_ne_sont_pas_publies():
-    assert list(TempsFort.objects.order_by("annee", "code").values_list("code", "annee", "etat")) == [
-        ("21-mars", 2017, "publie"),
-        ("21-mars", 2018, "publie"),
-        ("21-mars", 2019, "publie"),
-        ("17-mai", 2020, "en_preparation"),
-        ("21-mars", 2020, "en_preparation"),
-        ("17-mai", 2021, "en_preparation"),
-        ("21-mars", 2021, "en_preparation"),
+def test_les_temps_forts_prevus_se_lisent_sans_programme_invente():
+    assert list(TempsFort.objects.publies().order_by("annee", "code").values_list("code", "annee")) == [
+        ("21-mars", 2017),
+        ("21-mars", 2018),
+        ("21-mars", 2019),
+        ("17-mai", 2020),
+        ("21-mars", 2020),
+        ("17-mai", 2021),
+        ("21-mars", 2021),
     ]
+    assert not Evenement.objects.filter(temps_fort__annee__gte=2020).exists()
 
 
 def test_une_edition_a_le_public_publie_et_son_mot():

@@ -7,7 +7,14 @@ from django.urls import reverse
 from actions.models import Indicateur, PointAvancement
 from rapports.models import Comite, RapportAnnuel, SectionRapport
 from tests.actions.test_pages_publiques import texte
-from tests.fabriques import ActionFactory, AgentFactory, ObjectifFactory, PlanFactory, UtilisateurFactory
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    CampagneFactory,
+    ObjectifFactory,
+    PlanFactory,
+    UtilisateurFactory,
+)
 
 BUREAU = "/pilotage/"
 LE_15_JUIN = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
@@ -188,3 +195,20 @@ def test_chacun_arrive_chez_soi(connecter, coordinatrice, elue, referente, etran
     arrivees = [connecter(c).get(reverse("mon-accueil")).url for c in (coordinatrice, elue, referente, etranger)]
 
     assert arrivees == ["/pilotage/", "/pilotage/", "/espace/", "/porteur/"]
+
+
+@pytest.mark.parametrize(("role", "libelle"), [("finances", "Finances"), ("jure", "Juré·e")])
+def test_un_role_sans_espace_a_lui_lit_son_role_et_les_appels_publies(db, connecter, role, libelle):
+    campagne = CampagneFactory()
+    CampagneFactory(en_preparation=True)
+
+    reponse = connecter(UtilisateurFactory(**{role: True})).get(reverse("mon-accueil"))
+
+    assert f"« {libelle} »" in reponse.text
+    assert list(reponse.context["campagnes"]) == [campagne]
+
+
+def test_un_agent_sans_mandat_attend_le_sien(db, connecter):
+    reponse = connecter(AgentFactory(avec_compte=True).utilisateur).get(reverse("mon-accueil"))
+
+    assert "le jour où votre mandat commencera" in reponse.text
