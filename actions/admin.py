@@ -345,28 +345,28 @@ class FinancementAdmin(GestionAdmin):
 
 @admin.register(models.CampagneMiseAJour)
 class CampagneMiseAJourAdmin(GestionAdmin):
-    list_display = ["titre", "plan", "ouverte_le", "a_rendre_le", "close_le"]
+    list_display = ["titre", "plan", "etat", "ouverte_le", "a_rendre_le", "close_le"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
     search_fields = ["titre"]
     date_hierarchy = "a_rendre_le"
     voisins = ["points"]
     fieldsets = [
-        ("La campagne", {"fields": ["titre", "plan"]}),
-        ("Ses dates", {"fields": ["ouverte_le", "a_rendre_le", "close_le"]}),
+        ("La campagne", {"fields": ["titre", "plan", "message"]}),
+        ("Ses dates", {"fields": ["a_rendre_le", "relance_le", "suppleants_le", "coordination_le"]}),
     ]
 
 
 @admin.register(models.PointAvancement)
 class PointAvancementAdmin(JournalAdmin):
-    list_display = ["action", "le", "auteur", "phase", "meteo", "rien_de_nouveau"]
+    list_display = ["action", "le", "qui", "phase", "meteo", "rien_de_nouveau"]
     list_display_links = ["action", "le"]
     list_filter = ["phase", "meteo", "rien_de_nouveau", "campagne", "demonstration"]
-    list_select_related = ["action", "auteur"]
+    list_select_related = ["action", "auteur", "agent"]
     search_fields = ["action__code", "action__titre", "fait", "blocage", "a_retenir"]
     date_hierarchy = "le"
     fieldsets = [
-        ("Le point", {"fields": ["action", "auteur", "le", "campagne", "rien_de_nouveau"]}),
+        ("Le point", {"fields": ["action", "auteur", "agent", "le", "campagne", "rien_de_nouveau"]}),
         ("L’état déclaré", {"fields": ["phase_avant", "phase", "meteo_avant", "meteo", "meteo_motif"]}),
         ("Ce qui est dit", {"fields": ["fait", "blocage", "a_retenir", "public_touche"]}),
     ]

@@ -63,6 +63,33 @@ class Visibilite(models.TextChoices):
     RESTREINTE = "restreinte", "Restreinte"
 
 
+class EtatCampagneMiseAJour(models.TextChoices):
+    PREPAREE = "preparee", "En préparation"
+    OUVERTE = "ouverte", "Ouverte"
+    CLOSE = "close", "Close"
+
+
+SUITES_CAMPAGNE_MISE_A_JOUR = {
+    EtatCampagneMiseAJour.PREPAREE: {EtatCampagneMiseAJour.OUVERTE},
+    EtatCampagneMiseAJour.OUVERTE: {EtatCampagneMiseAJour.CLOSE},
+    # Rouvrir, quand un comité est reporté ; les réponses déjà données comptent.
+    EtatCampagneMiseAJour.CLOSE: {EtatCampagneMiseAJour.OUVERTE},
+}
+
+
+class EtatSortie(models.TextChoices):
+    PREVUE = "prevue", "Prévue"
+    REALISEE = "realisee", "Réalisée"
+    ANNULEE = "annulee", "Annulée"
+
+
+SUITES_SORTIE = {
+    EtatSortie.PREVUE: {EtatSortie.REALISEE, EtatSortie.ANNULEE},
+    EtatSortie.REALISEE: {EtatSortie.PREVUE},
+    EtatSortie.ANNULEE: {EtatSortie.PREVUE},
+}
+
+
 class EtatFinancement(models.TextChoices):
     DEMANDE = "demande", "Demandé"
     NOTIFIE = "notifie", "Notifié"

@@ -21,7 +21,7 @@ def raconter(objet, *, noms):
 
 def raconter_le_suivi(action, *, noms, depuis=None):
     """Les passages et les points d’une action mêlés, du plus récent au plus ancien ; deux requêtes."""
-    points = action.points.select_related("auteur")
+    points = action.points.select_related("auteur", "agent")
     lignes = raconter(action, noms=noms) + [
         {"quand": point.le, "phrase": " ".join([dire_le_point(point, noms=noms, phase=False), *dire_les_textes(point)])}
         for point in points
@@ -43,12 +43,12 @@ def dire_le_passage(objet, passage, *, noms):
     depuis = f"de {_cite(libelles.get(passage.depuis, passage.depuis))} " if passage.depuis else ""
     raison = f" Raison{ESPACE}: {passage.motif}" if passage.motif else ""
     quoi = "l’action" if passage.champ == "phase" else _avec_article(champ)
-    return f"{_qui(passage.par, noms)} a fait passer {quoi} {depuis}à {vers}.{raison}"
+    return f"{_qui(passage.par or passage.qui, noms)} a fait passer {quoi} {depuis}à {vers}.{raison}"
 
 
 def dire_le_point(point, *, noms, phase=True):
     """Ce qu’un point change, en une phrase ; `phase=False` quand le passage de phase se lit déjà à côté."""
-    qui = _qui(point.auteur, noms)
+    qui = _qui(point.qui, noms)
     if point.rien_de_nouveau:
         return f"{qui} n’a rien de nouveau à dire."
     changements = [
@@ -85,10 +85,10 @@ def _cite(mot):
     return f"«{ESPACE}{mot}{ESPACE}»"
 
 
-def _qui(compte, noms):
-    if compte is None:
+def _qui(personne, noms):
+    if not personne:
         return "Le logiciel"
-    return str(compte) if noms else QUI_SANS_NOM
+    return str(personne) if noms else QUI_SANS_NOM
 
 
 def _avec_article(champ):

@@ -97,7 +97,7 @@ def ne_rien_signaler(action, par):
 
 
 def _campagne_ouverte(action):
-    return action.plan.campagnes.filter(close_le=None, ouverte_le__lte=timezone.now()).first()
+    return action.plan.campagnes.ouvertes().first()
 
 
 def _ecrire_sur_l_action(action, par, donnees):

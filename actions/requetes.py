@@ -1,11 +1,34 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from actions.echeances import BIENTOT_JOURS
-from actions.etats import PHASES_OUVERTES, PLANS_PUBLICS, Echeance, EtatPlan, Visibilite
+from actions.etats import (
+    PHASES_OUVERTES,
+    PLANS_PUBLICS,
+    Echeance,
+    EtatCampagneMiseAJour,
+    EtatPlan,
+    EtatSortie,
+    Visibilite,
+)
 
 
 class PlanQuerySet(QuerySet):
@@ -118,3 +141,33 @@ class DocumentQuerySet(QuerySet):
         if utilisateur.lit_le_pilotage or utilisateur.est_referent:
             admis |= Q(visibilite=Visibilite.GROUPE)
         return self.filter(admis).distinct()
+
+
+class CampagneMiseAJourQuerySet(QuerySet):
+    def ouvertes(self):
+        return self.filter(etat=EtatCampagneMiseAJour.OUVERTE)
+
+
+class SollicitationQuerySet(QuerySet):
+    def avec_reponses(self):
+        """Annote `attendues` (actions demandées) et `repondues` (celles qui ont un point dans la campagne)."""
+        lignes = self.model.actions.through.objects.filter(sollicitation=OuterRef("pk"))
+        points = self.model._meta.get_field("campagne").related_model._meta.get_field("points").related_model
+        repondue = Exists(
+            points.objects.filter(action=OuterRef("action"), campagne=OuterRef("sollicitation__campagne"))
+        )
+        return self.annotate(attendues=_nombre_de(lignes), repondues=_nombre_de(lignes.filter(repondue)))
+
+
+def _nombre_de(lignes):
+    comptes = lignes.order_by().values("sollicitation").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(comptes, output_field=IntegerField()), 0)
+
+
+class SortieQuerySet(QuerySet):
+    def realisees(self):
+        return self.filter(etat=EtatSortie.REALISEE)
+
+    def de_l_annee_scolaire(self, annee):
+        """Celles de l’année scolaire `annee`-`annee + 1`."""
+        return self.filter(annee_scolaire=annee)

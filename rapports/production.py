@@ -1,4 +1,4 @@
-"""Produire une édition : le travail de l’ouvrier. Seul avec pdf.py, ce module charge le moteur de mise en pages.
+"""Produire une édition : le travail de l’ouvrier. Avec socle/pdf.py, ce module charge le moteur de mise en pages.
 
 La ligne `EditionPDF` est la vérité de la production : l’ouvrier la prend par une écriture conditionnelle, y note
 chaque pas, et la rend prête ou échouée. Tout peut être redemandé.
@@ -20,14 +20,15 @@ from rapports.etats import EtapeEdition, EtatEdition
 from rapports.mise_en_page import Couverture, composer
 from rapports.models import EditionPDF
 from rapports.operations import mettre_dans_la_file
-from rapports.pdf import ImpressionImpossible, imprimer
 from rapports.requetes import EN_ATTENTE_AU_PLUS
 from rapports.structure import depuis_json, empreinte
 from socle.etats import PassageInterdit, faire_passer
+from socle.pdf import ImpressionImpossible, imprimer
 
 journal = logging.getLogger("vitrolles.rapports")
 
 RELANCES_AU_PLUS = 1
+PAGES_AU_MOINS = 2  # la couverture et le sommaire
 INTERROMPUE = "La production s’est interrompue deux fois : le travail de fond s’est arrêté en route. Redemandez-la."
 JAMAIS_PRISE = (
     "Personne n’a pris la demande en une demi-heure : le travail de fond est arrêté. "
@@ -68,7 +69,7 @@ def _produire(edition):
     noter(edition, EtapeEdition.IMPRESSION)
     impression = imprimer(html)
     noter(edition, EtapeEdition.CONTROLE)
-    impression.controler()
+    impression.controler(pages_au_moins=PAGES_AU_MOINS)
     _ranger(edition, impression)
 
 

@@ -251,11 +251,11 @@ class InscriptionAdmin(GestionAdmin):
 class ReunionAdmin(GestionAdmin):
     list_display = ["date", "nature", "lieu"]
     list_filter = ["nature", "demonstration"]
-    search_fields = ["lieu", "besoins", "decisions"]
+    search_fields = ["lieu", "besoins", "compte_rendu"]
     date_hierarchy = "date"
     fieldsets = [
-        ("La réunion", {"fields": ["nature", "date", "lieu"]}),
-        ("Ce qu’on en retient", {"fields": ["besoins", "decisions"]}),
+        ("La réunion", {"fields": ["nature", "date", "heure", "lieu", "ordre_du_jour"]}),
+        ("Ce qu’on en retient", {"fields": ["besoins", "compte_rendu"]}),
     ]
 
 
@@ -284,10 +284,10 @@ class MetierAdmin(GestionAdmin):
 @admin.register(models.Presence)
 class PresenceAdmin(GestionAdmin):
     secondaire = True
-    list_display = ["inscription", "jour", "demi_journee", "etat"]
-    list_filter = ["etat", "demi_journee"]
+    list_display = ["inscription", "seance", "etat"]
+    list_filter = ["etat", "seance__moment"]
     list_select_related = ["inscription__agent", "inscription__session__type_formation"]
     search_fields = ["inscription__agent__nom", "inscription__agent__prenom"]
     autocomplete_fields = ["inscription"]
-    date_hierarchy = "jour"
-    fieldsets = [(None, {"fields": ["inscription", "jour", "demi_journee", "etat"]})]
+    date_hierarchy = "seance__jour"
+    fieldsets = [(None, {"fields": ["inscription", "seance", "etat"]})]

@@ -50,15 +50,32 @@ class EtatInscription(models.TextChoices):
     DEMANDEE = "demandee", "Demandée"
     VALIDEE = "validee", "Validée par la hiérarchie"
     EN_LISTE_D_ATTENTE = "liste_attente", "En liste d’attente"
+    REFUSEE = "refusee", "Refusée par la hiérarchie"
     ANNULEE = "annulee", "Annulée"
 
 
 SUITES_INSCRIPTION = {
-    EtatInscription.DEMANDEE: {EtatInscription.VALIDEE, EtatInscription.EN_LISTE_D_ATTENTE, EtatInscription.ANNULEE},
-    EtatInscription.EN_LISTE_D_ATTENTE: {EtatInscription.VALIDEE, EtatInscription.ANNULEE},
-    EtatInscription.VALIDEE: {EtatInscription.ANNULEE},
+    EtatInscription.DEMANDEE: {
+        EtatInscription.VALIDEE,
+        EtatInscription.EN_LISTE_D_ATTENTE,
+        EtatInscription.REFUSEE,
+        EtatInscription.ANNULEE,
+    },
+    # Une place se libère : la personne retrouve sa demande, ou sa validation si l’accord était déjà donné.
+    EtatInscription.EN_LISTE_D_ATTENTE: {
+        EtatInscription.DEMANDEE,
+        EtatInscription.VALIDEE,
+        EtatInscription.REFUSEE,
+        EtatInscription.ANNULEE,
+    },
+    EtatInscription.VALIDEE: {EtatInscription.REFUSEE, EtatInscription.ANNULEE},
+    EtatInscription.REFUSEE: set(),
     EtatInscription.ANNULEE: set(),
 }
+
+# Une demande tient sa place jusqu’à la réponse de la hiérarchie : on ne la perd pas parce qu’un autre répond plus vite.
+TIENNENT_UNE_PLACE = [EtatInscription.DEMANDEE, EtatInscription.VALIDEE]
+INSCRIPTIONS_FERMEES = [EtatInscription.REFUSEE, EtatInscription.ANNULEE]
 
 
 class EtatPresence(models.TextChoices):
@@ -74,3 +91,31 @@ class EtatCompte(models.TextChoices):
     SANS_COMPTE = "sans_compte", "Sans compte"
     INVITE = "invite", "Invité·e"
     OUVERT = "ouvert", "Compte ouvert"
+
+
+class SuiteDonnee(models.TextChoices):
+    A_FAIRE = "a_faire", "À faire"
+    EN_COURS = "en_cours", "En cours"
+    FAITE = "faite", "Faite"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+SUITES_SUITE = {
+    SuiteDonnee.A_FAIRE: {SuiteDonnee.EN_COURS, SuiteDonnee.FAITE, SuiteDonnee.ABANDONNEE},
+    SuiteDonnee.EN_COURS: {SuiteDonnee.FAITE, SuiteDonnee.ABANDONNEE, SuiteDonnee.A_FAIRE},
+    SuiteDonnee.FAITE: {SuiteDonnee.EN_COURS},
+    SuiteDonnee.ABANDONNEE: {SuiteDonnee.EN_COURS},
+}
+
+
+class EtatNote(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PUBLIEE = "publiee", "Publiée"
+    RETIREE = "retiree", "Retirée"
+
+
+SUITES_NOTE = {
+    EtatNote.BROUILLON: {EtatNote.PUBLIEE},
+    EtatNote.PUBLIEE: {EtatNote.RETIREE},
+    EtatNote.RETIREE: {EtatNote.PUBLIEE},
+}

@@ -1,8 +1,22 @@
-from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from datetime import timedelta
+
+from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from referents.etats import EtatCompte, EtatMandat
+from referents.etats import (
+    TIENNENT_UNE_PLACE,
+    EtatCompte,
+    EtatInscription,
+    EtatLettre,
+    EtatMandat,
+    EtatNote,
+    EtatPresence,
+    EtatSession,
+)
 from socle.models import Courriel
+
+# Une lettre de mission se renouvelle dans les soixante jours qui précèdent son échéance.
+RENOUVELER_JOURS = 60
 
 
 class DirectionQuerySet(QuerySet):
@@ -59,3 +73,61 @@ class AgentQuerySet(QuerySet):
 class MandatQuerySet(QuerySet):
     def actifs(self):
         return self.filter(etat=EtatMandat.ACTIF)
+
+
+class LettreQuerySet(QuerySet):
+    def valables(self, jour=None):
+        """Signées, et dont l’échéance n’est pas passée."""
+        jour = jour or timezone.localdate()
+        return self.filter(etat=EtatLettre.SIGNEE).filter(Q(echeance=None) | Q(echeance__gte=jour))
+
+    def a_renouveler(self, jour=None):
+        """Signées, dont l’échéance est passée ou vient dans les soixante jours, et que rien ne remplace encore."""
+        limite = (jour or timezone.localdate()) + timedelta(days=RENOUVELER_JOURS)
+        return self.filter(etat=EtatLettre.SIGNEE, echeance__lte=limite, remplacee_par=None)
+
+
+class SessionQuerySet(QuerySet):
+    def avec_places(self):
+        """Annote `prises` et `restantes` (None sans limite), `en_attente` et `a_renseigner` (présences non saisies)."""
+        tenues = Q(inscriptions__etat__in=TIENNENT_UNE_PLACE)
+        attente = Q(inscriptions__etat=EtatInscription.EN_LISTE_D_ATTENTE)
+        blanches = Q(inscriptions__presences__etat=EtatPresence.NON_RENSEIGNE) & tenues
+        return self.annotate(
+            prises=Count("inscriptions", filter=tenues, distinct=True),
+            restantes=F("capacite") - F("prises"),
+            en_attente=Count("inscriptions", filter=attente, distinct=True),
+            a_renseigner=Count("inscriptions__presences", filter=blanches, distinct=True),
+        )
+
+    def ouvertes(self, jour=None):
+        """Celles où l’on peut demander une place aujourd’hui."""
+        jour = jour or timezone.localdate()
+        return self.filter(etat=EtatSession.OUVERTE).filter(
+            Q(inscriptions_jusqu_au=None) | Q(inscriptions_jusqu_au__gte=jour)
+        )
+
+
+class InscriptionQuerySet(QuerySet):
+    def tenant_une_place(self):
+        return self.filter(etat__in=TIENNENT_UNE_PLACE)
+
+    def en_attente(self):
+        """La liste d’attente, dans l’ordre où elle se sert."""
+        return self.filter(etat=EtatInscription.EN_LISTE_D_ATTENTE).order_by("demandee_le", "pk")
+
+
+class ReunionQuerySet(QuerySet):
+    def a_venir(self, jour=None):
+        return self.filter(date__gte=jour or timezone.localdate()).order_by("date")
+
+
+class NoteQuerySet(QuerySet):
+    def en_vigueur(self, jour=None):
+        jour = jour or timezone.localdate()
+        return self.filter(etat=EtatNote.PUBLIEE).filter(Q(expire_le=None) | Q(expire_le__gte=jour))
+
+    def a_lire_par(self, agent):
+        """Celles en vigueur que l’agent n’a pas marquées comme lues."""
+        lectures = self.model._meta.get_field("lectures").related_model
+        return self.en_vigueur().filter(~Exists(lectures.objects.filter(note=OuterRef("pk"), agent=agent)))

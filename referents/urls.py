@@ -1,15 +1,15 @@
 from django.urls import path
 
-from referents import views
+from referents.views import comptes
 
 invitation = [
-    path("invitation/<str:jeton>/", views.accepter, name="accepter"),
+    path("invitation/<str:jeton>/", comptes.accepter, name="accepter"),
 ]
 
 espace = []
 
 pilotage = [
-    path("referents/", views.referents, name="referents"),
-    path("referents/inviter/", views.inviter_tous, name="inviter-tous"),
-    path("referents/<int:pk>/inviter/", views.inviter, name="inviter"),
+    path("referents/", comptes.referents, name="referents"),
+    path("referents/inviter/", comptes.inviter_tous, name="inviter-tous"),
+    path("referents/<int:pk>/inviter/", comptes.inviter, name="inviter"),
 ]

@@ -1,19 +1,39 @@
 """Écrire un message : il est rangé avec ce qui l’a fait naître, puis confié à la file après la validation."""
 
+from datetime import datetime, time, timedelta
+
 from django.conf import settings
-from django.db import transaction
+from django.core import signing
+from django.db import IntegrityError, transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
-from socle.models import Courriel, EtatCourriel
+from socle.etats import faire_passer
+from socle.models import ArretCourriel, Courriel, EtatCourriel
 from socle.tasks import expedier
 
+MATIN = time(8)
+JOURS_AU_PLUS = 30
+SEL_D_ARRET = "socle.courriels.arret"
 
-def envoyer(message, destinataire, *, cle="", a_relire=False, **contexte):
+
+def envoyer(message, destinataire, *, cle="", famille="", a_relire=False, **contexte):
     """Rend `templates/courriels/<message>_{sujet.txt,texte.txt,corps.html}` et range le courriel.
 
     Une `cle` déjà employée ne crée rien de plus : le message existant est rendu tel quel.
+
+    Un message d’une `famille` s’arrête d’un clic, et ne part qu’un jour où la personne n’en reçoit pas d’autre :
+    aujourd’hui, ou le premier jour libre. Rend None si la personne a arrêté cette famille.
     """
+    if cle and (deja := Courriel.objects.filter(cle=cle).first()):
+        return deja
+    if famille:
+        destinataire = destinataire.lower()
+        if ArretCourriel.objects.filter(destinataire=destinataire, famille=famille).exists():
+            return None
+        contexte["lien_arret"] = adresse_d_arret(destinataire, famille)
     contexte = {"adresse_du_site": settings.ADRESSE_DU_SITE, **contexte}
     sujet = _en_texte(f"courriels/{message}_sujet.txt", contexte)
     champs = {
@@ -23,15 +43,70 @@ def envoyer(message, destinataire, *, cle="", a_relire=False, **contexte):
         "sujet": " ".join(ligne.strip(" ") for ligne in sujet.strip().split("\n"))[:200],
         "texte": _en_texte(f"courriels/{message}_texte.txt", contexte).strip() + "\n",
         "html": render_to_string(f"courriels/{message}_corps.html", contexte),
+        "famille": famille,
         "etat": EtatCourriel.A_RELIRE if a_relire else EtatCourriel.EN_ATTENTE,
     }
-    if cle:
-        courriel, nouveau = Courriel.objects.get_or_create(cle=cle, defaults=champs)
-    else:
-        courriel, nouveau = Courriel.objects.create(**champs), True
+    courriel, nouveau = _ranger(cle, champs)
     if nouveau and not a_relire:
         confier(courriel)
     return courriel
+
+
+def _ranger(cle, champs):
+    """(courriel, nouveau). La base refuse deux fois la même clé, et deux messages à une personne le même jour."""
+    for champs_du_jour in _jours(champs):
+        try:
+            with transaction.atomic():
+                if not cle:
+                    return Courriel.objects.create(**champs_du_jour), True
+                return Courriel.objects.get_or_create(cle=cle, defaults=champs_du_jour)
+        except IntegrityError:
+            # Quelqu’un vient de prendre ce jour : on passe au suivant.
+            continue
+    raise RuntimeError(f"Aucun jour libre pour écrire à {champs['destinataire']} d’ici {JOURS_AU_PLUS} jours.")
+
+
+def _jours(champs):
+    """Les champs du courriel, jour après jour, en sautant ceux où la personne reçoit déjà un message."""
+    if not champs["famille"]:
+        yield champs
+        return
+    aujourd_hui = timezone.localdate()
+    pris = Courriel.objects.filter(destinataire=champs["destinataire"], jour__gte=aujourd_hui)
+    pris = set(pris.values_list("jour", flat=True))
+    for jour in (aujourd_hui + timedelta(days=n) for n in range(JOURS_AU_PLUS)):
+        if jour not in pris:
+            quand = timezone.now() if jour == aujourd_hui else timezone.make_aware(datetime.combine(jour, MATIN))
+            yield champs | {"jour": jour, "prochain_essai_le": quand}
+
+
+# --- Arrêter une famille de messages ------------------------------------------------------------------
+
+
+def adresse_d_arret(destinataire, famille):
+    """L’adresse qui arrête cette famille pour cette personne ; elle vaut toujours, même dans un vieux message."""
+    jeton = signing.dumps([destinataire.lower(), famille], salt=SEL_D_ARRET)
+    return settings.ADRESSE_DU_SITE + reverse("courriels:arreter", args=[jeton])
+
+
+def lire_l_arret(jeton):
+    """(destinataire, famille) de ce jeton, ou None s’il est abîmé."""
+    try:
+        destinataire, famille = signing.loads(jeton, salt=SEL_D_ARRET)
+    except signing.BadSignature:
+        return None
+    return destinataire, famille
+
+
+def regler_les_arrets(destinataire, familles):
+    """Cette adresse ne reçoit plus ces familles, et reçoit de nouveau les autres ; ce qui attend ne part pas."""
+    destinataire = destinataire.lower()
+    ArretCourriel.objects.filter(destinataire=destinataire).exclude(famille__in=familles).delete()
+    for famille in familles:
+        ArretCourriel.objects.get_or_create(destinataire=destinataire, famille=famille)
+    en_attente = Courriel.objects.filter(destinataire=destinataire, famille__in=familles)
+    for courriel in en_attente.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.A_RELIRE]):
+        faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif="La personne a arrêté ces messages.")
 
 
 def _en_texte(gabarit, contexte):

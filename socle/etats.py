@@ -12,11 +12,12 @@ class PassageInterdit(Exception):
 
 
 @transaction.atomic
-def faire_passer(objet, vers, *, par, champ=None, motif="", **champs):
+def faire_passer(objet, vers, *, par, qui="", champ=None, motif="", **champs):
     """Fait passer `objet` à l’état `vers` et l’inscrit au journal ; écrit aussi `champs` sur la même ligne.
 
     `champ` nomme l’état qui change quand le modèle en a plusieurs : `SUITES` a pour clés les noms de champs.
-    `par` est un compte, ou None quand le logiciel agit seul. Lève `PassageInterdit`.
+    `par` est un compte, ou None quand le logiciel agit seul ; `qui` nomme une personne venue sans compte, par un
+    lien personnel. Lève `PassageInterdit`.
     """
     champ = champ or next(iter(objet.SUITES))
     depuis = getattr(objet, champ)
@@ -33,13 +34,13 @@ def faire_passer(objet, vers, *, par, champ=None, motif="", **champs):
     if not type(objet)._base_manager.filter(pk=objet.pk, **{champ: depuis}).update(**modifications):
         raise PassageInterdit(f"« {objet} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
     objet.refresh_from_db()
-    inscrire(objet, champ, depuis, vers, par=par, motif=motif)
+    inscrire(objet, champ, depuis, vers, par=par, qui=qui, motif=motif)
 
 
-def inscrire(objet, champ, depuis, vers, *, par, motif=""):
+def inscrire(objet, champ, depuis, vers, *, par, qui="", motif=""):
     """Inscrit un passage au journal, et la nouvelle version de l’objet à son historique s’il en tient un."""
     if hasattr(type(objet), "history"):
         type(objet).history.bulk_history_create(
             [objet], update=True, default_user=par, default_change_reason=motif[:100]
         )
-    return Passage.objects.create(objet=objet, champ=champ, depuis=depuis, vers=vers, par=par, motif=motif)
+    return Passage.objects.create(objet=objet, champ=champ, depuis=depuis, vers=vers, par=par, qui=qui, motif=motif)

@@ -131,6 +131,12 @@ class Passage(models.Model):
     par = models.ForeignKey(
         "socle.Utilisateur", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
     )
+    qui = models.CharField(
+        "par, sans compte",
+        max_length=160,
+        blank=True,
+        help_text="Le nom d’une personne qui a agi par un lien personnel.",
+    )
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -149,6 +155,15 @@ class EtatCourriel(models.TextChoices):
     EXPEDIE = "expedie", "Expédié"
     ECHOUE = "echoue", "Échec"
     ABANDONNE = "abandonne", "Abandonné"
+
+
+class Famille(models.TextChoices):
+    """Les messages qu’on peut arrêter. Sans famille, un message est nécessaire : accusé de réception, compte…"""
+
+    POINTS = "points", "Demandes de point sur vos actions"
+    FORMATIONS = "formations", "Formations : convocations, places, questionnaires"
+    RESEAU = "reseau", "Vie du réseau : réunions, notes, lettre de mission"
+    RESUME = "resume", "Résumé de la semaine"
 
 
 class CourrielQuerySet(models.QuerySet):
@@ -181,6 +196,20 @@ class Courriel(models.Model):
         blank=True,
         help_text="Deux messages ne portent jamais la même clé : rien ne part deux fois.",
     )
+    famille = models.CharField(
+        "famille",
+        max_length=12,
+        choices=Famille,
+        blank=True,
+        help_text="Vide : un message nécessaire, qui ne s’arrête pas.",
+    )
+    jour = models.DateField(
+        "jour retenu",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Un message qui peut s’arrêter part un jour où la personne n’en reçoit pas d’autre.",
+    )
     etat = models.CharField("état", max_length=12, choices=EtatCourriel, default=EtatCourriel.EN_ATTENTE)
     essais = models.PositiveSmallIntegerField("essais", default=0)
     prochain_essai_le = models.DateTimeField("prochain essai", default=timezone.now)
@@ -202,6 +231,17 @@ class Courriel(models.Model):
                 name="socle_courriel_cle_unique",
                 violation_error_message="Ce message a déjà été écrit.",
             ),
+            models.UniqueConstraint(
+                fields=["destinataire", "jour"],
+                condition=Q(jour__isnull=False),
+                name="socle_courriel_un_par_jour",
+                violation_error_message="Cette personne reçoit déjà un message ce jour-là.",
+            ),
+            models.CheckConstraint(
+                name="socle_courriel_famille_a_son_jour",
+                condition=Q(famille="", jour=None) | (~Q(famille="") & Q(jour__isnull=False)),
+                violation_error_message="Un message d’une famille qui s’arrête a son jour, et lui seul.",
+            ),
             models.CheckConstraint(
                 name="socle_courriel_expedie_a_une_date",
                 condition=Q(etat=EtatCourriel.EXPEDIE, expedie_le__isnull=False)
@@ -212,6 +252,74 @@ class Courriel(models.Model):
 
     def __str__(self):
         return self.sujet
+
+
+class ArretCourriel(models.Model):
+    """Une adresse qui ne veut plus d’une famille de messages. On n’en garde rien d’autre."""
+
+    destinataire = models.EmailField("adresse")
+    famille = models.CharField("famille", max_length=12, choices=Famille)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "arrêt de messages"
+        verbose_name_plural = "arrêts de messages"
+        ordering = ["-le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["destinataire", "famille"],
+                name="socle_arret_unique",
+                violation_error_message="Cette adresse a déjà arrêté ces messages.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.destinataire} : {self.get_famille_display()}"
+
+
+class UsageDuLien(models.TextChoices):
+    """Ce qu’un lien permet, et rien d’autre : il n’ouvre ni compte ni session."""
+
+    POINT = "point", "Faire le point sur ses actions"
+    ACCORD = "accord", "Donner l’accord de la hiérarchie à une inscription"
+    QUESTIONNAIRE = "questionnaire", "Répondre au questionnaire d’une formation"
+    SORTIE = "sortie", "Répondre au questionnaire d’une sortie scolaire"
+    AGENDA = "agenda", "Lire son agenda"
+
+
+class LienQuerySet(models.QuerySet):
+    def valables(self, instant=None):
+        return self.filter(revoque_le=None).filter(Q(expire_le=None) | Q(expire_le__gt=instant or timezone.now()))
+
+
+class Lien(models.Model):
+    """Un lien personnel : signé, pour une personne et un usage, avec une fin, et qu’on peut annuler (voir liens.py)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    usage = models.CharField("usage", max_length=14, choices=UsageDuLien)
+    type_objet = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="sorte d’objet")
+    id_objet = models.PositiveBigIntegerField("identifiant de l’objet")
+    objet = GenericForeignKey("type_objet", "id_objet")
+    destinataire = models.EmailField("remis à", blank=True)
+    cree_le = models.DateTimeField("créé le", default=timezone.now)
+    expire_le = models.DateTimeField("vaut jusqu’au", null=True, blank=True)
+    revoque_le = models.DateTimeField("annulé le", null=True, blank=True)
+    dernier_usage_le = models.DateTimeField("dernier usage le", null=True, blank=True)
+
+    objects = LienQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lien personnel"
+        verbose_name_plural = "liens personnels"
+        ordering = ["-cree_le"]
+        indexes = [models.Index(fields=["type_objet", "id_objet", "usage"], name="socle_lien_objet")]
+
+    def __str__(self):
+        return f"{self.get_usage_display()} – {self.destinataire or 'sans adresse'}"
+
+    @property
+    def est_valable(self):
+        return self.revoque_le is None and (self.expire_le is None or self.expire_le > timezone.now())
 
 
 class Battement(models.Model):

@@ -11,7 +11,18 @@ from django.utils import timezone
 
 ESSAIS_MAX = 8
 BAIL = timedelta(minutes=10)
-MESSAGES_CONFIDENTIELS = {"compte_confirmation", "compte_mot_de_passe", "invitation"}
+# Leur lien ouvre quelque chose au nom de la personne : une fois partis, il ne se lit plus dans la gestion.
+MESSAGES_CONFIDENTIELS = {
+    "compte_confirmation",
+    "compte_mot_de_passe",
+    "invitation",
+    "points_demandes",
+    "points_relance",
+    "points_suppleant",
+    "formation_accord",
+    "formation_questionnaire",
+    "sortie_questionnaire",
+}
 EFFACE = "Texte effacé après l’envoi : il contenait un lien personnel.\n"
 journal = get_task_logger("vitrolles.courriels")
 
@@ -59,12 +70,15 @@ def _noter_l_echec(courriel, erreur):
 
 
 def _composer(courriel):
+    from socle.courriels import adresse_d_arret
+
+    entetes = {"Message-ID": f"<{courriel.uuid}@{settings.HOTE}>", "Auto-Submitted": "auto-generated"}
+    if courriel.famille:
+        # RFC 8058 : la boîte de courrier montre elle-même le bouton « se désabonner », et il suffit d’un clic.
+        entetes["List-Unsubscribe"] = f"<{adresse_d_arret(courriel.destinataire, courriel.famille)}>"
+        entetes["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        courriel.sujet,
-        courriel.texte,
-        settings.DEFAULT_FROM_EMAIL,
-        [courriel.destinataire],
-        headers={"Message-ID": f"<{courriel.uuid}@{settings.HOTE}>", "Auto-Submitted": "auto-generated"},
+        courriel.sujet, courriel.texte, settings.DEFAULT_FROM_EMAIL, [courriel.destinataire], headers=entetes
     )
     if courriel.html:
         message.attach_alternative(courriel.html, "text/html")

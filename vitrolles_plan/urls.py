@@ -9,6 +9,7 @@ from evenements import urls as evenements
 from partenaires import urls as partenaires
 from rapports import urls as rapports
 from referents import urls as referents
+from socle import urls as socle
 from vitrolles_plan import views
 
 espace = [*actions.espace, *referents.espace]
@@ -31,6 +32,7 @@ urlpatterns = [
     path("rapports/", include((rapports.publiques, "rapports"))),
     path("compte/", include("vitrolles_plan.urls_compte")),
     path("compte/", include((referents.invitation, "invitation"))),
+    path("courriels/", include((socle.courriels, "courriels"))),
     path("espace/", include((espace, "espace"))),
     path("porteur/", include((appels.porteur, "porteur"))),
     path("pilotage/", include((pilotage, "pilotage"))),

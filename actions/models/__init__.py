@@ -10,16 +10,19 @@ from actions.models.action import (
     Situation,
     TypeAction,
 )
-from actions.models.indicateur import Indicateur, Releve
+from actions.models.indicateur import Indicateur, Registre, Releve
 from actions.models.millesime import Etape, Financement, Frequentation, Millesime
 from actions.models.nomenclatures import Critere, Domaine, Nomenclature, PublicVise, Rattachement
 from actions.models.plan import ANNEE, CapAnnuel, Engagement, Objectif, Plan, Signature, Volet
-from actions.models.suivi import CampagneMiseAJour, Document, PointAvancement
+from actions.models.sorties import AvisEnseignant, SortieScolaire
+from actions.models.suivi import BrouillonPoint, CampagneMiseAJour, Document, PointAvancement, Sollicitation
 
 __all__ = [
     "ANNEE",
     "Action",
     "ActionPartenaire",
+    "AvisEnseignant",
+    "BrouillonPoint",
     "CampagneMiseAJour",
     "CapAnnuel",
     "Critere",
@@ -40,10 +43,13 @@ __all__ = [
     "PublicVise",
     "Rattachement",
     "Reconduction",
+    "Registre",
     "Releve",
     "RolePartenaire",
     "Signature",
     "Situation",
+    "Sollicitation",
+    "SortieScolaire",
     "TypeAction",
     "Volet",
 ]

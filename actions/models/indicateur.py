@@ -10,6 +10,27 @@ from socle.dates import DatesPrecises
 from socle.models import Demonstrable, Horodate
 
 
+class Registre(models.TextChoices):
+    """Ce que les registres savent compter ; chaque valeur a sa définition dans actions/registres.py."""
+
+    AGENTS_DISTINCTS = "agents_distincts", "Agents distincts venus à une journée citoyenne depuis 2016"
+    PART_EN_POSTE = "part_en_poste", "Part des agents en poste venus à une journée citoyenne"
+    TAUX_PAR_GROUPE = "taux_par_groupe", "Taux d’un groupe de directions"
+    DIRECTIONS_VENUES = "directions_venues", "Directions ayant participé aux journées citoyennes"
+    DATES_DE_L_ANNEE = "dates_de_l_annee", "Dates de journées citoyennes de l’année"
+    REFERENTS_FORMES = "referents_formes", "Agents formés au label citoyen"
+    REFERENTS_COMPLETS = "referents_complets", "Référents ayant suivi deux compléments"
+    REFERENTS_IMPLIQUES = "referents_impliques", "Référents régulièrement impliqués dans les ateliers"
+    THEMES_D_ATELIERS = "themes_d_ateliers", "Thèmes d’ateliers du réseau"
+    DIRECTEURS_PERISCOLAIRES = "directeurs_periscolaires", "Directrices et directeurs périscolaires référents"
+    CADRES_DEFENSEUR = "cadres_defenseur", "Cadres à la séance du Défenseur des droits"
+    CADRES_THEATRE = "cadres_theatre", "Cadres au théâtre forum"
+    ATTENDUS_PERISCOLAIRE = "attendus_periscolaire", "Agents attendus à la journée Périscolaire et Sports"
+    REUNIONS_DU_RESEAU = "reunions_du_reseau", "Réunions annuelles des référent·es"
+    REUNIONS_PROFESSIONNELS = "reunions_professionnels", "Réunions du groupe des professionnels"
+    ELEVES_EN_SORTIE = "eleves_en_sortie", "Élèves emmenés en sortie scolaire dans l’année"
+
+
 class Indicateur(Demonstrable, Horodate):
     class Nature(models.TextChoices):
         QUANTITATIF = "quantitatif", "Chiffré"
@@ -40,6 +61,13 @@ class Indicateur(Demonstrable, Horodate):
     sens = models.CharField("sens", max_length=8, choices=Sens, default=Sens.HAUSSE)
     definition = models.TextField("définition", blank=True, help_text="Ce qui est compté, et ce qui ne l’est pas.")
     methode = models.TextField("méthode de calcul", blank=True)
+    registre = models.CharField(
+        "relevé du registre",
+        max_length=24,
+        choices=Registre,
+        blank=True,
+        help_text="Le registre du logiciel qui donne sa valeur. Vide : elle se saisit.",
+    )
     phare = models.BooleanField("chiffre clé", default=False, help_text="Paraît dans l’essentiel du rapport.")
     history = HistoricalRecords(excluded_fields=["modifie_le"])
 

@@ -98,10 +98,10 @@ def _mes_actions(utilisateur):
 
 
 def _campagnes_ouvertes(actions):
-    """La dernière campagne ouverte de chaque plan."""
-    ouvertes = CampagneMiseAJour.objects.filter(close_le=None, ouverte_le__lte=timezone.now())
+    """La campagne ouverte de chaque plan : une au plus."""
+    ouvertes = CampagneMiseAJour.objects.ouvertes()
     plans = {action.plan_id for action in actions}
-    return {campagne.plan_id: campagne for campagne in ouvertes.filter(plan__in=plans).order_by("ouverte_le")}
+    return {campagne.plan_id: campagne for campagne in ouvertes.filter(plan__in=plans)}
 
 
 def _campagne_sans_reponse(action, campagnes):

@@ -51,7 +51,7 @@ def action(request, code):
     )
     if action.code != code:
         return redirect("pilotage:action", code=action.code, permanent=True)
-    points = list(action.points.select_related("auteur"))
+    points = list(action.points.select_related("auteur", "agent"))
     for point in points:
         point.phrase = dire_le_point(point, noms=_lit_les_noms(request))
     contexte = {

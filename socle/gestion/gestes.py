@@ -168,6 +168,6 @@ def dire_le_passage(passage, modele):
     except (models.FieldDoesNotExist, AttributeError):
         nom, libelles = passage.champ, {}
     depuis, vers = (libelles.get(etat, etat) or "—" for etat in (passage.depuis, passage.vers))
-    auteur = passage.par or "le logiciel"
+    auteur = passage.par or passage.qui or "le logiciel"
     motif = f" ({passage.motif})" if passage.motif else ""
     return f"{nom.capitalize()}\N{NO-BREAK SPACE}: « {depuis} » → « {vers} », par {auteur}{motif}."

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from actions.etats import Phase
-from actions.models import CampagneMiseAJour, Etape, PointAvancement
-from tests.fabriques import ActionFactory, PlanFactory
+from actions.models import Etape, PointAvancement
+from tests.fabriques import ActionFactory, CampagneMiseAJourFactory, PlanFactory
 
 
 def ouvrir(client):
@@ -49,7 +49,7 @@ def test_une_action_en_retard_le_dit(connecter, referente):
 def test_une_campagne_ouverte_attend_un_point(connecter, referente):
     tranquille = ActionFactory(confiee_a=referente)
     attendue = ActionFactory(confiee_a=referente)
-    CampagneMiseAJour.objects.create(plan=attendue.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
+    CampagneMiseAJourFactory(ouverte=True, plan=attendue.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
 
     page = ouvrir(connecter(referente))
 
@@ -60,7 +60,7 @@ def test_une_campagne_ouverte_attend_un_point(connecter, referente):
 
 def test_un_point_fait_depuis_l_ouverture_repond_a_la_campagne(connecter, referente):
     action = ActionFactory(confiee_a=referente)
-    CampagneMiseAJour.objects.create(plan=action.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
+    CampagneMiseAJourFactory(ouverte=True, plan=action.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
     PointAvancement.objects.create(action=action, auteur=referente, phase=action.phase, fait="Un atelier.")
 
     assert ouvrir(connecter(referente)).context["attendus"] == []

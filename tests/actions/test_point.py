@@ -13,10 +13,10 @@ from django.urls import reverse
 from PIL import Image
 
 from actions.etats import EtatPlan, Meteo, Phase, Visibilite
-from actions.models import CampagneMiseAJour, Document, PointAvancement
+from actions.models import Document, PointAvancement
 from actions.operations import ModifieeEntreTemps, Point, enregistrer_le_point
 from socle.models import Passage
-from tests.fabriques import ActionFactory, AgentFactory, PlanFactory, UtilisateurFactory
+from tests.fabriques import ActionFactory, AgentFactory, CampagneMiseAJourFactory, PlanFactory, UtilisateurFactory
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -133,8 +133,8 @@ def test_reprendre_apres_une_pause_en_efface_la_raison(connecter, referente):
 
 
 def test_un_point_repond_a_la_campagne_ouverte(connecter, referente, action):
-    campagne = CampagneMiseAJour.objects.create(
-        plan=action.plan, titre="Avant le comité", a_rendre_le=datetime.date(2099, 1, 1)
+    campagne = CampagneMiseAJourFactory(
+        ouverte=True, plan=action.plan, titre="Avant le comité", a_rendre_le=datetime.date(2099, 1, 1)
     )
 
     connecter(referente).post(adresse(action), saisie(action, fait="Un atelier."))

@@ -1,21 +1,42 @@
-from tests.fabriques.actions import ActionFactory, ObjectifFactory, PlanFactory
+from tests.fabriques.actions import ActionFactory, CampagneMiseAJourFactory, ObjectifFactory, PlanFactory, SortieFactory
 from tests.fabriques.appels_projets import *  # noqa: F403
 from tests.fabriques.evenements import *  # noqa: F403
 from tests.fabriques.partenaires import LieuFactory, MembreOrganismeFactory, OrganismeFactory
 from tests.fabriques.rapports import *  # noqa: F403
-from tests.fabriques.referents import AgentFactory, DirectionFactory, MandatReferentFactory, ServiceFactory
+from tests.fabriques.referents import (
+    AgentFactory,
+    DirectionFactory,
+    EffectifFactory,
+    InscriptionFactory,
+    LettreMissionFactory,
+    MandatReferentFactory,
+    NoteFactory,
+    ReunionFactory,
+    ServiceFactory,
+    SessionFactory,
+    TypeFormationFactory,
+)
 from tests.fabriques.socle import UtilisateurFactory
 
 __all__ = [
     "ActionFactory",
     "AgentFactory",
+    "CampagneMiseAJourFactory",
     "DirectionFactory",
+    "EffectifFactory",
+    "InscriptionFactory",
+    "LettreMissionFactory",
     "LieuFactory",
     "MandatReferentFactory",
     "MembreOrganismeFactory",
+    "NoteFactory",
     "ObjectifFactory",
     "OrganismeFactory",
     "PlanFactory",
+    "ReunionFactory",
     "ServiceFactory",
+    "SessionFactory",
+    "SortieFactory",
+    "TypeFormationFactory",
     "UtilisateurFactory",
 ]

@@ -1,10 +1,20 @@
 import datetime
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actions.etats import EtatPlan, Phase, Visibilite
-from actions.models import Action, Objectif, PiloteAction, Plan, TypeAction
+from actions.etats import EtatCampagneMiseAJour, EtatPlan, EtatSortie, Phase, Visibilite
+from actions.models import (
+    Action,
+    CampagneMiseAJour,
+    Objectif,
+    PiloteAction,
+    Plan,
+    SortieScolaire,
+    TypeAction,
+)
+from tests.fabriques.partenaires import OrganismeFactory
 from tests.fabriques.referents import AgentFactory
 
 
@@ -62,3 +72,38 @@ class ActionFactory(DjangoModelFactory):
         if creation and compte:
             agent = getattr(compte, "agent", None) or AgentFactory(utilisateur=compte)
             PiloteAction.objects.create(action=action, agent=agent)
+
+
+class CampagneMiseAJourFactory(DjangoModelFactory):
+    """Une campagne en préparation ; `ouverte=True`, `close=True`."""
+
+    class Meta:
+        model = CampagneMiseAJour
+
+    class Params:
+        ouverte = factory.Trait(etat=EtatCampagneMiseAJour.OUVERTE, ouverte_le=factory.LazyFunction(timezone.now))
+        close = factory.Trait(
+            etat=EtatCampagneMiseAJour.CLOSE,
+            ouverte_le=factory.LazyFunction(timezone.now),
+            close_le=factory.LazyFunction(timezone.now),
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    titre = "Avant le comité"
+    a_rendre_le = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=21))
+
+
+class SortieFactory(DjangoModelFactory):
+    """Une classe de CM2 attendue ; `realisee=True`."""
+
+    class Meta:
+        model = SortieScolaire
+
+    class Params:
+        realisee = factory.Trait(etat=EtatSortie.REALISEE, jour=datetime.date(2026, 3, 12), eleves=26)
+
+    action = factory.SubFactory(ActionFactory)
+    ecole = factory.SubFactory(OrganismeFactory, sorte="scolaire")
+    classe = factory.Sequence(lambda n: f"CM2 {n}")
+    annee_scolaire = 2025
+    eleves_prevus = 27

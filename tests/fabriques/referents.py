@@ -1,10 +1,27 @@
 import datetime
 
 import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from referents.etats import EtatMandat
-from referents.models import Agent, Direction, MandatReferent, Service
+from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatNote, EtatSession
+from referents.models import (
+    Agent,
+    Direction,
+    EffectifDirection,
+    Inscription,
+    LettreMission,
+    MandatReferent,
+    NatureFormation,
+    NoteReseau,
+    Reunion,
+    RoleMandat,
+    Seance,
+    Service,
+    SessionFormation,
+    TypeFormation,
+)
 from tests.fabriques.socle import UtilisateurFactory
 
 
@@ -58,3 +75,130 @@ class MandatReferentFactory(DjangoModelFactory):
     service = factory.SelfAttribute("agent.service")
     debut = datetime.date(2020, 1, 1)
     etat = EtatMandat.ACTIF
+
+    class Params:
+        suppleant = factory.Trait(role=RoleMandat.SUPPLEANT)
+        pressenti = factory.Trait(etat=EtatMandat.PRESSENTI)
+        en_pause = factory.Trait(etat=EtatMandat.EN_PAUSE, motif_fin="Congé")
+        termine = factory.Trait(etat=EtatMandat.TERMINE, fin=datetime.date(2021, 1, 1))
+
+
+class LettreMissionFactory(DjangoModelFactory):
+    """Une lettre en brouillon ; `a_signer=True`, `signee=True`."""
+
+    class Meta:
+        model = LettreMission
+
+    class Params:
+        a_signer = factory.Trait(etat=EtatLettre.A_SIGNER)
+        signee = factory.Trait(
+            etat=EtatLettre.SIGNEE,
+            signee_le=datetime.date(2026, 1, 15),
+            accord_hierarchique_le=datetime.date(2026, 1, 10),
+            fichier=factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7", name="lettre.pdf")),
+        )
+
+    mandat = factory.SubFactory(MandatReferentFactory)
+    quotite = 10
+
+
+class EffectifFactory(DjangoModelFactory):
+    class Meta:
+        model = EffectifDirection
+
+    direction = factory.SubFactory(DirectionFactory)
+    date_reference = datetime.date(2025, 12, 31)
+    agents_en_poste = 100
+    source = "Bilan social"
+
+
+class TypeFormationFactory(DjangoModelFactory):
+    """Un type de formation ; `label=True`, `complement=True`, `atelier=True`, `journee=True`."""
+
+    class Meta:
+        model = TypeFormation
+
+    class Params:
+        label = factory.Trait(nature=NatureFormation.LABEL_CITOYEN)
+        complement = factory.Trait(nature=NatureFormation.COMPLEMENT)
+        atelier = factory.Trait(nature=NatureFormation.ATELIER)
+        journee = factory.Trait(nature=NatureFormation.JOURNEE_CITOYENNE)
+
+    code = factory.Sequence(lambda n: f"formation-{n}")
+    intitule = factory.Sequence(lambda n: f"Formation {n}")
+
+
+class SessionFactory(DjangoModelFactory):
+    """Une session ouverte, dans un mois ; `seances=2` : deux demi-journées ; `programmee`, `realisee`, `annulee`."""
+
+    class Meta:
+        model = SessionFormation
+        skip_postgeneration_save = True
+
+    class Params:
+        programmee = factory.Trait(etat=EtatSession.PROGRAMMEE)
+        realisee = factory.Trait(etat=EtatSession.REALISEE)
+        annulee = factory.Trait(etat=EtatSession.ANNULEE)
+        jour = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+
+    type_formation = factory.SubFactory(TypeFormationFactory)
+    precision = "jour"
+    debut = factory.SelfAttribute("jour")
+    fin = factory.SelfAttribute("jour")
+    lieu = "Hôtel de ville"
+    capacite = 12
+    etat = EtatSession.OUVERTE
+
+    @factory.post_generation
+    def seances(session, creation, nombre, **_):
+        if creation:
+            for moment in (Seance.Moment.MATIN, Seance.Moment.APRES_MIDI)[: 1 if nombre is None else nombre]:
+                Seance.objects.create(session=session, jour=session.debut, moment=moment)
+
+
+class InscriptionFactory(DjangoModelFactory):
+    """Une inscription validée ; `demandee=True`, `en_attente=True`, `exterieure=True`."""
+
+    class Meta:
+        model = Inscription
+
+    class Params:
+        demandee = factory.Trait(etat=EtatInscription.DEMANDEE, accord_le=None)
+        en_attente = factory.Trait(etat=EtatInscription.EN_LISTE_D_ATTENTE, accord_le=None)
+        exterieure = factory.Trait(
+            agent=None,
+            direction=None,
+            accord_le=None,
+            exterieur_nom="Alix Partenaire",
+            exterieur_courriel="alix@example.fr",
+        )
+
+    session = factory.SubFactory(SessionFactory)
+    agent = factory.SubFactory(AgentFactory)
+    direction = factory.LazyAttribute(lambda i: i.agent.service.direction if i.agent else None)
+    etat = EtatInscription.VALIDEE
+    accord_le = datetime.date(2026, 1, 10)
+
+
+class ReunionFactory(DjangoModelFactory):
+    class Meta:
+        model = Reunion
+
+    date = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+    lieu = "Hôtel de ville"
+
+
+class NoteFactory(DjangoModelFactory):
+    """Une note publiée ; `brouillon=True`, `retiree=True`."""
+
+    class Meta:
+        model = NoteReseau
+
+    class Params:
+        brouillon = factory.Trait(etat=EtatNote.BROUILLON, publiee_le=None)
+        retiree = factory.Trait(etat=EtatNote.RETIREE)
+
+    titre = factory.Sequence(lambda n: f"Note {n}")
+    texte = "Le logo change : employez le nouveau."
+    etat = EtatNote.PUBLIEE
+    publiee_le = factory.LazyFunction(timezone.now)

@@ -111,7 +111,7 @@ def test_chaque_dessin_a_son_titre_en_premier(contenu_complet):
 def test_la_page_n_appelle_que_les_ressources_du_rapport(contenu_complet):
     html = composer(contenu_complet, COUVERTURE)
 
-    assert set(re.findall(r'(?:src|href)="([^"#]+)"', html)) == {"rapport:rapports/annuel.css"}
+    assert set(re.findall(r'(?:src|href)="([^"#]+)"', html)) == {"ressource:rapports/annuel.css"}
 
 
 def test_le_sommaire_nomme_chaque_chapitre(contenu_complet):

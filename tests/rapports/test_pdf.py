@@ -7,7 +7,7 @@ import pytest
 
 from rapports.contenu import reunir
 from rapports.mise_en_page import composer
-from rapports.pdf import ImpressionImpossible, imprimer
+from socle.pdf import ImpressionImpossible, imprimer
 from tests.fabriques import ActionFactory, EvenementFactory, IndicateurFactory, ReleveFactory
 from tests.rapports import verapdf
 from tests.rapports.test_mise_en_page import COUVERTURE
@@ -90,7 +90,7 @@ def test_la_meme_page_donne_les_memes_octets(html):
 
 @pytest.mark.parametrize(
     "ressource",
-    ["http://127.0.0.1:9/photo.png", "file:///etc/passwd", "rapport:autre/chose.svg", "ftp://127.0.0.1/x.png"],
+    ["http://127.0.0.1:9/photo.png", "file:///etc/passwd", "ressource:autre/chose.svg", "ftp://127.0.0.1/x.png"],
 )
 def test_rien_ne_se_charge_hors_du_rapport(ressource):
     with pytest.raises(ImpressionImpossible, match="ressource extérieure"):

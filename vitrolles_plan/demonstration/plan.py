@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from actions.etats import EtatPlan, Phase
+from actions.etats import EtatCampagneMiseAJour, EtatPlan, Phase
 from actions.models import (
     Action,
     CampagneMiseAJour,
@@ -41,12 +41,13 @@ def lancer(jour, coordination, par_direction):
         _confier(action, ligne["service"], par_direction, rang)
         if action.recurrente:
             _millesimer(action, jour)
-    CampagneMiseAJour.objects.create(
+    campagne = CampagneMiseAJour.objects.create(
         plan=plan,
         titre=f"Avant le comité de {jour.year + 1}",
         a_rendre_le=jour + timedelta(days=30),
         demonstration=True,
     )
+    faire_passer(campagne, EtatCampagneMiseAJour.OUVERTE, par=coordination, ouverte_le=timezone.now())
     _faire_les_points(plan, jour, coordination)
     _reunir_le_comite(plan, jour)
     return plan

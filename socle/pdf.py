@@ -1,4 +1,7 @@
-"""Du HTML aux octets du PDF : le seul import de WeasyPrint. Ni réseau, ni fichier hors de la liste."""
+"""Du HTML aux octets du PDF : le seul import de WeasyPrint. Ni réseau, ni fichier hors de la liste.
+
+Le moteur pèse lourd : on n’importe ce module que là où l’on imprime, jamais au démarrage du site.
+"""
 
 import hashlib
 import logging
@@ -7,12 +10,12 @@ from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 PROFIL = "pdf/ua-1"
-PAGES_AU_MOINS = 2
 TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".css": "text/css"}
 
 
@@ -41,10 +44,11 @@ class Impression:
             "avertissements": list(self.avertissements),
         }
 
-    def controler(self):
+    def controler(self, pages_au_moins=1):
+        """Lève `ImpressionImpossible` si le PDF n’est pas balisé, en français, sans erreur, ou n’a pas ses pages."""
         if self.erreurs or not self.balise or self.langue != "fr":
             raise ImpressionImpossible(f"Le PDF produit n’est pas accessible à tous : {self._premiere_faute()}")
-        if not self.octets.startswith(b"%PDF-") or self.pages < PAGES_AU_MOINS:
+        if not self.octets.startswith(b"%PDF-") or self.pages < pages_au_moins:
             raise ImpressionImpossible("Le PDF produit est vide : redemandez-le.")
 
     def _premiere_faute(self):
@@ -63,23 +67,23 @@ class Releveur(logging.Handler):
 
 
 class AccesFerme(URLFetcher):
-    """Ne rend que les adresses `data:` et nos ressources `rapport:` ; toute autre arrête la mise en pages."""
+    """Ne rend que les adresses `data:` et nos ressources `ressource:` ; toute autre arrête la mise en pages."""
 
     def __init__(self):
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
 
     def fetch(self, url, headers=None):
-        if not url.startswith("rapport:"):
+        if not url.startswith("ressource:"):
             return super().fetch(url, headers)
-        corps = ressources()[url.removeprefix("rapport:").removeprefix("///")]
+        corps = ressources()[url.removeprefix("ressource:").removeprefix("///")]
         return URLFetcherResponse(url, corps, {"Content-Type": TYPES[Path(url).suffix]})
 
 
 @cache
 def ressources():
-    """Les fichiers admis, lus une fois : la feuille du rapport, ses signes et les polices embarquées."""
+    """Les fichiers admis, lus une fois : les feuilles d’impression, leurs signes et les polices embarquées."""
     racine = Path(settings.RACINE) / "static"
-    fichiers = [*(racine / "rapports").iterdir(), *(racine / "polices").glob("*.woff2")]
+    fichiers = [f for dossier in ("rapports", "documents", "polices") for f in (racine / dossier).iterdir()]
     return {f"{f.parent.name}/{f.name}": f.read_bytes() for f in fichiers if f.suffix in TYPES}
 
 
@@ -89,7 +93,7 @@ def imprimer(html):
     moteur = logging.getLogger("weasyprint")
     moteur.addHandler(releveur)
     try:
-        document = HTML(string=html, base_url="rapport:///", url_fetcher=AccesFerme()).render(
+        document = HTML(string=html, base_url="ressource:///", url_fetcher=AccesFerme()).render(
             font_config=FontConfiguration(), pdf_variant=PROFIL
         )
         catalogue = {}
@@ -99,7 +103,7 @@ def imprimer(html):
     except FatalURLFetchingError as refus:
         # Dérivée de BaseException : sans cette conversion elle tuerait l’ouvrier au lieu d’échouer l’édition.
         raise ImpressionImpossible(
-            f"Le rapport appelle une ressource extérieure, ce qui n’est pas permis ({refus})."
+            f"Le document appelle une ressource extérieure, ce qui n’est pas permis ({refus})."
         ) from refus
     finally:
         moteur.removeHandler(releveur)
@@ -111,6 +115,16 @@ def imprimer(html):
         erreurs=tuple(releveur.erreurs),
         avertissements=tuple(releveur.avertissements),
     )
+
+
+def imprimer_le_document(gabarit, **contexte):
+    """Les octets d’un document de quelques pages (lettre, émargement, attestation) ; contrôlé comme le rapport.
+
+    Rendu sur place : un tiers de seconde. Le rapport annuel, lui, passe par la file `pdf`.
+    """
+    impression = imprimer(render_to_string(gabarit, contexte))
+    impression.controler()
+    return impression.octets
 
 
 def _lire_le_catalogue(catalogue, document, pdf):

@@ -1,0 +1,291 @@
+"""Les formations : types et prérequis, sessions par demi-journées, inscriptions, présences, avis."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from referents.etats import (
+    INSCRIPTIONS_FERMEES,
+    SUITES_INSCRIPTION,
+    SUITES_SESSION,
+    EtatInscription,
+    EtatPresence,
+    EtatSession,
+)
+from referents.models.personnes import Agent, Direction, Metier
+from referents.requetes import InscriptionQuerySet, SessionQuerySet
+from socle.dates import DatesPrecises, dire_le_jour
+from socle.models import Demonstrable, Horodate
+
+
+class NatureFormation(models.TextChoices):
+    """Le parcours du réseau : label citoyen, compléments, ateliers ; les autres sont pour tous les agents."""
+
+    LABEL_CITOYEN = "label_citoyen", "Label citoyen"
+    COMPLEMENT = "complement", "Complément au label"
+    ATELIER = "atelier", "Atelier du réseau"
+    JOURNEE_CITOYENNE = "journee", "Journée citoyenne"
+    METIER = "metier", "Formation d’un métier"
+    CADRES = "cadres", "Séance de l’encadrement"
+    AUTRE = "autre", "Autre formation"
+
+
+class TypeFormation(models.Model):
+    code = models.SlugField("code", max_length=60, unique=True)
+    intitule = models.CharField("intitulé", max_length=160)
+    nature = models.CharField("nature", max_length=14, choices=NatureFormation, default=NatureFormation.AUTRE)
+    organisme = models.CharField("organisme formateur", max_length=160, blank=True)
+    duree_heures = models.DecimalField("durée (heures)", max_digits=5, decimal_places=1, null=True, blank=True)
+    validite_mois = models.PositiveSmallIntegerField(
+        "validité (mois)", null=True, blank=True, help_text="Au-delà, la formation est à reprendre. Vide : sans terme."
+    )
+    metiers = models.ManyToManyField(
+        Metier,
+        blank=True,
+        related_name="formations",
+        verbose_name="métiers",
+        help_text="Pour une formation faite pour certains métiers ; vide : pour tous.",
+    )
+    prerequis = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="ouvre", verbose_name="prérequis"
+    )
+    history = HistoricalRecords(m2m_fields=["prerequis", "metiers"])
+
+    class Meta:
+        verbose_name = "type de formation"
+        verbose_name_plural = "types de formation"
+        ordering = ["intitule"]
+
+    def __str__(self):
+        return self.intitule
+
+
+class SessionFormation(Demonstrable, Horodate, DatesPrecises):
+    SUITES = {"etat": SUITES_SESSION}
+
+    type_formation = models.ForeignKey(
+        TypeFormation, on_delete=models.PROTECT, related_name="sessions", verbose_name="type de formation"
+    )
+    code = models.SlugField("code", max_length=60, unique=True, null=True, blank=True)
+    intitule = models.CharField("intitulé", max_length=160, blank=True)
+    lieu = models.CharField("lieu", max_length=160, blank=True)
+    theme = models.CharField("thème", max_length=160, blank=True, help_text="Pour un atelier : laïcité, fake news…")
+    intervenants = models.CharField("intervenant·es", max_length=250, blank=True)
+    capacite = models.PositiveSmallIntegerField("places", null=True, blank=True, help_text="Vide : sans limite.")
+    inscriptions_jusqu_au = models.DateField("inscriptions jusqu’au", null=True, blank=True)
+    aux_exterieurs = models.BooleanField(
+        "ouverte aux personnes extérieures", default=False, help_text="Partenaires, associations, autres communes…"
+    )
+    convoquee_le = models.DateTimeField("convocations envoyées le", null=True, blank=True, editable=False)
+    etat = models.CharField("état", max_length=12, choices=EtatSession, default=EtatSession.PROGRAMMEE)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta(DatesPrecises.Meta):
+        abstract = False
+        verbose_name = "session de formation"
+        verbose_name_plural = "sessions de formation"
+        ordering = ["-debut", "pk"]
+
+    def __str__(self):
+        return f"{self.nom}, {self.dates}"
+
+    @property
+    def nom(self):
+        return self.intitule or str(self.type_formation)
+
+
+class Seance(models.Model):
+    """Une demi-journée d’une session : ce sur quoi se font les présences."""
+
+    class Moment(models.TextChoices):
+        MATIN = "matin", "Matin"
+        APRES_MIDI = "apres_midi", "Après-midi"
+
+    session = models.ForeignKey(
+        SessionFormation,
+        on_delete=models.CASCADE,  # une séance n’a pas de sens sans sa session
+        related_name="seances",
+        verbose_name="session",
+    )
+    jour = models.DateField("jour")
+    moment = models.CharField("demi-journée", max_length=12, choices=Moment, default=Moment.MATIN)
+    debut = models.TimeField("de", null=True, blank=True)
+    fin = models.TimeField("à", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "demi-journée"
+        verbose_name_plural = "demi-journées"
+        # « matin » suit « apres_midi » dans l’alphabet : le matin d’abord.
+        ordering = ["jour", "-moment"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "jour", "moment"],
+                name="referents_seance_unique",
+                violation_error_message="Cette demi-journée est déjà dans la session.",
+            ),
+            models.CheckConstraint(
+                name="referents_seance_fin_apres_debut",
+                condition=Q(debut=None) | Q(fin=None) | Q(fin__gt=F("debut")),
+                violation_error_message="Une demi-journée finit après avoir commencé.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{dire_le_jour(self.jour)}, {self.get_moment_display().lower()}"
+
+
+class SourceInscription(models.TextChoices):
+    AGENT = "agent", "La personne elle-même"
+    REFERENT = "referent", "Un·e référent·e"
+    COORDINATION = "coordination", "La coordination"
+    IMPORT = "import", "Un registre repris"
+
+
+class Inscription(Horodate):
+    """Une personne dans une session : un agent, ou quelqu’un d’extérieur à la Ville."""
+
+    SUITES = {"etat": SUITES_INSCRIPTION}
+
+    session = models.ForeignKey(
+        SessionFormation, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="session"
+    )
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="inscriptions", verbose_name="agent"
+    )
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inscriptions",
+        verbose_name="direction, ce jour-là",
+        help_text="Celle de l’agent à l’inscription : une réorganisation ne change pas le passé.",
+    )
+    exterieur_nom = models.CharField("nom, pour une personne extérieure", max_length=160, blank=True)
+    exterieur_organisme = models.CharField("son organisme", max_length=160, blank=True)
+    exterieur_courriel = models.EmailField("son courriel", blank=True)
+    etat = models.CharField("état", max_length=16, choices=EtatInscription, default=EtatInscription.DEMANDEE)
+    source = models.CharField(
+        "inscrite par", max_length=12, choices=SourceInscription, default=SourceInscription.COORDINATION
+    )
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    hierarchie_courriel = models.EmailField(
+        "courriel de la hiérarchie", blank=True, help_text="Qui reçoit la demande d’accord."
+    )
+    accord_le = models.DateField("accord de la hiérarchie le", null=True, blank=True)
+    motif_refus = models.CharField("motif du refus", max_length=300, blank=True)
+    convoquee_le = models.DateTimeField("convoquée le", null=True, blank=True, editable=False)
+    avis_donne_le = models.DateTimeField("questionnaire rendu le", null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    objects = InscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inscription"
+        verbose_name_plural = "inscriptions"
+        ordering = ["session", "demandee_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "agent"],
+                condition=~Q(etat__in=INSCRIPTIONS_FERMEES),
+                name="referents_inscription_en_cours_unique",
+                violation_error_message="Cette personne est déjà inscrite à cette session.",
+            ),
+            models.CheckConstraint(
+                name="referents_inscription_une_personne",
+                condition=Q(agent__isnull=False, exterieur_nom="") | (Q(agent=None) & ~Q(exterieur_nom="")),
+                violation_error_message="Une inscription porte un agent, ou le nom d’une personne extérieure.",
+            ),
+            models.CheckConstraint(
+                name="referents_inscription_agent_valide_avec_accord",
+                condition=~Q(etat=EtatInscription.VALIDEE)
+                | Q(agent=None)
+                | Q(accord_le__isnull=False)
+                | Q(source=SourceInscription.IMPORT),
+                violation_error_message="L’inscription d’un agent se valide avec l’accord de sa hiérarchie.",
+            ),
+            models.CheckConstraint(
+                name="referents_inscription_refus_motive",
+                condition=~Q(etat=EtatInscription.REFUSEE) | ~Q(motif_refus=""),
+                violation_error_message="Un refus dit sa raison.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.personne} à « {self.session} »"
+
+    @property
+    def personne(self):
+        return str(self.agent) if self.agent_id else self.exterieur_nom
+
+    @property
+    def courriel(self):
+        return (self.agent.courriel or "") if self.agent_id else self.exterieur_courriel
+
+
+class Presence(models.Model):
+    """Une présence par demi-journée ; on ne suppose jamais l’absence : « non renseigné » tant que rien n’est saisi."""
+
+    inscription = models.ForeignKey(
+        Inscription,
+        on_delete=models.CASCADE,  # une présence n’a pas de sens sans son inscription
+        related_name="presences",
+        verbose_name="inscription",
+    )
+    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="presences", verbose_name="demi-journée")
+    etat = models.CharField("présence", max_length=16, choices=EtatPresence, default=EtatPresence.NON_RENSEIGNE)
+    saisie_par = models.ForeignKey(
+        "socle.Utilisateur",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="saisie par",
+        editable=False,
+    )
+    saisie_le = models.DateTimeField("saisie le", null=True, blank=True, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "présence"
+        verbose_name_plural = "présences"
+        ordering = ["seance__jour", "-seance__moment", "inscription"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inscription", "seance"],
+                name="referents_presence_unique",
+                violation_error_message="La présence de cette demi-journée est déjà saisie.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.inscription} : {self.get_etat_display()}"
+
+
+class AvisFormation(models.Model):
+    """Une réponse au questionnaire d’après session. Sans nom : l’inscription sait qu’on a répondu, pas quoi."""
+
+    class Utilite(models.IntegerChoices):
+        PAS_DU_TOUT = 1, "Pas du tout utile"
+        PEU = 2, "Peu utile"
+        UTILE = 3, "Utile"
+        TRES = 4, "Très utile"
+
+    session = models.ForeignKey(SessionFormation, on_delete=models.PROTECT, related_name="avis", verbose_name="session")
+    utilite = models.PositiveSmallIntegerField("utilité", choices=Utilite)
+    appris = models.TextField("ce que j’en retiens", blank=True)
+    manque = models.TextField("ce qui a manqué", blank=True)
+    # Le jour seul : une heure rapprocherait la réponse de la personne.
+    le = models.DateField("le", default=timezone.localdate)
+
+    class Meta:
+        verbose_name = "avis sur une formation"
+        verbose_name_plural = "avis sur les formations"
+        ordering = ["session", "pk"]
+
+    def __str__(self):
+        return f"{self.session} : {self.get_utilite_display()}"

@@ -1,0 +1,155 @@
+"""La vie du réseau : réunions, besoins exprimés avant, décisions suivies après, notes à lire."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from referents.etats import SUITES_NOTE, SUITES_SUITE, EtatNote, SuiteDonnee
+from referents.models.personnes import Agent
+from referents.requetes import NoteQuerySet, ReunionQuerySet
+from socle.models import Demonstrable, Horodate, Versionne
+
+
+class Reunion(Demonstrable):
+    """Une réunion du réseau : échange annuel des référents, groupe des professionnels."""
+
+    class Nature(models.TextChoices):
+        ANNUELLE = "annuelle", "Réunion annuelle des référent·es"
+        PROFESSIONNELS = "professionnels", "Groupe d’échanges des professionnels"
+
+    nature = models.CharField("nature", max_length=16, choices=Nature, default=Nature.ANNUELLE)
+    date = models.DateField("date")
+    heure = models.TimeField("heure", null=True, blank=True)
+    lieu = models.CharField("lieu", max_length=160, blank=True)
+    ordre_du_jour = models.TextField("ordre du jour", blank=True)
+    besoins_demandes_le = models.DateTimeField("besoins demandés le", null=True, blank=True, editable=False)
+    participants = models.ManyToManyField(Agent, blank=True, related_name="reunions", verbose_name="participant·es")
+    besoins = models.TextField("besoins exprimés, en résumé", blank=True)
+    compte_rendu = models.TextField("compte rendu", blank=True)
+    history = HistoricalRecords(m2m_fields=["participants"])
+
+    objects = ReunionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réunion du réseau"
+        verbose_name_plural = "réunions du réseau"
+        ordering = ["-date"]
+
+    def __str__(self):
+        return f"{self.get_nature_display()}, {self.date:%d/%m/%Y}"
+
+
+class BesoinExprime(models.Model):
+    """Ce qu’une personne du réseau demande avant une réunion ; elle peut le corriger jusqu’à ce jour."""
+
+    reunion = models.ForeignKey(
+        Reunion, on_delete=models.PROTECT, related_name="besoins_exprimes", verbose_name="réunion"
+    )
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="besoins", verbose_name="agent")
+    texte = models.TextField("besoin")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "besoin exprimé"
+        verbose_name_plural = "besoins exprimés"
+        ordering = ["reunion", "le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reunion", "agent"],
+                name="referents_besoin_unique",
+                violation_error_message="Cette personne a déjà dit ses besoins pour cette réunion.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.agent}, {self.reunion}"
+
+
+class DecisionReseau(Horodate):
+    """Ce que la réunion décide ; la réunion de l’année suivante s’ouvre avec ce qui en a été fait."""
+
+    SUITES = {"suite": SUITES_SUITE}
+
+    reunion = models.ForeignKey(Reunion, on_delete=models.PROTECT, related_name="decisions", verbose_name="réunion")
+    numero = models.PositiveSmallIntegerField("numéro")
+    texte = models.TextField("décision")
+    porteur = models.CharField("qui s’en charge", max_length=120, blank=True)
+    echeance = models.DateField("pour le", null=True, blank=True)
+    suite = models.CharField("suite donnée", max_length=12, choices=SuiteDonnee, default=SuiteDonnee.A_FAIRE)
+    suivi = models.TextField("ce qui en a été fait", blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    class Meta:
+        verbose_name = "décision du réseau"
+        verbose_name_plural = "décisions du réseau"
+        ordering = ["reunion", "numero"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reunion", "numero"],
+                name="referents_decision_unique",
+                violation_error_message="Cette réunion a déjà une décision de ce numéro.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reunion}, décision {self.numero}"
+
+
+class NoteReseau(Demonstrable, Horodate, Versionne):
+    """Une note de la coordination aux référent·es, à lire et à marquer comme lue."""
+
+    SUITES = {"etat": SUITES_NOTE}
+
+    titre = models.CharField("titre", max_length=160)
+    texte = models.TextField("texte")
+    etat = models.CharField("état", max_length=10, choices=EtatNote, default=EtatNote.BROUILLON)
+    publiee_le = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    a_lire_avant = models.DateField("à lire avant le", null=True, blank=True)
+    expire_le = models.DateField("ne se montre plus après le", null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "note au réseau"
+        verbose_name_plural = "notes au réseau"
+        ordering = ["-publiee_le", "-cree_le"]
+        constraints = [
+            models.CheckConstraint(
+                name="referents_note_publiee_a_une_date",
+                condition=Q(etat=EtatNote.BROUILLON) | Q(publiee_le__isnull=False),
+                violation_error_message="Une note publiée porte sa date.",
+            )
+        ]
+
+    def __str__(self):
+        return self.titre
+
+
+class LectureNote(models.Model):
+    """« J’ai lu » : une personne, une note, une heure."""
+
+    note = models.ForeignKey(
+        NoteReseau,
+        on_delete=models.CASCADE,  # la lecture n’a pas de sens sans la note
+        related_name="lectures",
+        verbose_name="note",
+    )
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="lectures", verbose_name="agent")
+    le = models.DateTimeField("lue le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "lecture d’une note"
+        verbose_name_plural = "lectures des notes"
+        ordering = ["note", "le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "agent"],
+                name="referents_lecture_unique",
+                violation_error_message="Cette personne a déjà lu cette note.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.agent} a lu « {self.note} »"

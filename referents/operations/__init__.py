@@ -1,0 +1,25 @@
+"""Les verbes du réseau, rangés par ce dont ils parlent ; on les importe d’ici."""
+
+from referents.operations.comptes import (
+    InvitationImpossible,
+    InvitationSansEffet,
+    compte_de_la_meme_adresse,
+    inviter,
+    inviter_tous,
+    jeton_d_invitation,
+    lire_l_invitation,
+    ouvrir_le_compte,
+    relier_le_compte,
+)
+
+__all__ = [
+    "InvitationImpossible",
+    "InvitationSansEffet",
+    "compte_de_la_meme_adresse",
+    "inviter",
+    "inviter_tous",
+    "jeton_d_invitation",
+    "lire_l_invitation",
+    "ouvrir_le_compte",
+    "relier_le_compte",
+]

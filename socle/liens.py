@@ -1,0 +1,66 @@
+"""Les liens personnels : signés, pour une personne et un usage, avec une fin, et qu’on peut annuler.
+
+Un lien n’ouvre ni compte ni session : il donne un objet à une page, et la page ne fait que son usage. Suivre le lien ne
+change rien (les boîtes de courrier suivent les liens d’elles-mêmes) : seul un bouton agit.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.signing import BadSignature, Signer
+from django.utils import timezone
+
+from socle.models import Lien
+
+VALABLE_JOURS = 7
+
+
+class LienSansEffet(Exception):
+    """Le lien suivi n’ouvre plus rien. Le texte s’adresse à la personne, et lui dit quoi faire."""
+
+
+def creer(usage, objet, *, destinataire="", jours=VALABLE_JOURS):
+    """Un lien neuf ; les précédents du même usage sur le même objet sont annulés. `jours=None` : sans fin."""
+    revoquer(usage, objet)
+    expire_le = None if jours is None else timezone.now() + timedelta(days=jours)
+    return Lien.objects.create(usage=usage, objet=objet, destinataire=destinataire, expire_le=expire_le)
+
+
+def courant(usage, objet):
+    """Le lien valable de cet usage sur cet objet, ou None."""
+    return _liens(usage, objet).valables().first()
+
+
+def revoquer(usage, objet):
+    """Annule les liens de cet usage sur cet objet ; rend leur nombre."""
+    return _liens(usage, objet).filter(revoque_le=None).update(revoque_le=timezone.now())
+
+
+def jeton(lien):
+    """Ce qui entre dans l’adresse : l’identifiant du lien, signé pour son usage."""
+    return _signature(lien.usage).sign(lien.uuid.hex)
+
+
+def lire(usage, texte):
+    """Le lien de ce jeton, et note son usage. Lève `LienSansEffet` : abîmé, annulé ou périmé."""
+    try:
+        identifiant = uuid.UUID(_signature(usage).unsign(texte))
+    except (BadSignature, ValueError) as mauvais:
+        raise LienSansEffet("Ce lien est incomplet : copiez-le en entier depuis le courriel.") from mauvais
+    lien = Lien.objects.select_related("type_objet").filter(uuid=identifiant, usage=usage).first()
+    if lien is None or lien.revoque_le or lien.objet is None:
+        raise LienSansEffet("Ce lien a été annulé ou remplacé : cherchez dans vos courriels le plus récent.")
+    if not lien.est_valable:
+        raise LienSansEffet("Ce lien a passé sa date. Connectez-vous, ou demandez-en un autre à la coordination.")
+    Lien.objects.filter(pk=lien.pk).update(dernier_usage_le=timezone.now())
+    return lien
+
+
+def _liens(usage, objet):
+    sorte = ContentType.objects.get_for_model(objet)
+    return Lien.objects.filter(usage=usage, type_objet=sorte, id_objet=objet.pk)
+
+
+def _signature(usage):
+    return Signer(salt=f"socle.lien/{usage}")
