@@ -30,6 +30,7 @@ journal = get_task_logger("vitrolles.courriels")
 @shared_task
 def expedier(courriel_id):
     """Expédie un courriel en attente : le seul endroit qui parle SMTP. Le redemander ne l’envoie pas deux fois."""
+    from socle.courriels import tenir_le_jour
     from socle.models import Courriel
 
     # Le retenir d’abord, par une écriture conditionnelle : deux ouvriers n’envoient pas le même message, et aucune
@@ -38,6 +39,8 @@ def expedier(courriel_id):
     if not retenu.update(essais=F("essais") + 1, prochain_essai_le=timezone.now() + BAIL):
         return
     courriel = Courriel.objects.get(pk=courriel_id)
+    if not tenir_le_jour(courriel):
+        return
     try:
         _composer(courriel).send()
     except (OSError, SMTPException, ValueError) as erreur:

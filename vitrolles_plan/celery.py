@@ -25,6 +25,14 @@ app.conf.beat_schedule = {
         "task": "socle.tasks.purger_le_courtier_embarque",
         "schedule": crontab(hour=3, minute=30),
     },
+    "suivre-les-campagnes": {
+        "task": "actions.tasks.suivre_les_campagnes",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "envoyer-les-resumes": {
+        "task": "actions.tasks.envoyer_les_resumes",
+        "schedule": crontab(day_of_week=1, hour=8, minute=0),
+    },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),
