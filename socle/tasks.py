@@ -93,7 +93,9 @@ def expedier_les_courriels_en_attente():
     """Reprend ce qui n’est pas parti : serveur de courrier absent, file perdue, ouvrier tué."""
     from socle.models import Courriel
 
-    for courriel_id in Courriel.objects.a_expedier().values_list("pk", flat=True)[:200]:
+    # Les plus anciens d’abord : après une panne, le premier écrit est le premier parti.
+    en_attente = Courriel.objects.a_expedier().order_by("prochain_essai_le", "pk")
+    for courriel_id in en_attente.values_list("pk", flat=True)[:200]:
         expedier.delay(courriel_id)
 
 

@@ -67,4 +67,3 @@ def silencieux(objectif, **champs):
     agent = AgentFactory(**champs)
     confier(agent, objectif=objectif)
     return agent
-

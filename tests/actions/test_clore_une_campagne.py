@@ -209,7 +209,9 @@ def test_annuler_un_lien_le_ferme_et_retient_le_courriel_qui_l_attendait(
     assert client.get(lien).status_code == 410
 
 
-def test_les_gestes_d_une_campagne_ne_touchent_que_ses_sollicitations(connecter, coordinatrice, campagne, sollicitation):
+def test_les_gestes_d_une_campagne_ne_touchent_que_ses_sollicitations(
+    connecter, coordinatrice, campagne, sollicitation
+):
     autre = CampagneMiseAJourFactory(plan=PlanFactory(), ouverte=True)
     client = connecter(coordinatrice)
 

@@ -96,7 +96,7 @@ def test_chacun_recoit_un_seul_courriel_qui_dit_tout(objectif):
         assert "Bonjour Salomé" in corps
         assert "Le comité lira vos réponses." in corps
         assert all(action.titre in corps and f"{lien}{action.code}/" in corps for action in actions)
-        assert f"jusqu’au 8{NB}mars{NB}2027 à 9 h 00".replace(" h ", f"{NB}h{NB}") in corps.replace(" h ", f"{NB}h{NB}")
+        assert f"jusqu’au 8{NB}mars{NB}2027 à 9{NB}h{NB}00" in corps
         assert "/courriels/" in corps
     assert f'<a href="{lien}{actions[0].code}/"><font' in html
     assert f'href="{lien}"' in html
@@ -117,7 +117,12 @@ def test_le_lien_vaut_sept_jours_a_compter_du_depart_du_courriel(objectif):
     confier(libre, objectif=objectif)
     confier(pris, objectif=objectif)
     Courriel.objects.create(
-        message="resume", destinataire=pris.courriel, sujet="Déjà", texte="Déjà", famille=Famille.RESUME, jour=LUNDI.date()
+        message="resume",
+        destinataire=pris.courriel,
+        sujet="Déjà",
+        texte="Déjà",
+        famille=Famille.RESUME,
+        jour=LUNDI.date(),
     )
 
     campagne = campagne_ouverte(objectif)

@@ -137,7 +137,9 @@ def test_une_seconde_personne_est_prevenue_et_ne_perd_rien(connecter, coordinatr
 
 @pytest.mark.parametrize("nom", ["campagnes", "campagne-nouvelle"])
 def test_seule_la_coordination_y_entre(connecter, elue, cosignataire, referente, nom):
-    recus = [connecter(compte).get(reverse(f"pilotage:{nom}")).status_code for compte in (elue, cosignataire, referente)]
+    recus = [
+        connecter(compte).get(reverse(f"pilotage:{nom}")).status_code for compte in (elue, cosignataire, referente)
+    ]
 
     assert recus == [403, 403, 403]
 

@@ -141,7 +141,8 @@ def test_une_photo_se_joint_et_perd_ses_metadonnees(client, lien, actions):
     photo = SimpleUploadedFile("photo.jpg", contenu.getvalue(), "image/jpeg")
 
     client.post(
-        f"{lien}{actions[0].code}/", saisie(actions[0], photo=photo, texte_alternatif="Douze enfants autour d’une table")
+        f"{lien}{actions[0].code}/",
+        saisie(actions[0], photo=photo, texte_alternatif="Douze enfants autour d’une table"),
     )
 
     document = Document.objects.get()
@@ -187,7 +188,9 @@ def test_une_seconde_personne_est_prevenue_sans_apprendre_de_nom(client, lien, a
 
     page = client.post(f"{lien}{action.code}/", vue)
 
-    assert page.context["conflit"]["modifications"][0].endswith(f"Une personne du groupe de travail a changé{NB}: météo.")
+    assert page.context["conflit"]["modifications"][0].endswith(
+        f"Une personne du groupe de travail a changé{NB}: météo."
+    )
     assert page.context["form"]["blocage"].value() == "Mon texte à moi."
     assert "Collègue" not in page.text
     assert PointAvancement.objects.count() == 1
@@ -217,7 +220,11 @@ def test_le_merci_redit_ce_qui_est_dit_et_ce_qui_devient_public(client, lien, ac
 
 def test_le_merci_ne_montre_pas_ce_qu_un_collegue_a_dit(client, lien, actions, campagne):
     PointAvancement.objects.create(
-        action=actions[0], agent=AgentFactory(), campagne=campagne, phase=Phase.EN_COURS, a_retenir="Secret du collègue."
+        action=actions[0],
+        agent=AgentFactory(),
+        campagne=campagne,
+        phase=Phase.EN_COURS,
+        a_retenir="Secret du collègue.",
     )
 
     page = client.get(f"{lien}merci/")
