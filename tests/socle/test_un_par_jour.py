@@ -98,7 +98,7 @@ def test_un_echec_de_la_veille_ne_fait_pas_deux_messages_aujourd_hui(db, lundi, 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tour", range(3))
 def test_deux_messages_ecrits_au_meme_instant_prennent_deux_jours(transactional_db, tour):
-    """Contrôle négatif, mené à la main : sans la contrainte `socle_courriel_un_par_jour`, les deux partent le même jour."""
+    """Contrôle négatif fait à la main : sans la contrainte `socle_courriel_un_par_jour`, tous deux prennent ce jour."""
     depart, fautes = threading.Barrier(2), []
 
     def envoyer(cle):
