@@ -1,5 +1,6 @@
 """Arrêter une famille de messages : un clic dans la boîte de courrier, ou la page ; et changer d’avis."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,12 @@ from tests.fabriques import NoteFactory
 
 UN_CLIC = {"List-Unsubscribe": "One-Click"}
 ADRESSE = "salome@vitrolles.example"
+
+
+@pytest.fixture(autouse=True)
+def _midi(time_machine):
+    # L’heure entre dans la signature : arrêtée, l’adresse d’arrêt est la même d’une ligne à l’autre.
+    time_machine.move_to(datetime(2027, 3, 1, 11, 0, tzinfo=UTC), tick=False)
 
 
 def page_de(famille=Famille.POINTS, adresse=ADRESSE):
