@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -24,11 +25,14 @@ from actions.models import Document
 from appels_projets import operations
 from appels_projets.models import PieceJointe
 from referents.operations import jeton_d_invitation
-from socle.models import Battement
+from socle import liens
+from socle.courriels import SEL_D_ARRET
+from socle.models import Battement, UsageDuLien
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
     CampagneFactory,
+    CampagneMiseAJourFactory,
     CandidatureFactory,
     EditionFactory,
     EvenementFactory,
@@ -36,6 +40,7 @@ from tests.fabriques import (
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    SollicitationFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -131,7 +136,7 @@ class Scene:
         self.sessions = {role: self._ouvrir_une_session(compte) for role, compte in self.comptes.items()}
         self.echantillons = {
             nom: str(valeur)
-            for planter in (du_plan, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
+            for planter in (du_plan, des_campagnes, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
             for nom, valeur in planter(**self.comptes).items()
         }
         self.recues = {}
@@ -211,6 +216,19 @@ def du_plan(*, referente, **_):
         "document_restreint": document(publique, Visibilite.RESTREINTE),
         "document_d_une_action_restreinte": document(autrui, Visibilite.PUBLIQUE),
         "sorte_action": ContentType.objects.get_for_model(publique).pk,
+    }
+
+
+def des_campagnes(**_):
+    ouverte = SollicitationFactory()
+    lien = liens.creer(UsageDuLien.POINT, ouverte, destinataire=ouverte.agent.courriel)
+    return {
+        "campagne": ouverte.campagne_id,
+        "campagne_de_mise_a_jour_preparee": CampagneMiseAJourFactory().pk,
+        "sollicitation": ouverte.pk,
+        "jeton_de_point": liens.jeton(lien),
+        "action_demandee": ouverte.actions.get().code,
+        "jeton_d_arret": signing.dumps([ouverte.agent.courriel, "points"], salt=SEL_D_ARRET),
     }
 
 
