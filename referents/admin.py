@@ -111,8 +111,8 @@ class LettreMissionAdmin(GestionAdmin):
     gestes = {
         ("etat", EtatLettre.SIGNEE): Geste(
             libelle="Noter la signature",
-            champs=("signee_le", "fichier"),
-            explication="Une lettre signée porte sa date et son fichier.",
+            champs=("signee_le", "accord_hierarchique_le", "fichier"),
+            explication="Une lettre signée porte sa date, l’accord de la hiérarchie et son fichier.",
         ),
         ("etat", EtatLettre.CLOSE): Geste(libelle="Clore la lettre", grave=True),
     }
