@@ -1,7 +1,7 @@
 """Les classeurs du plan : quelles colonnes sortent et reviennent, et à quels codes on reconnaît les fiches."""
 
 from actions import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import Ressource
 
 OBJECTIF = ("plan__code", "numero")
 DATES = ["precision", "debut", "fin"]

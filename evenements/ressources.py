@@ -1,5 +1,5 @@
 from evenements import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import Ressource
 
 DATES = ["precision", "debut", "fin"]
 

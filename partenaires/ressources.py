@@ -1,5 +1,5 @@
 from partenaires import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import Ressource
 
 
 class OrganismeRessource(Ressource):

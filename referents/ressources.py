@@ -1,5 +1,5 @@
 from referents import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import Ressource
 
 
 class AgentRessource(Ressource):
