@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from appels_projets import models, operations
 from appels_projets.etats import DEPOSEES, EtatCampagne, EtatCandidature
-from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import adresse_du_fichier
 
 LU_PAR_L_ASSOCIATION = "L’association lira le motif quand les résultats seront publiés."
@@ -18,7 +18,7 @@ def aller_au_pilotage(candidature):
 
 
 @admin.register(models.AppelAProjets)
-class AppelAProjetsAdmin(GestionAdmin):
+class AppelAProjetsAdmin(GestionSuivie):
     list_display = ["nom", "recurrence", "plan", "nombre_de_campagnes"]
     list_filter = ["plan", "recurrence", "demonstration"]
     list_select_related = ["plan"]
@@ -228,7 +228,7 @@ class TenuAvecUneCandidature(JournalAdmin):
 
 
 @admin.register(models.Deliberation)
-class DeliberationAdmin(GestionAdmin):
+class DeliberationAdmin(GestionSuivie):
     list_display = ["numero", "date", "executoire_le", "nombre_d_attributions"]
     list_filter = [("executoire_le", admin.EmptyFieldListFilter)]
     search_fields = ["numero"]
@@ -260,7 +260,7 @@ class AttributionAdmin(JournalAdmin):
 
 
 @admin.register(models.Enveloppe)
-class EnveloppeAdmin(GestionAdmin):
+class EnveloppeAdmin(GestionSuivie):
     secondaire = True
     form = EnveloppeSeuleForm
     list_display = ["campagne", "montant_vote", "deliberation_budget"]
@@ -271,7 +271,7 @@ class EnveloppeAdmin(GestionAdmin):
 
 
 @admin.register(models.ThemeCampagne)
-class ThemeCampagneAdmin(GestionAdmin):
+class ThemeCampagneAdmin(GestionSuivie):
     secondaire = True
     list_display = ["libelle", "campagne", "objectif", "ordre"]
     list_filter = ["campagne"]

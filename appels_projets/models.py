@@ -19,6 +19,7 @@ from appels_projets.etats import (
 from appels_projets.mots import dire_l_instant
 from appels_projets.requetes import CampagneQuerySet, CandidatureQuerySet, PieceJointeQuerySet
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 
@@ -42,6 +43,7 @@ class AppelAProjets(Demonstrable, Horodate):
         verbose_name="action du plan",
         help_text="L’action que cet appel met en œuvre.",
     )
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "appel à projets"
@@ -153,6 +155,7 @@ class ThemeCampagne(models.Model):
         related_name="themes",
         verbose_name="objectif",
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "thème de la campagne"
@@ -173,6 +176,7 @@ class Enveloppe(models.Model):
         "montant voté (€)", max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
     )
     deliberation_budget = models.CharField("délibération budgétaire", max_length=60, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "enveloppe"
@@ -247,7 +251,7 @@ class Candidature(Demonstrable, Horodate, Versionne):
     )
     montant_propose = models.PositiveIntegerField("montant proposé (€)", null=True, blank=True)
     motif_decision = models.TextField("motif de la décision", blank=True)
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = Historique(excluded_fields=["modifie_le"], m2m_fields=["themes", "actions_plan"])
 
     objects = CandidatureQuerySet.as_manager()
 
@@ -394,6 +398,7 @@ class Deliberation(models.Model):
     fichier = models.FileField(
         "délibération", upload_to=chemin_tire_au_hasard, blank=True, validators=[FichierAccepte(("pdf",))]
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "délibération"

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from evenements import models, operations, ressources
 from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, EtatTempsFort, Publication
-from socle.gestion import EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 # Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
 ANNONCES = ["lieu", "precision", "debut", "fin"]
@@ -155,7 +155,7 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.TempsFort)
-class TempsFortAdmin(GestionAdmin):
+class TempsFortAdmin(GestionSuivie):
     list_display = ["libelle", "annee", "debut", "fin", "etat"]
     list_filter = ["code", "etat", "demonstration"]
     search_fields = ["libelle", "texte"]
@@ -178,7 +178,7 @@ class TempsFortAdmin(GestionAdmin):
 
 
 @admin.register(models.BilanEvenement)
-class BilanEvenementAdmin(GestionAdmin):
+class BilanEvenementAdmin(GestionSuivie):
     list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
     list_filter = ["mode_comptage", "evenement__temps_fort"]
     list_select_related = ["evenement"]
@@ -202,7 +202,7 @@ class ChangementEvenementAdmin(JournalAdmin):
 
 
 @admin.register(models.Accessibilite)
-class AccessibiliteAdmin(GestionAdmin):
+class AccessibiliteAdmin(GestionSuivie):
     secondaire = True
     list_display = ["nom", "code", "ordre"]
     search_fields = ["nom", "code"]
@@ -210,9 +210,10 @@ class AccessibiliteAdmin(GestionAdmin):
 
 
 @admin.register(models.Creneau)
-class CreneauAdmin(JournalAdmin):
-    """Les créneaux se saisissent sur la fiche de leur événement ; ici, on les parcourt par date."""
+class CreneauAdmin(GestionSuivie):
+    """Les créneaux s’ajoutent et s’effacent sur la fiche de leur événement ; ici, on les parcourt par date."""
 
+    ajoutable = effacable = False
     secondaire = True
     list_display = ["evenement", "debut", "fin", "journee_entiere"]
     list_filter = ["journee_entiere", "evenement__temps_fort"]
@@ -220,3 +221,6 @@ class CreneauAdmin(JournalAdmin):
     search_fields = ["evenement__titre"]
     date_hierarchy = "debut"
     fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere"]})]
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or not est_attendu(obj.evenement)) and super().has_change_permission(request, obj)

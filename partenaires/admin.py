@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from partenaires import models, ressources
-from socle.gestion import EchangesMixin, EnLigne, GestionAdmin, GestionSuivie
+from socle.gestion import EchangesMixin, EnLigne, GestionSuivie
 
 
 class ContactEnLigne(EnLigne):
@@ -31,7 +31,7 @@ class OrganismeAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.MembreOrganisme)
-class MembreOrganismeAdmin(GestionAdmin):
+class MembreOrganismeAdmin(GestionSuivie):
     list_display = ["utilisateur", "organisme", "role", "actif"]
     list_filter = ["role", "actif"]
     list_select_related = ["utilisateur", "organisme"]
@@ -41,7 +41,7 @@ class MembreOrganismeAdmin(GestionAdmin):
 
 
 @admin.register(models.Lieu)
-class LieuAdmin(EchangesMixin, GestionAdmin):
+class LieuAdmin(EchangesMixin, GestionSuivie):
     resource_classes = [ressources.LieuRessource]
     list_display = ["nom", "adresse", "commune", "quartier", "acces_fauteuil"]
     list_filter = ["acces_fauteuil", "quartier", "commune", "demonstration"]
@@ -60,7 +60,7 @@ class LieuAdmin(EchangesMixin, GestionAdmin):
 
 
 @admin.register(models.RelaisAide)
-class RelaisAideAdmin(GestionAdmin):
+class RelaisAideAdmin(GestionSuivie):
     list_display = ["nom", "proximite", "telephone", "urgence", "publie", "verifie_le"]
     list_filter = ["publie", "proximite", "urgence"]
     search_fields = ["nom", "pour_quoi"]
@@ -81,7 +81,7 @@ class RelaisAideAdmin(GestionAdmin):
 
 
 @admin.register(models.Contact)
-class ContactAdmin(GestionAdmin):
+class ContactAdmin(GestionSuivie):
     secondaire = True
     list_display = ["nom", "fonction", "organisme", "courriel", "telephone"]
     list_filter = ["organisme__sorte"]
@@ -92,7 +92,7 @@ class ContactAdmin(GestionAdmin):
 
 
 @admin.register(models.Quartier)
-class QuartierAdmin(GestionAdmin):
+class QuartierAdmin(GestionSuivie):
     secondaire = True
     list_display = ["nom", "prioritaire"]
     list_filter = ["prioritaire"]

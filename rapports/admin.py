@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from rapports import models, operations
 from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
-from socle.gestion import FERME, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import FERME, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 
 class DecisionEnLigne(EnLigne):
@@ -13,7 +13,7 @@ class DecisionEnLigne(EnLigne):
 
 
 @admin.register(models.Comite)
-class ComiteAdmin(GestionAdmin):
+class ComiteAdmin(GestionSuivie):
     list_display = ["date", "plan", "lieu"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
@@ -28,7 +28,7 @@ class ComiteAdmin(GestionAdmin):
 
 
 @admin.register(models.Decision)
-class DecisionAdmin(GestionAdmin):
+class DecisionAdmin(GestionSuivie):
     list_display = ["comite", "numero", "texte", "porteur", "echeance", "suite"]
     list_display_links = ["comite", "numero"]
     list_filter = ["suite", "comite"]
@@ -145,7 +145,7 @@ class EditionPDFAdmin(JournalAdmin):
 
 
 @admin.register(models.AvisSignataire)
-class AvisSignataireAdmin(GestionAdmin):
+class AvisSignataireAdmin(GestionSuivie):
     list_display = ["organisme", "rapport", "recu_le"]
     list_filter = ["rapport"]
     list_select_related = ["organisme", "rapport"]
@@ -156,7 +156,7 @@ class AvisSignataireAdmin(GestionAdmin):
 
 
 @admin.register(models.SectionRapport)
-class SectionRapportAdmin(GestionAdmin):
+class SectionRapportAdmin(GestionSuivie):
     secondaire = True
     list_display = ["titre", "rapport", "ordre", "pret"]
     list_filter = ["rapport", "pret"]

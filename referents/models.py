@@ -16,6 +16,7 @@ from referents.etats import (
 from referents.requetes import AgentQuerySet, DirectionQuerySet, MandatQuerySet
 from socle.dates import DatesPrecises
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate
 
 
@@ -274,7 +275,7 @@ class TypeFormation(models.Model):
     prerequis = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="ouvre", verbose_name="prérequis"
     )
-    history = HistoricalRecords(m2m_fields=["prerequis"])
+    history = Historique(m2m_fields=["prerequis"])
 
     class Meta:
         verbose_name = "type de formation"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from django import forms
@@ -8,11 +10,11 @@ from django.utils import timezone
 
 from socle.courriels import confier
 from socle.etats import faire_passer
-from socle.gestion import FERME, FormulaireDeGestion, Geste, GestionAdmin, JournalAdmin
+from socle.gestion import FERME, FormulaireDeGestion, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.gestes import dire_le_passage
+from socle.gestion.suivi import LectureDesChangements
 from socle.models import Battement, Courriel, EtatCourriel, Passage, Utilisateur
 from socle.roles import ROLES_PAR_GROUPE, Role
-from socle.tasks import MESSAGES_CONFIDENTIELS
 
 LIBELLES = dict(Role.choices)
 
@@ -52,8 +54,19 @@ class RoleFiltre(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
+class LectureDesComptes(LectureDesChangements):
+    """Un groupe de Django se dit « rôle », comme sur la fiche."""
+
+    def format_delta_change(self, change):
+        dit = super().format_delta_change(change)
+        return replace(dit, field="Rôles") if change.field == "groups" else dit
+
+    def nommer(self, fiche):
+        return LIBELLES.get(super().nommer(fiche), super().nommer(fiche))
+
+
 @admin.register(Utilisateur)
-class UtilisateurAdmin(GestionAdmin):
+class UtilisateurAdmin(GestionSuivie):
     """Les comptes. Personne n’y écrit de mot de passe : chacun choisit le sien, par un lien envoyé chez lui."""
 
     form = CompteForm
@@ -100,6 +113,9 @@ class UtilisateurAdmin(GestionAdmin):
             return False
         return super().has_change_permission(request, obj)
 
+    def get_historical_record_context_helper(self, request, historical_record):
+        return LectureDesComptes(self.model, historical_record)
+
     @admin.display(description="rôles")
     def dire_les_roles(self, compte):
         return ", ".join(LIBELLES.get(groupe.name, groupe.name) for groupe in compte.groups.all()) or "—"
@@ -140,7 +156,7 @@ def remettre_dans_la_file(courriel, *, par, motif):
 
 
 @admin.register(Courriel)
-class CourrielAdmin(GestionAdmin):
+class CourrielAdmin(GestionSuivie):
     """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
 
     ajoutable = effacable = False
@@ -177,7 +193,7 @@ class CourrielAdmin(GestionAdmin):
     }
 
     def get_fieldsets(self, request, obj=None):
-        if obj is not None and obj.message in MESSAGES_CONFIDENTIELS:
+        if obj is not None and obj.est_confidentiel:
             # Le lien qu’il porte ouvre le compte d’une autre personne : il ne se lit pas ici.
             return [("Le message", {"fields": ["destinataire", "sujet"]}), self.fieldsets[1]]
         return self.fieldsets

@@ -5,7 +5,7 @@ from django.contrib import admin
 from actions import models, ressources
 from actions.admin.action import GESTES_DE_PHASE
 from actions.etats import EtatFinancement
-from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie
+from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionSuivie
 
 
 class FrequentationEnLigne(EnLigne):
@@ -43,7 +43,7 @@ class MillesimeAdmin(EchangesMixin, GestionSuivie):
         return millesime.dates
 
 
-class FrequentationAdmin(GestionAdmin):
+class FrequentationAdmin(GestionSuivie):
     secondaire = True
     list_display = ["millesime", "public", "prevu", "touche"]
     list_filter = ["public", "millesime__annee"]
@@ -53,7 +53,7 @@ class FrequentationAdmin(GestionAdmin):
     fieldsets = [(None, {"fields": ["millesime", "public", "prevu", "touche"]})]
 
 
-class EtapeAdmin(GestionAdmin):
+class EtapeAdmin(GestionSuivie):
     secondaire = True
     list_display = ["libelle", "action", "dates", "faite_le"]
     list_filter = ["action__plan", ("faite_le", admin.EmptyFieldListFilter)]
@@ -67,7 +67,7 @@ class EtapeAdmin(GestionAdmin):
         return etape.dates
 
 
-class FinancementAdmin(GestionAdmin):
+class FinancementAdmin(GestionSuivie):
     list_display = ["action", "annee", "financeur", "montant_demande", "montant_obtenu", "etat"]
     list_display_links = ["action"]
     list_filter = ["annee", "etat", "action__plan"]

@@ -1,9 +1,9 @@
 """Les listes de mots fermées."""
 
-from socle.gestion import GestionAdmin
+from socle.gestion import GestionSuivie
 
 
-class NomenclatureAdmin(GestionAdmin):
+class NomenclatureAdmin(GestionSuivie):
     """Une liste de mots fermée : on en ajoute rarement, on n’en change pas le code."""
 
     secondaire = True

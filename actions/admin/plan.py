@@ -5,7 +5,7 @@ from django.db.models import Count
 
 from actions import models
 from actions.etats import EtatPlan
-from socle.gestion import EnLigne, Geste, GestionAdmin, GestionSuivie
+from socle.gestion import EnLigne, Geste, GestionSuivie
 
 
 def dire_l_objectif(objectif):
@@ -69,7 +69,7 @@ class VoletEnLigne(EnLigne):
     prepopulated_fields = {"code": ["titre"]}
 
 
-class ObjectifAdmin(ChoixDObjectif, GestionAdmin):
+class ObjectifAdmin(ChoixDObjectif, GestionSuivie):
     list_display = ["numero", "titre_court", "plan"]
     list_display_links = ["numero", "titre_court"]
     list_filter = ["plan"]
@@ -83,7 +83,7 @@ class ObjectifAdmin(ChoixDObjectif, GestionAdmin):
     ]
 
 
-class VoletAdmin(ChoixDObjectif, GestionAdmin):
+class VoletAdmin(ChoixDObjectif, GestionSuivie):
     secondaire = True
     list_display = ["titre", "objectif", "code", "ordre"]
     list_filter = ["objectif__plan"]
@@ -92,7 +92,7 @@ class VoletAdmin(ChoixDObjectif, GestionAdmin):
     fieldsets = [(None, {"fields": ["objectif", "titre", "code", "ordre"]})]
 
 
-class SignatureAdmin(GestionAdmin):
+class SignatureAdmin(GestionSuivie):
     list_display = ["organisme", "plan", "represente_par", "qualite", "signee_le"]
     list_filter = ["plan"]
     list_select_related = ["organisme", "plan"]
@@ -101,7 +101,7 @@ class SignatureAdmin(GestionAdmin):
     fieldsets = [(None, {"fields": ["plan", "organisme", "represente_par", "qualite", "signee_le", "rang"]})]
 
 
-class EngagementAdmin(GestionAdmin):
+class EngagementAdmin(GestionSuivie):
     list_display = ["organisme", "texte", "plan", "tenu_le"]
     list_display_links = ["organisme", "texte"]
     list_filter = ["plan", ("tenu_le", admin.EmptyFieldListFilter)]
@@ -114,7 +114,7 @@ class EngagementAdmin(GestionAdmin):
     ]
 
 
-class CapAnnuelAdmin(GestionAdmin):
+class CapAnnuelAdmin(GestionSuivie):
     list_display = ["annee", "plan", "texte"]
     list_filter = ["plan"]
     list_select_related = ["plan"]

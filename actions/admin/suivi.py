@@ -1,9 +1,9 @@
 """Ce que les référents disent de leurs actions : campagnes, points d’avancement, photos et documents."""
 
-from socle.gestion import GestionAdmin, JournalAdmin
+from socle.gestion import GestionSuivie, JournalAdmin
 
 
-class CampagneMiseAJourAdmin(GestionAdmin):
+class CampagneMiseAJourAdmin(GestionSuivie):
     list_display = ["titre", "plan", "ouverte_le", "a_rendre_le", "close_le"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
@@ -30,7 +30,7 @@ class PointAvancementAdmin(JournalAdmin):
     ]
 
 
-class DocumentAdmin(GestionAdmin):
+class DocumentAdmin(GestionSuivie):
     list_display = ["titre", "sorte", "action", "visibilite", "autorisation"]
     list_filter = ["sorte", "visibilite", "autorisation", "demonstration"]
     list_select_related = ["action"]
