@@ -1,5 +1,6 @@
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -191,6 +192,13 @@ class Enveloppe(models.Model):
 
     def __str__(self):
         return f"Enveloppe de {self.campagne}"
+
+    def clean(self):
+        attribuees = Attribution.objects.filter(candidature__campagne=self.campagne_id, annulee_le=None)
+        total = attribuees.aggregate(total=models.Sum("montant"))["total"] or 0
+        if self.montant_vote is not None and self.montant_vote < total:
+            refus = f"{total} € sont déjà attribués : l’enveloppe ne peut pas descendre au-dessous."
+            raise ValidationError({"montant_vote": refus})
 
 
 class Candidature(Demonstrable, Horodate, Versionne):

@@ -49,7 +49,7 @@ class BilanEnLigne(EnLigne):
 
 
 @admin.register(models.Evenement)
-class EvenementAdmin(EchangesMixin, GestionSuivie):
+class EvenementAdmin(GestionSuivie):
     resource_classes = [ressources.EvenementRessource]
     list_display = ["titre", "dates", "lieu", "temps_fort", "publication", "etat", "visibilite"]
     list_filter = [
@@ -156,6 +156,7 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
 
 @admin.register(models.TempsFort)
 class TempsFortAdmin(GestionSuivie):
+    resource_classes = [ressources.TempsFortRessource]
     list_display = ["libelle", "annee", "debut", "fin", "etat"]
     list_filter = ["code", "etat", "demonstration"]
     search_fields = ["libelle", "texte"]
@@ -179,6 +180,7 @@ class TempsFortAdmin(GestionSuivie):
 
 @admin.register(models.BilanEvenement)
 class BilanEvenementAdmin(GestionSuivie):
+    resource_classes = [ressources.BilanRessource]
     list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
     list_filter = ["mode_comptage", "evenement__temps_fort"]
     list_select_related = ["evenement"]
@@ -192,7 +194,8 @@ class BilanEvenementAdmin(GestionSuivie):
 
 
 @admin.register(models.ChangementEvenement)
-class ChangementEvenementAdmin(JournalAdmin):
+class ChangementEvenementAdmin(EchangesMixin, JournalAdmin):
+    resource_classes = [ressources.ChangementRessource]
     list_display = ["evenement", "nature", "avant", "apres", "le"]
     list_filter = ["nature"]
     list_select_related = ["evenement", "auteur"]
@@ -203,6 +206,7 @@ class ChangementEvenementAdmin(JournalAdmin):
 
 @admin.register(models.Accessibilite)
 class AccessibiliteAdmin(GestionSuivie):
+    resource_classes = [ressources.AccessibiliteRessource]
     secondaire = True
     list_display = ["nom", "code", "ordre"]
     search_fields = ["nom", "code"]
@@ -213,6 +217,8 @@ class AccessibiliteAdmin(GestionSuivie):
 class CreneauAdmin(GestionSuivie):
     """Les créneaux s’ajoutent et s’effacent sur la fiche de leur événement ; ici, on les parcourt par date."""
 
+    resource_classes = [ressources.CreneauRessource]
+    sans_import = "Un créneau se donne sur la fiche de son événement, qui prévient les abonnés quand il bouge."
     ajoutable = effacable = False
     secondaire = True
     list_display = ["evenement", "debut", "fin", "journee_entiere"]

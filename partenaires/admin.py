@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from partenaires import models, ressources
-from socle.gestion import EchangesMixin, EnLigne, GestionSuivie
+from socle.gestion import EnLigne, GestionSuivie
 
 
 class ContactEnLigne(EnLigne):
@@ -15,7 +15,7 @@ class MembreEnLigne(EnLigne):
 
 
 @admin.register(models.Organisme)
-class OrganismeAdmin(EchangesMixin, GestionSuivie):
+class OrganismeAdmin(GestionSuivie):
     resource_classes = [ressources.OrganismeRessource]
     list_display = ["nom", "sigle", "sorte", "commune", "entreprise_citoyenne"]
     list_filter = ["sorte", "entreprise_citoyenne", ("siret", admin.EmptyFieldListFilter), "demonstration"]
@@ -32,6 +32,8 @@ class OrganismeAdmin(EchangesMixin, GestionSuivie):
 
 @admin.register(models.MembreOrganisme)
 class MembreOrganismeAdmin(GestionSuivie):
+    resource_classes = [ressources.MembreRessource]
+    sans_import = "Une appartenance ouvre à un compte les candidatures d’une association : elle se donne une à une."
     list_display = ["utilisateur", "organisme", "role", "actif"]
     list_filter = ["role", "actif"]
     list_select_related = ["utilisateur", "organisme"]
@@ -41,7 +43,7 @@ class MembreOrganismeAdmin(GestionSuivie):
 
 
 @admin.register(models.Lieu)
-class LieuAdmin(EchangesMixin, GestionSuivie):
+class LieuAdmin(GestionSuivie):
     resource_classes = [ressources.LieuRessource]
     list_display = ["nom", "adresse", "commune", "quartier", "acces_fauteuil"]
     list_filter = ["acces_fauteuil", "quartier", "commune", "demonstration"]
@@ -61,6 +63,7 @@ class LieuAdmin(EchangesMixin, GestionSuivie):
 
 @admin.register(models.RelaisAide)
 class RelaisAideAdmin(GestionSuivie):
+    resource_classes = [ressources.RelaisRessource]
     list_display = ["nom", "proximite", "telephone", "urgence", "publie", "verifie_le"]
     list_filter = ["publie", "proximite", "urgence"]
     search_fields = ["nom", "pour_quoi"]
@@ -82,6 +85,7 @@ class RelaisAideAdmin(GestionSuivie):
 
 @admin.register(models.Contact)
 class ContactAdmin(GestionSuivie):
+    resource_classes = [ressources.ContactRessource]
     secondaire = True
     list_display = ["nom", "fonction", "organisme", "courriel", "telephone"]
     list_filter = ["organisme__sorte"]
@@ -93,6 +97,7 @@ class ContactAdmin(GestionSuivie):
 
 @admin.register(models.Quartier)
 class QuartierAdmin(GestionSuivie):
+    resource_classes = [ressources.QuartierRessource]
     secondaire = True
     list_display = ["nom", "prioritaire"]
     list_filter = ["prioritaire"]

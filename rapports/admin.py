@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from rapports import models, operations
+from rapports import models, operations, ressources
 from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
 from socle.gestion import FERME, EnLigne, Geste, GestionSuivie, JournalAdmin
 
@@ -14,6 +14,7 @@ class DecisionEnLigne(EnLigne):
 
 @admin.register(models.Comite)
 class ComiteAdmin(GestionSuivie):
+    resource_classes = [ressources.ComiteRessource]
     list_display = ["date", "plan", "lieu"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
@@ -29,6 +30,7 @@ class ComiteAdmin(GestionSuivie):
 
 @admin.register(models.Decision)
 class DecisionAdmin(GestionSuivie):
+    resource_classes = [ressources.DecisionRessource]
     list_display = ["comite", "numero", "texte", "porteur", "echeance", "suite"]
     list_display_links = ["comite", "numero"]
     list_filter = ["suite", "comite"]
@@ -83,6 +85,8 @@ class AvisEnLigne(EnLigne):
 
 @admin.register(models.RapportAnnuel)
 class RapportAnnuelAdmin(GestionSuivie):
+    resource_classes = [ressources.RapportRessource]
+    sans_import = "Un rapport vit par ses gestes, et ses chiffres se figent : rien n’y entre par un classeur."
     list_display = ["titre", "annee", "plan", "etat", "adopte_le"]
     list_filter = ["etat", "plan", "demonstration"]
     list_select_related = ["plan"]
@@ -146,6 +150,7 @@ class EditionPDFAdmin(JournalAdmin):
 
 @admin.register(models.AvisSignataire)
 class AvisSignataireAdmin(GestionSuivie):
+    resource_classes = [ressources.AvisRessource]
     list_display = ["organisme", "rapport", "recu_le"]
     list_filter = ["rapport"]
     list_select_related = ["organisme", "rapport"]
@@ -157,6 +162,8 @@ class AvisSignataireAdmin(GestionSuivie):
 
 @admin.register(models.SectionRapport)
 class SectionRapportAdmin(GestionSuivie):
+    resource_classes = [ressources.SectionRessource]
+    sans_import = "Une section se fige avec son rapport ; elle s’écrit à plusieurs, chacun prévenu des autres."
     secondaire = True
     list_display = ["titre", "rapport", "ordre", "pret"]
     list_filter = ["rapport", "pret"]

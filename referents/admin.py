@@ -3,7 +3,7 @@ from django.db.models import Count
 
 from referents import models, operations, ressources
 from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatSession
-from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionSuivie
+from socle.gestion import DATES, EnLigne, Geste, GestionSuivie
 
 
 class MandatEnLigne(EnLigne):
@@ -16,7 +16,7 @@ class MandatEnLigne(EnLigne):
 
 
 @admin.register(models.Agent)
-class AgentAdmin(EchangesMixin, GestionSuivie):
+class AgentAdmin(GestionSuivie):
     resource_classes = [ressources.AgentRessource]
     list_display = ["nom", "prenom", "service", "metier", "courriel", "a_un_compte", "actif"]
     list_display_links = ["nom", "prenom"]
@@ -67,6 +67,7 @@ class LettreEnLigne(EnLigne):
 
 @admin.register(models.MandatReferent)
 class MandatReferentAdmin(GestionSuivie):
+    resource_classes = [ressources.MandatRessource]
     list_display = ["agent", "service", "role", "etat", "debut", "fin"]
     list_display_links = ["agent"]
     list_filter = ["etat", "role", "service__direction", "demonstration"]
@@ -98,6 +99,7 @@ class MandatReferentAdmin(GestionSuivie):
 
 @admin.register(models.LettreMission)
 class LettreMissionAdmin(GestionSuivie):
+    resource_classes = [ressources.LettreRessource]
     list_display = ["mandat", "etat", "quotite", "signee_le", "echeance"]
     list_filter = ["etat", ("fichier", admin.EmptyFieldListFilter)]
     list_select_related = ["mandat__agent", "mandat__service"]
@@ -132,6 +134,7 @@ class ServiceEnLigne(EnLigne):
 
 @admin.register(models.Direction)
 class DirectionAdmin(GestionSuivie):
+    resource_classes = [ressources.DirectionRessource]
     list_display = ["nom", "groupe_rapport", "nombre_de_services", "active_jusqu_au"]
     list_filter = ["groupe_rapport", ("active_jusqu_au", admin.EmptyFieldListFilter), "demonstration"]
     search_fields = ["nom", "code"]
@@ -149,7 +152,7 @@ class DirectionAdmin(GestionSuivie):
 
 
 @admin.register(models.Service)
-class ServiceAdmin(EchangesMixin, GestionSuivie):
+class ServiceAdmin(GestionSuivie):
     resource_classes = [ressources.ServiceRessource]
     list_display = ["nom", "direction", "code", "actif_jusqu_au"]
     list_filter = ["direction", ("actif_jusqu_au", admin.EmptyFieldListFilter), "demonstration"]
@@ -165,7 +168,7 @@ class ServiceAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.EffectifDirection)
-class EffectifDirectionAdmin(EchangesMixin, GestionSuivie):
+class EffectifDirectionAdmin(GestionSuivie):
     resource_classes = [ressources.EffectifRessource]
     list_display = ["direction", "date_reference", "agents_en_poste", "dont_premiere_ligne", "source"]
     list_display_links = ["direction", "date_reference"]
@@ -187,6 +190,7 @@ class EffectifDirectionAdmin(EchangesMixin, GestionSuivie):
 
 @admin.register(models.SessionFormation)
 class SessionFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.SessionRessource]
     list_display = ["nom", "dates", "lieu", "capacite", "nombre_d_inscrits", "etat"]
     list_filter = ["etat", "type_formation", "demonstration"]
     list_select_related = ["type_formation"]
@@ -227,6 +231,7 @@ class PresenceEnLigne(EnLigne):
 
 @admin.register(models.Inscription)
 class InscriptionAdmin(GestionSuivie):
+    resource_classes = [ressources.InscriptionRessource]
     list_display = ["agent", "session", "etat"]
     list_display_links = ["agent"]
     list_filter = ["etat", "session__type_formation", "agent__service__direction"]
@@ -249,6 +254,7 @@ class InscriptionAdmin(GestionSuivie):
 
 @admin.register(models.Reunion)
 class ReunionAdmin(GestionSuivie):
+    resource_classes = [ressources.ReunionRessource]
     list_display = ["date", "nature", "lieu"]
     list_filter = ["nature", "demonstration"]
     search_fields = ["lieu", "besoins", "decisions"]
@@ -261,6 +267,7 @@ class ReunionAdmin(GestionSuivie):
 
 @admin.register(models.TypeFormation)
 class TypeFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.TypeFormationRessource]
     secondaire = True
     list_display = ["intitule", "organisme", "duree_heures"]
     list_filter = ["organisme"]
@@ -273,6 +280,7 @@ class TypeFormationAdmin(GestionSuivie):
 
 @admin.register(models.Metier)
 class MetierAdmin(GestionSuivie):
+    resource_classes = [ressources.MetierRessource]
     secondaire = True
     list_display = ["nom", "premiere_ligne"]
     list_filter = ["premiere_ligne"]
@@ -283,6 +291,7 @@ class MetierAdmin(GestionSuivie):
 
 @admin.register(models.Presence)
 class PresenceAdmin(GestionSuivie):
+    resource_classes = [ressources.PresenceRessource]
     secondaire = True
     list_display = ["inscription", "jour", "demi_journee", "etat"]
     list_filter = ["etat", "demi_journee"]

@@ -6,7 +6,7 @@ from actions import models
 from actions.admin.action import ActionAdmin, ActionPartenaireAdmin, PiloteActionAdmin
 from actions.admin.indicateur import IndicateurAdmin, ReleveAdmin
 from actions.admin.millesime import EtapeAdmin, FinancementAdmin, FrequentationAdmin, MillesimeAdmin
-from actions.admin.nomenclatures import CritereAdmin, DomaineAdmin
+from actions.admin.nomenclatures import CritereAdmin, DomaineAdmin, PublicAdmin, RattachementAdmin
 from actions.admin.plan import (
     CapAnnuelAdmin,
     EngagementAdmin,
@@ -34,8 +34,8 @@ FICHES = {
     models.CapAnnuel: CapAnnuelAdmin,
     models.Domaine: DomaineAdmin,
     models.Critere: CritereAdmin,
-    models.PublicVise: CritereAdmin,
-    models.Rattachement: CritereAdmin,
+    models.PublicVise: PublicAdmin,
+    models.Rattachement: RattachementAdmin,
     models.Volet: VoletAdmin,
     models.Etape: EtapeAdmin,
     models.PiloteAction: PiloteActionAdmin,

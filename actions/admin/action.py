@@ -6,7 +6,7 @@ from actions import models, ressources
 from actions.admin.plan import ChoixDObjectif, ObjectifFiltre
 from actions.etats import PHASES_OUVERTES, Echeance, EtatPlan, Phase
 from socle.etats import faire_passer
-from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionSuivie, badges
+from socle.gestion import DATES, EnLigne, Geste, GestionSuivie, badges
 
 
 def changer_de_phase(vers):
@@ -88,7 +88,7 @@ class EtapeEnLigne(EnLigne):
     fields = ["libelle", "precision", "debut", "fin", "faite_le", "ordre"]
 
 
-class ActionAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
+class ActionAdmin(ChoixDObjectif, GestionSuivie):
     resource_classes = [ressources.ActionRessource]
     list_display = ["code", "titre", "phase", "meteo", "echeance", "service", "plan"]
     list_display_links = ["code", "titre"]
@@ -146,7 +146,7 @@ class ActionAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
         return badges.rendre("echeance", action.echeance, dict(Echeance.choices).get(action.echeance, "")) or "—"
 
 
-class PiloteActionAdmin(EchangesMixin, GestionSuivie):
+class PiloteActionAdmin(GestionSuivie):
     secondaire = True
     resource_classes = [ressources.PiloteRessource]
     list_display = ["agent", "action", "principal"]
@@ -157,7 +157,7 @@ class PiloteActionAdmin(EchangesMixin, GestionSuivie):
     fieldsets = [(None, {"fields": ["action", "agent", "principal"]})]
 
 
-class ActionPartenaireAdmin(EchangesMixin, GestionSuivie):
+class ActionPartenaireAdmin(GestionSuivie):
     secondaire = True
     resource_classes = [ressources.PartenaireRessource]
     list_display = ["organisme", "action", "role"]

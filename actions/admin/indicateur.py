@@ -4,10 +4,10 @@ from django.contrib import admin
 
 from actions import ressources
 from actions.admin.plan import ChoixDObjectif, ObjectifFiltre
-from socle.gestion import DATES, EchangesMixin, GestionSuivie
+from socle.gestion import DATES, GestionSuivie
 
 
-class IndicateurAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
+class IndicateurAdmin(ChoixDObjectif, GestionSuivie):
     resource_classes = [ressources.IndicateurRessource]
     list_display = ["code", "libelle", "unite", "objectif", "phare"]
     list_display_links = ["code", "libelle"]
@@ -23,7 +23,7 @@ class IndicateurAdmin(ChoixDObjectif, EchangesMixin, GestionSuivie):
     ]
 
 
-class ReleveAdmin(EchangesMixin, GestionSuivie):
+class ReleveAdmin(GestionSuivie):
     resource_classes = [ressources.ReleveRessource]
     list_display = ["indicateur", "sorte", "dates", "valeur_publiee", "numerateur", "denominateur", "source"]
     list_display_links = ["indicateur", "dates"]

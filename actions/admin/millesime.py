@@ -5,7 +5,7 @@ from django.contrib import admin
 from actions import models, ressources
 from actions.admin.action import GESTES_DE_PHASE
 from actions.etats import EtatFinancement
-from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionSuivie
+from socle.gestion import DATES, EnLigne, Geste, GestionSuivie
 
 
 class FrequentationEnLigne(EnLigne):
@@ -13,7 +13,7 @@ class FrequentationEnLigne(EnLigne):
     relations = ["public", "millesime__action"]
 
 
-class MillesimeAdmin(EchangesMixin, GestionSuivie):
+class MillesimeAdmin(GestionSuivie):
     resource_classes = [ressources.MillesimeRessource]
     list_display = ["action", "annee", "phase", "meteo", "dates", "participants"]
     list_display_links = ["action", "annee"]
@@ -44,6 +44,7 @@ class MillesimeAdmin(EchangesMixin, GestionSuivie):
 
 
 class FrequentationAdmin(GestionSuivie):
+    resource_classes = [ressources.FrequentationRessource]
     secondaire = True
     list_display = ["millesime", "public", "prevu", "touche"]
     list_filter = ["public", "millesime__annee"]
@@ -54,6 +55,7 @@ class FrequentationAdmin(GestionSuivie):
 
 
 class EtapeAdmin(GestionSuivie):
+    resource_classes = [ressources.EtapeRessource]
     secondaire = True
     list_display = ["libelle", "action", "dates", "faite_le"]
     list_filter = ["action__plan", ("faite_le", admin.EmptyFieldListFilter)]
@@ -68,6 +70,7 @@ class EtapeAdmin(GestionSuivie):
 
 
 class FinancementAdmin(GestionSuivie):
+    resource_classes = [ressources.FinancementRessource]
     list_display = ["action", "annee", "financeur", "montant_demande", "montant_obtenu", "etat"]
     list_display_links = ["action"]
     list_filter = ["annee", "etat", "action__plan"]

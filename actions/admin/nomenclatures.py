@@ -1,5 +1,6 @@
 """Les listes de mots fermées."""
 
+from actions import ressources
 from socle.gestion import GestionSuivie
 
 
@@ -16,10 +17,23 @@ class NomenclatureAdmin(GestionSuivie):
 
 
 class DomaineAdmin(NomenclatureAdmin):
+    resource_classes = [ressources.DomaineRessource]
     list_display = ["nom", "code", "dans_la_loi", "ordre"]
     list_filter = ["dans_la_loi"]
     fieldsets = [(None, {"fields": ["nom", "code", "dans_la_loi", "ordre"]})]
 
 
-class CritereAdmin(NomenclatureAdmin):
+class MotAdmin(NomenclatureAdmin):
     fieldsets = [(None, {"fields": ["nom", "code", "ordre"]})]
+
+
+class CritereAdmin(MotAdmin):
+    resource_classes = [ressources.CritereRessource]
+
+
+class PublicAdmin(MotAdmin):
+    resource_classes = [ressources.PublicRessource]
+
+
+class RattachementAdmin(MotAdmin):
+    resource_classes = [ressources.RattachementRessource]

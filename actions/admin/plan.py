@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from actions import models
+from actions import models, ressources
 from actions.etats import EtatPlan
 from socle.gestion import EnLigne, Geste, GestionSuivie
 
@@ -34,6 +34,7 @@ class ObjectifFiltre(admin.AllValuesFieldListFilter):
 
 
 class PlanAdmin(GestionSuivie):
+    resource_classes = [ressources.PlanRessource]
     list_display = ["titre_court", "annee_debut", "annee_fin", "etat", "nombre_d_actions"]
     list_filter = ["etat"]
     search_fields = ["titre", "titre_court", "autres_noms", "code"]
@@ -70,6 +71,7 @@ class VoletEnLigne(EnLigne):
 
 
 class ObjectifAdmin(ChoixDObjectif, GestionSuivie):
+    resource_classes = [ressources.ObjectifRessource]
     list_display = ["numero", "titre_court", "plan"]
     list_display_links = ["numero", "titre_court"]
     list_filter = ["plan"]
@@ -84,6 +86,7 @@ class ObjectifAdmin(ChoixDObjectif, GestionSuivie):
 
 
 class VoletAdmin(ChoixDObjectif, GestionSuivie):
+    resource_classes = [ressources.VoletRessource]
     secondaire = True
     list_display = ["titre", "objectif", "code", "ordre"]
     list_filter = ["objectif__plan"]
@@ -93,6 +96,7 @@ class VoletAdmin(ChoixDObjectif, GestionSuivie):
 
 
 class SignatureAdmin(GestionSuivie):
+    resource_classes = [ressources.SignatureRessource]
     list_display = ["organisme", "plan", "represente_par", "qualite", "signee_le"]
     list_filter = ["plan"]
     list_select_related = ["organisme", "plan"]
@@ -102,6 +106,7 @@ class SignatureAdmin(GestionSuivie):
 
 
 class EngagementAdmin(GestionSuivie):
+    resource_classes = [ressources.EngagementRessource]
     list_display = ["organisme", "texte", "plan", "tenu_le"]
     list_display_links = ["organisme", "texte"]
     list_filter = ["plan", ("tenu_le", admin.EmptyFieldListFilter)]
@@ -115,6 +120,7 @@ class EngagementAdmin(GestionSuivie):
 
 
 class CapAnnuelAdmin(GestionSuivie):
+    resource_classes = [ressources.CapRessource]
     list_display = ["annee", "plan", "texte"]
     list_filter = ["plan"]
     list_select_related = ["plan"]

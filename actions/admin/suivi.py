@@ -1,9 +1,12 @@
 """Ce que les référents disent de leurs actions : campagnes, points d’avancement, photos et documents."""
 
-from socle.gestion import GestionSuivie, JournalAdmin
+from actions import ressources
+from socle.gestion import EchangesMixin, GestionSuivie, JournalAdmin
 
 
 class CampagneMiseAJourAdmin(GestionSuivie):
+    resource_classes = [ressources.CampagneMiseAJourRessource]
+    sans_import = "Une campagne est un appel lancé à tous les référents : elle s’ouvre une à une."
     list_display = ["titre", "plan", "ouverte_le", "a_rendre_le", "close_le"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
@@ -16,7 +19,8 @@ class CampagneMiseAJourAdmin(GestionSuivie):
     ]
 
 
-class PointAvancementAdmin(JournalAdmin):
+class PointAvancementAdmin(EchangesMixin, JournalAdmin):
+    resource_classes = [ressources.PointRessource]
     list_display = ["action", "le", "auteur", "phase", "meteo", "rien_de_nouveau"]
     list_display_links = ["action", "le"]
     list_filter = ["phase", "meteo", "rien_de_nouveau", "campagne", "demonstration"]
@@ -31,6 +35,8 @@ class PointAvancementAdmin(JournalAdmin):
 
 
 class DocumentAdmin(GestionSuivie):
+    resource_classes = [ressources.DocumentRessource]
+    sans_import = "Un document est d’abord un fichier déposé, et une photo le droit à l’image de quelqu’un."
     list_display = ["titre", "sorte", "action", "visibilite", "autorisation"]
     list_filter = ["sorte", "visibilite", "autorisation", "demonstration"]
     list_select_related = ["action"]

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
+from django.utils import timezone
 from import_export import widgets
 
 SEPARATEUR = " ; "
@@ -80,6 +81,29 @@ class Jour(widgets.Widget):
         return value
 
 
+class Moment(widgets.Widget):
+    """Un jour et son heure de Paris, à la seconde : un tableur ne connaît ni le fuseau ni les fractions."""
+
+    def clean(self, value, row=None, **kwargs):
+        if value in (None, ""):
+            return None
+        if not isinstance(value, datetime.datetime):
+            value = self._lire(str(value).strip())
+        exact = value + datetime.timedelta(milliseconds=500)
+        return timezone.make_aware(exact.replace(microsecond=0, tzinfo=None))
+
+    def _lire(self, texte):
+        for forme in ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S"):
+            try:
+                return datetime.datetime.strptime(texte, forme).replace(tzinfo=datetime.UTC)
+            except ValueError:
+                continue
+        raise ValueError(f"« {texte} » n’est pas un jour et une heure : écrivez-les comme 21/03/2027 18:00.")
+
+    def render(self, value, obj=None, **kwargs):
+        return None if value is None else timezone.localtime(value).replace(microsecond=0, tzinfo=None)
+
+
 class Choix(widgets.Widget):
     def __init__(self, champ):
         super().__init__()
@@ -131,7 +155,7 @@ class ParCle(widgets.Widget):
             return self.modele._base_manager.get(**criteres)
         except MultipleObjectsReturned:
             raise ValueError(f"« {cle} » désigne plusieurs fiches ({nom}) : précisez.") from None
-        except (ObjectDoesNotExist, ValueError):
+        except (ObjectDoesNotExist, ValueError, ValidationError):
             raise ValueError(f"« {cle} » ne correspond à aucune fiche ({nom}).") from None
 
     def clean(self, value, row=None, **kwargs):
@@ -160,3 +184,12 @@ class PlusieursParCle(widgets.ManyToManyWidget):
 class Reference(widgets.Widget):
     def render(self, value, obj=None, **kwargs):
         return f"#{value}" if value else ""
+
+
+class EnClair(widgets.Widget):
+    """Une fiche liée, ou plusieurs, par leur nom : à lire seulement."""
+
+    def render(self, value, obj=None, **kwargs):
+        if hasattr(value, "all"):
+            return SEPARATEUR.join(sorted(str(objet) for objet in value.all()))
+        return "" if value is None else str(value)

@@ -1,5 +1,6 @@
 """Le fichier xlsx : une ligne de titres, une ligne par fiche, chaque texte écrit comme un texte."""
 
+import datetime
 import io
 
 import openpyxl
@@ -49,3 +50,5 @@ def ecrire(cellule, valeur):
         cellule.alignment = Alignment(vertical="top", wrap_text=True)
     elif valeur is not None:
         cellule.value = valeur
+        if isinstance(valeur, datetime.date):
+            cellule.number_format = "dd/mm/yyyy hh:mm" if isinstance(valeur, datetime.datetime) else "dd/mm/yyyy"

@@ -19,9 +19,11 @@ class EchangesMixin(ImportExportMixin):
     # L’aperçu et la confirmation peuvent tomber sur deux machines : le fichier attend dans le cache commun.
     tmp_storage_class = CacheStorage
     import_template_name = "admin/import_export/import.html"
+    sans_import = ""
+    """Pourquoi cette liste sort sans revenir ; vide, elle s’importe."""
 
     def has_import_permission(self, request):
-        return self.has_change_permission(request) and self.has_add_permission(request)
+        return not self.sans_import and self.has_change_permission(request) and self.has_add_permission(request)
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)

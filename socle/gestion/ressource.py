@@ -1,29 +1,44 @@
 """Une liste à échanger : ses colonnes en français, ce qui reconnaît une ligne, ce que l’aperçu en montre."""
 
+import datetime
 import functools
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Prefetch
 from django.utils.text import capfirst
 from import_export import resources
 from import_export.fields import Field
 from import_export.resources import Diff
 from import_export.results import Result, RowResult
 
-from socle.gestion.cases import Choix, Jour, Nombre, OuiNon, ParCle, PlusieursParCle, Reference, Texte, TexteOuRien
+from socle.gestion.cases import (
+    Choix,
+    EnClair,
+    Jour,
+    Moment,
+    Nombre,
+    OuiNon,
+    ParCle,
+    PlusieursParCle,
+    Reference,
+    Texte,
+    TexteOuRien,
+)
 
 REFERENCE = "Référence"
 LECTURE_SEULE = " (lecture seule)"
+DATES = ["precision", "debut", "fin"]
 
 
 class Colonne(Field):
-    """Une case vide reprend la valeur par défaut ; un texte qui ne diffère que par ses fins de ligne ne change pas."""
+    """Une case vide reprend la valeur par défaut ; ce qui se lit pareil (fins de ligne, fractions) ne change pas."""
 
     def save(self, instance, row, is_m2m=False, **kwargs):
         avant = None if is_m2m else getattr(instance, self.attribute, None)
         super().save(instance, row, is_m2m, **kwargs)
-        if isinstance(avant, str) and self.widget.render(avant) == self.widget.render(
+        if isinstance(avant, str | datetime.datetime) and self.widget.render(avant) == self.widget.render(
             getattr(instance, self.attribute)
         ):
             setattr(instance, self.attribute, avant)
@@ -106,6 +121,7 @@ class Ressource(resources.ModelResource):
             (models.BooleanField, OuiNon),
             (models.DecimalField, lambda: Nombre(Decimal)),
             (models.IntegerField, Nombre),
+            (models.DateTimeField, Moment),
             (models.DateField, Jour),
         ):
             if isinstance(champ, sorte):
@@ -142,14 +158,19 @@ class Ressource(resources.ModelResource):
 
     def filter_export(self, queryset, **kwargs):
         liees = [champ for champ in self._meta.model._meta.get_fields() if champ.name in self.fields]
-        unes = [champ.name for champ in liees if champ.many_to_one]
-        unes += [
-            "__".join([champ, *chemin.split("__")[:-1]])
-            for champ, cle in self.cles.items()
-            for chemin in cle
-            if "__" in chemin and champ in unes
+        unes = [champ for champ in liees if champ.many_to_one or champ.one_to_one]
+        suivies = [champ.name for champ in unes]
+        suivies += [f"{champ.name}__{chemin}" for champ in unes for chemin in self._detours(champ)]
+        listes = [
+            Prefetch(champ.name, joindre(champ.related_model._base_manager.all(), self._detours(champ)))
+            for champ in liees
+            if champ.many_to_many
         ]
-        return queryset.select_related(*unes).prefetch_related(*[champ.name for champ in liees if champ.many_to_many])
+        return joindre(queryset, suivies).prefetch_related(*listes)
+
+    def _detours(self, champ):
+        """Les fiches par où passe la clé d’une fiche liée : le plan, pour un objectif."""
+        return [chemin.rpartition("__")[0] for chemin in self.cles.get(champ.name, ()) if "__" in chemin]
 
     def before_import(self, dataset, **kwargs):
         connues = {champ.column_name for champ in self.fields.values()}
@@ -201,3 +222,22 @@ class Ressource(resources.ModelResource):
         instance._change_reason = f"Import de {kwargs.get('file_name') or 'classeur'}"[:100]
         if instance.pk and hasattr(instance, "version"):
             instance.version += 1
+
+
+def joindre(requete, chemins):
+    """Sans aucun nom, `select_related` joindrait toutes les tables."""
+    return requete.select_related(*chemins) if chemins else requete
+
+
+class Sortie(Ressource):
+    """Une liste qui sort sans revenir : une fiche liée s’y dit par son nom, et rien n’y est à corriger."""
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        colonne = super().field_from_django_field(field_name, django_field, readonly)
+        colonne.column_name = capfirst(django_field.verbose_name)
+        return colonne
+
+    @classmethod
+    def widget_de(cls, nom, champ):
+        return EnClair() if champ.is_relation else super().widget_de(nom, champ)

@@ -13,6 +13,7 @@ from simple_history.models import DeletedObject, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from socle.gestion.base import GestionAdmin
+from socle.gestion.echanges import EchangesMixin
 from socle.historique import lire_les_liens
 
 
@@ -42,8 +43,8 @@ class LectureDesChangements(HistoricalRecordContextHelper):
         return "fiche effacée" if fiche is None else str(fiche)
 
 
-class GestionSuivie(GestionAdmin, SimpleHistoryAdmin):
-    """Une fiche qui tient son historique : qui, quand, quoi, pourquoi, et revenir en arrière."""
+class GestionSuivie(EchangesMixin, GestionAdmin, SimpleHistoryAdmin):
+    """Une fiche saisie à la main : sa liste s’échange, et elle tient son historique (qui, quand, quoi, pourquoi)."""
 
     def history_view(self, request, object_id, extra_context=None):
         self._exiger_la_fiche(request, object_id)
