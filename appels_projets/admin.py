@@ -253,6 +253,7 @@ class EnveloppeAdmin(GestionSuivie):
     resource_classes = [ressources.EnveloppeRessource]
     secondaire = True
     list_display = ["campagne", "montant_vote", "deliberation_budget"]
+    list_filter = ["campagne__annee", "campagne__appel"]
     list_select_related = ["campagne"]
     search_fields = ["campagne__titre", "deliberation_budget"]
     autocomplete_fields = ["campagne"]
@@ -291,6 +292,7 @@ class PieceJointeAdmin(EchangesMixin, TenuAvecUneCandidature):
 class InstantaneCandidatureAdmin(TenuAvecUneCandidature):
     secondaire = True
     list_display = ["candidature", "numero_version", "horodatage"]
+    list_filter = ["candidature__campagne"]
     list_select_related = ["candidature"]
     search_fields = ["candidature__intitule", "candidature__numero"]
     date_hierarchy = "horodatage"

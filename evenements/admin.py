@@ -209,6 +209,7 @@ class AccessibiliteAdmin(GestionSuivie):
     resource_classes = [ressources.AccessibiliteRessource]
     secondaire = True
     list_display = ["nom", "code", "ordre"]
+    list_filter = [("evenements", admin.EmptyFieldListFilter)]
     search_fields = ["nom", "code"]
     fieldsets = [(None, {"fields": ["nom", "code", "schema_org", "ordre"]})]
 

@@ -1,5 +1,7 @@
 """Les listes de mots fermées."""
 
+from django.contrib import admin
+
 from actions import ressources
 from socle.gestion import GestionSuivie
 
@@ -9,6 +11,7 @@ class NomenclatureAdmin(GestionSuivie):
 
     secondaire = True
     list_display = ["nom", "code", "ordre"]
+    list_filter = [("actions", admin.EmptyFieldListFilter)]
     search_fields = ["nom", "code"]
     prepopulated_fields = {"code": ["nom"]}
 
@@ -19,7 +22,7 @@ class NomenclatureAdmin(GestionSuivie):
 class DomaineAdmin(NomenclatureAdmin):
     resource_classes = [ressources.DomaineRessource]
     list_display = ["nom", "code", "dans_la_loi", "ordre"]
-    list_filter = ["dans_la_loi"]
+    list_filter = ["dans_la_loi", *NomenclatureAdmin.list_filter]
     fieldsets = [(None, {"fields": ["nom", "code", "dans_la_loi", "ordre"]})]
 
 

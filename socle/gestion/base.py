@@ -112,6 +112,19 @@ def signer(objet, compte, form):
         objet._change_reason = form.cleaned_data["raison"]
 
 
+def dire_les_champs(modele, chemins):
+    """« code, titre, plan (titre court) » : les champs par leur nom, ceux d’une fiche liée à sa suite."""
+    noms = {}
+    for chemin in chemins:
+        *liens, dernier = chemin.split("__")
+        lu, fiche = modele, ""
+        for lien in liens:
+            champ = lu._meta.get_field(lien)
+            lu, fiche = champ.related_model, champ.verbose_name
+        noms.setdefault(fiche, []).append(str(lu._meta.get_field(dernier).verbose_name))
+    return ", ".join(f"{fiche} ({', '.join(mots)})" if fiche else ", ".join(mots) for fiche, mots in noms.items())
+
+
 class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     """Une fiche de la gestion : liste filtrée, états en badges, gestes en boutons, verrou de version."""
 
@@ -123,13 +136,16 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     empty_value_display = "non renseigné"
     list_per_page = 50
-    search_help_text = "Les mots cherchés peuvent être partiels, avec ou sans majuscule."
     secondaire = False
     """Une liste de détail, qu’on ouvre d’ordinaire par la fiche de son parent : rangée à part sur l’accueil."""
     gestes = {}
     tons = {}
     voisins = ()
     """Noms inverses des listes liées, proposées en haut de la fiche avec leur nombre."""
+
+    @property
+    def search_help_text(self):
+        return f"Cherche dans\N{NO-BREAK SPACE}: {dire_les_champs(self.model, self.search_fields)}."
 
     @property
     def champs_d_etat(self):

@@ -38,6 +38,10 @@ class EchangesMixin(ImportExportMixin):
     def add_data_read_fail_error_to_form(self, form, e):
         form.add_error("import_file", "Ce fichier ne se lit pas : il faut un classeur xlsx, comme celui de l’export.")
 
+    def get_import_context_data(self, **kwargs):
+        [sorte] = self.resource_classes
+        return {**super().get_import_context_data(**kwargs), "cle": sorte().dire_la_cle()}
+
     def get_import_data_kwargs(self, **kwargs):
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 

@@ -153,6 +153,11 @@ class Ressource(resources.ModelResource):
     def get_display_name(cls):
         return str(cls._meta.model._meta.verbose_name_plural)
 
+    def dire_la_cle(self):
+        """Les colonnes qui reconnaissent une fiche : « Référence, ou Agent + Début »."""
+        titres = " + ".join(self.fields[nom].column_name for nom in self.cle)
+        return f"{REFERENCE}, ou {titres}" if self.avec_reference else titres
+
     def get_queryset(self):
         return self._meta.model._base_manager.all()
 

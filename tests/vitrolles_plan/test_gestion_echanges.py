@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from actions.models import Action, Domaine
 from appels_projets.models import Attribution, Campagne, Enveloppe
 from partenaires.models import Organisme
-from referents.models import Presence
+from referents.models import MandatReferent, Presence
 from tests.fabriques import ActionFactory, AgentFactory, OrganismeFactory, PlanFactory
 from tests.vitrolles_plan.classeurs import colonne, confirmer, exporter, importer, nouveau, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
@@ -115,14 +115,15 @@ def test_un_etat_ne_s_importe_pas(connecter, coordinatrice, action):
     assert totaux(apercu) == {"skip": 1}
 
 
-def test_une_formule_ecrite_par_un_tiers_reste_un_texte(connecter, coordinatrice, db):
-    OrganismeFactory(nom="=1+1")
+@pytest.mark.parametrize("formule", ["=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("https://a.example")'])
+def test_une_formule_ecrite_par_un_tiers_reste_un_texte(connecter, coordinatrice, db, formule):
+    OrganismeFactory(nom=formule)
     client = connecter(coordinatrice)
 
     classeur = exporter(client, Organisme)
 
     case = classeur.active.cell(2, colonne(classeur, "Nom"))
-    assert (case.value, case.data_type, case.quotePrefix) == ("=1+1", "s", True)
+    assert (case.value, case.data_type, case.quotePrefix) == (formule, "s", True)
     assert totaux(importer(client, Organisme, classeur)) == {"skip": 1}
 
 
@@ -156,6 +157,12 @@ def test_un_fichier_qui_n_est_pas_un_classeur_est_refuse(connecter, coordinatric
 @pytest.mark.parametrize("nom", ["export", "import", "process_import"])
 def test_un_autre_role_n_echange_rien(connecter, elue, nom):
     assert connecter(elue).post(page(Action, nom)).status_code == 403
+
+
+def test_la_page_d_import_dit_a_quoi_se_reconnait_une_fiche(connecter, coordinatrice):
+    lu = connecter(coordinatrice).get(page(MandatReferent, "import")).text
+
+    assert "Une fiche se reconnaît à&nbsp;: <strong>Référence, ou Agent + Service représenté + Début</strong>." in lu
 
 
 # Un tableur ne connaît pas les fuseaux.

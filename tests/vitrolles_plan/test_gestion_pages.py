@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from referents.models import Presence
 from socle.gestion import GestionSuivie, JournalAdmin
+from socle.models import Battement
 from tests.vitrolles_plan.objets import fabriquer
 
 FICHES = list(admin.site._registry.items())
@@ -33,6 +35,7 @@ def test_tous_nos_modeles_sont_dans_la_gestion():
 @pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)
 def test_la_liste_se_cherche_et_se_lit_en_entier(modele, fiche):
     assert fiche.search_fields
+    assert fiche.list_filter or modele is Battement
     assert fiche.list_display != ("__str__",)
     assert fiche.fieldsets or modele._meta.model_name == "utilisateur"
 
@@ -90,6 +93,12 @@ def test_la_recherche_d_une_liste_repond(connecter, coordinatrice, modele, fiche
 
     assert reponse.status_code == 200
     assert reponse.context["cl"].result_count == 0
+
+
+def test_une_liste_dit_ou_elle_cherche(connecter, coordinatrice):
+    lu = connecter(coordinatrice).get(page(Presence, "changelist")).text
+
+    assert "Cherche dans\xa0: agent (nom, prénom)." in lu
 
 
 @pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)
