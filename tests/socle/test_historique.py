@@ -6,10 +6,12 @@ from django.utils import timezone
 from actions.etats import Phase
 from actions.models import Action, Domaine
 from partenaires.models import Contact
+from referents.models import Agent
 from socle.etats import faire_passer
 from socle.historique import PREMIERE, completer
 from socle.models import Courriel, EtatCourriel, Utilisateur
-from tests.fabriques import ActionFactory, DirectionFactory, OrganismeFactory, UtilisateurFactory
+from tests.fabriques import ActionFactory, DirectionFactory, UtilisateurFactory
+from tests.vitrolles_plan.objets import fabriquer
 
 
 @pytest.fixture
@@ -97,13 +99,14 @@ def test_un_courriel_n_a_d_historique_que_le_temps_d_une_relecture(db, message, 
     assert courriel.history.count() == versions
 
 
-def test_effacer_un_contact_efface_aussi_ses_versions(db):
-    contact = Contact.objects.create(organisme=OrganismeFactory(), nom="Ada Martin")
-    assert Contact.history.count() == 1
+@pytest.mark.parametrize("modele", [Agent, Contact], ids=lambda m: m.__name__)
+def test_effacer_une_personne_efface_aussi_ses_versions(db, modele):
+    personne = fabriquer(modele)
+    assert modele.history.count() == 1
 
-    contact.delete()
+    personne.delete()
 
-    assert Contact.history.count() == 0
+    assert modele.history.count() == 0
 
 
 def test_une_fiche_sans_version_en_recoit_une_et_une_seule(domaines):
