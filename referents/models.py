@@ -16,6 +16,7 @@ from referents.etats import (
 from referents.requetes import AgentQuerySet, DirectionQuerySet, MandatQuerySet
 from socle.dates import DatesPrecises
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate
 
 
@@ -40,6 +41,7 @@ class Direction(Demonstrable):
     active_jusqu_au = models.DateField(
         "active jusqu’au", null=True, blank=True, help_text="Laissez vide tant que la direction existe."
     )
+    history = HistoricalRecords()
 
     objects = DirectionQuerySet.as_manager()
 
@@ -68,6 +70,7 @@ class Service(Demonstrable):
         help_text="Après une réorganisation : le service dont celui-ci prend la suite.",
     )
     actif_jusqu_au = models.DateField("actif jusqu’au", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "service"
@@ -93,6 +96,7 @@ class Metier(models.Model):
         default=False,
         help_text="Au contact direct du public : accueil, police municipale, enfants…",
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "métier"
@@ -113,6 +117,7 @@ class EffectifDirection(models.Model):
     agents_en_poste = models.PositiveIntegerField("agents en poste")
     dont_premiere_ligne = models.PositiveIntegerField("dont première ligne", null=True, blank=True)
     source = models.CharField("source", max_length=200, help_text="Par exemple : bilan social 2026.")
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "effectif de direction"
@@ -155,7 +160,7 @@ class Agent(Demonstrable, Horodate):
         verbose_name="compte",
         help_text="Relié de lui-même quand la personne accepte son invitation.",
     )
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = HistoricalRecords(excluded_fields=["modifie_le"], cascade_delete_history=True)
 
     objects = AgentQuerySet.as_manager()
 
@@ -239,6 +244,7 @@ class LettreMission(Horodate):
     fichier = models.FileField(
         "lettre signée", upload_to=chemin_tire_au_hasard, blank=True, validators=[FichierAccepte(DOCUMENTS)]
     )
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "lettre de mission"
@@ -269,6 +275,7 @@ class TypeFormation(models.Model):
     prerequis = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="ouvre", verbose_name="prérequis"
     )
+    history = Historique(m2m_fields=["prerequis"])
 
     class Meta:
         verbose_name = "type de formation"
@@ -290,6 +297,7 @@ class SessionFormation(Demonstrable, Horodate, DatesPrecises):
     lieu = models.CharField("lieu", max_length=160, blank=True)
     capacite = models.PositiveSmallIntegerField("places", null=True, blank=True)
     etat = models.CharField("état", max_length=12, choices=EtatSession, default=EtatSession.PROGRAMMEE)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta(DatesPrecises.Meta):
         abstract = False
@@ -309,6 +317,7 @@ class Inscription(Horodate):
     )
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="agent")
     etat = models.CharField("état", max_length=16, choices=EtatInscription, default=EtatInscription.DEMANDEE)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "inscription"
@@ -342,6 +351,7 @@ class Presence(models.Model):
     jour = models.DateField("jour")
     demi_journee = models.CharField("demi-journée", max_length=12, choices=DemiJournee, default=DemiJournee.MATIN)
     etat = models.CharField("présence", max_length=16, choices=EtatPresence, default=EtatPresence.NON_RENSEIGNE)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "présence"
@@ -371,6 +381,7 @@ class Reunion(Demonstrable):
     lieu = models.CharField("lieu", max_length=160, blank=True)
     besoins = models.TextField("besoins exprimés", blank=True)
     decisions = models.TextField("décisions", blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "réunion du réseau"

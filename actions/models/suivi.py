@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from actions.etats import (
     METEOS_A_MOTIVER,
@@ -26,6 +27,7 @@ class CampagneMiseAJour(Demonstrable, Horodate):
     ouverte_le = models.DateTimeField("ouverte le", default=timezone.now)
     a_rendre_le = models.DateField("à rendre pour le")
     close_le = models.DateTimeField("close le", null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "campagne de mise à jour"
@@ -105,6 +107,7 @@ class Document(Demonstrable, Horodate):
         help_text="Personne n’est reconnaissable, ou chacun (et les parents des mineurs) a donné son accord écrit.",
     )
     visibilite = models.CharField("visibilité", max_length=12, choices=Visibilite, default=Visibilite.GROUPE)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     objects = DocumentQuerySet.as_manager()
 
