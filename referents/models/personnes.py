@@ -148,7 +148,7 @@ class Agent(Demonstrable, Horodate):
         verbose_name="compte",
         help_text="Relié de lui-même quand la personne accepte son invitation.",
     )
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = HistoricalRecords(excluded_fields=["modifie_le"], cascade_delete_history=True)
 
     objects = AgentQuerySet.as_manager()
 
