@@ -93,7 +93,8 @@ SUITES_SORTIE = {
 class EtatQuestionnaire(models.TextChoices):
     """Où en est la demande d’avis à l’enseignant·e. Calculé, jamais saisi (voir models/sorties.py)."""
 
-    SANS_OBJET = "sans_objet", "Après la sortie"
+    SANS_OBJET = "sans_objet", "Sans objet"
+    A_VENIR = "a_venir", "Après la sortie"
     SANS_ADRESSE = "sans_adresse", "Adresse à donner"
     PRET = "pret", "Prêt à partir"
     ENVOYE = "envoye", "Envoyé"

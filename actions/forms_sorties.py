@@ -1,7 +1,7 @@
 """Les formulaires des sorties : ajouter une classe, tenir sa fiche, compter, et l’avis de l’enseignant·e."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from actions import annees_scolaires
 from actions.etats import EtatPlan, EtatSortie
 from actions.models import Action, AvisEnseignant, SortieScolaire
+from actions.sorties import ecole_nommee
 from partenaires.models import Organisme
 
 EFFECTIF_MAX = 99
@@ -43,6 +44,12 @@ def verifier_le_jour(jour, annee):
         raise forms.ValidationError(f"Ce jour n’est pas de l’année scolaire {annees_scolaires.dire(annee)}.")
 
 
+def _disposer(form, *lignes):
+    """La mise en page : un champ par ligne, ou plusieurs côte à côte ; ceux que ce formulaire n’a pas se passent."""
+    rangees = [[nom for nom in ligne.split() if nom in form.fields] for ligne in lignes]
+    return Layout(*(Row(*noms) if len(noms) > 1 else noms[0] for noms in rangees if noms))
+
+
 class ClasseForm(forms.ModelForm):
     """Ce que l’ajout et la fiche ont en commun : une classe n’a qu’une sortie dans l’année, et dans cette année."""
 
@@ -58,6 +65,7 @@ class ClasseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         actuelle = Q(pk=self.instance.ecole_id) if self.instance.ecole_id else Q(pk__in=[])
         self.fields["ecole"].queryset = Organisme.objects.ecoles() | Organisme.objects.filter(actuelle)
+        self.fields["ecole"].empty_label = "Choisir une école"
 
     def clean_classe(self):
         return " ".join(self.cleaned_data["classe"].split())
@@ -88,8 +96,10 @@ class ClasseForm(forms.ModelForm):
 
     def _verifier_la_classe(self, donnees, annee):
         ecole, classe = self.ecole(donnees), donnees.get("classe")
+        if not (ecole and classe):
+            return
         memes = SortieScolaire.objects.de_l_annee_scolaire(annee).filter(ecole=ecole, classe__iexact=classe)
-        if ecole and classe and memes.exclude(pk=self.instance.pk).exists():
+        if memes.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("Cette classe a déjà sa sortie cette année.")
 
 
@@ -114,8 +124,6 @@ class AjoutForm(ClasseForm):
         labels = ClasseForm.Meta.labels | {"action": "Action du plan"}
         help_texts = {"action": "Celle dont ces sorties sont le résultat."}
 
-    field_order = ["annee_scolaire", "ecole", "nom_de_l_ecole", "classe", "jour", "eleves_prevus", "atelier"]
-
     def __init__(self, *args, annees, action, **kwargs):
         super().__init__(*args, **kwargs)
         choix = [(annee, annees_scolaires.dire(annee)) for annee in annees]
@@ -123,7 +131,12 @@ class AjoutForm(ClasseForm):
         self.fields["ecole"].required = False
         ouvertes = Action.objects.exclude(plan__etat=EtatPlan.CLOS) | Action.objects.filter(pk=action and action.pk)
         self.fields["action"].queryset = ouvertes.select_related("plan")
-        self.order_fields(self.field_order)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        reste = ("atelier", "enseignant_courriel", "action")
+        self.helper.layout = _disposer(
+            self, "annee_scolaire", "ecole", "nom_de_l_ecole", "classe", "jour eleves_prevus", *reste
+        )
 
     def clean_nom_de_l_ecole(self):
         return " ".join(self.cleaned_data["nom_de_l_ecole"].split())
@@ -139,7 +152,7 @@ class AjoutForm(ClasseForm):
 
     def ecole(self, donnees):
         nom = donnees.get("nom_de_l_ecole")
-        return donnees.get("ecole") or (nom and Organisme.objects.filter(sorte="scolaire", nom__iexact=nom).first())
+        return donnees.get("ecole") or (nom and ecole_nommee(nom))
 
 
 class FicheForm(ClasseForm):
@@ -152,6 +165,7 @@ class FicheForm(ClasseForm):
     class Meta(ClasseForm.Meta):
         fields = ["ecole", "classe", "jour", "eleves_prevus", "eleves", "accompagnateurs", "atelier"]
         fields += ["enseignant_courriel"]
+        help_texts = {"classe": "", "jour": ""}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -163,7 +177,11 @@ class FicheForm(ClasseForm):
         if not self.instance.accepte_une_adresse and not self.instance.enseignant_courriel:
             del self.fields["enseignant_courriel"]
         self.helper = FormHelper(self)
-        self.helper.add_input(Submit("enregistrer", "Enregistrer la fiche", css_class="bouton--secondaire"))
+        nombres = ("jour eleves_prevus", "eleves accompagnateurs")
+        self.helper.layout = _disposer(self, "revision", "ecole classe", *nombres, "atelier", "enseignant_courriel")
+        # Un seul bouton principal par écran : tant qu’elle n’est pas comptée, c’est celui de l’étape suivante.
+        second = "" if comptee else "bouton--secondaire"
+        self.helper.add_input(Submit("enregistrer", "Enregistrer la fiche", css_class=second))
 
     def clean_jour(self):
         jour = self.cleaned_data["jour"]
@@ -201,7 +219,7 @@ def _dire(valeur):
 class CompterForm(forms.Form):
     """Le jour même : combien sont venus."""
 
-    jour = forms.DateField(label="Jour de la sortie", widget=JourInput())
+    jour = forms.DateField(label="Jour", widget=JourInput())
     eleves = Effectif("Élèves venus", required=True)
     accompagnateurs = Effectif("Adultes")
 

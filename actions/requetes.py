@@ -242,8 +242,8 @@ class SortieQuerySet(QuerySet):
             # En dernier : une fois nommé, « avis » ne désigne plus la relation.
             avis=Count("avis"),
         )
-        if compte["avis"] < AVIS_AU_MOINS:
-            compte |= {"interet": None, "accueil": None}
+        for nom in ("interet", "accueil"):
+            compte[nom] = round(compte[nom], 1) if compte["avis"] >= AVIS_AU_MOINS else None
         return CompteDeSorties(**{nom: valeur or None for nom, valeur in compte.items()})
 
     def par_annee(self):
@@ -257,14 +257,12 @@ class SortieQuerySet(QuerySet):
             jour__lt=jour, questionnaire_envoye_le=None, avis=None, enseignant_courriel__gt=""
         )
 
-    def a_relancer(self, instant):
-        """Interrogées depuis dix jours, sans réponse, et dont le lien vaut encore."""
-        depuis, ouvert = (
-            instant - timedelta(days=jours) for jours in (RELANCER_APRES_JOURS, QUESTIONNAIRE_OUVERT_JOURS)
-        )
+    def a_relancer(self, jour):
+        """Interrogées dix jours plus tôt ou davantage, sans réponse, et dont le lien vaut encore."""
+        # En jours et non en heures : la tâche passe chaque matin, parfois une seconde plus tôt.
         return self.realisees().filter(
-            questionnaire_envoye_le__lte=depuis,
-            questionnaire_envoye_le__gt=ouvert,
+            questionnaire_envoye_le__date__lte=jour - timedelta(days=RELANCER_APRES_JOURS),
+            questionnaire_envoye_le__date__gt=jour - timedelta(days=QUESTIONNAIRE_OUVERT_JOURS),
             avis=None,
             enseignant_courriel__gt="",
         )

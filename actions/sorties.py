@@ -52,7 +52,7 @@ def action_des_sorties():
 def prevoir(sortie, par, *, nom_de_l_ecole=""):
     """Ajoute la classe d’une école, connue ou à créer par son nom. Lève `DejaPrevue`."""
     if nom_de_l_ecole:
-        sortie.ecole = _ecole(nom_de_l_ecole)
+        sortie.ecole = ecole_nommee(nom_de_l_ecole) or _creer_l_ecole(nom_de_l_ecole)
     sortie.demonstration = sortie.action.demonstration
     sortie._history_user = par
     try:
@@ -63,10 +63,15 @@ def prevoir(sortie, par, *, nom_de_l_ecole=""):
     return sortie
 
 
-def _ecole(nom):
-    """L’école de ce nom ; deux fois le même nom n’en font pas deux."""
-    connue = Organisme.objects.filter(sorte=SorteOrganisme.SCOLAIRE, nom__iexact=nom).first()
-    return connue or Organisme.objects.create(nom=nom, sorte=SorteOrganisme.SCOLAIRE, **COMMUNE)
+def ecole_nommee(nom):
+    """L’école connue qui porte ce nom, ou None : le même nom deux fois n’en fait pas deux."""
+    # Comparé ici et non en base : SQLite distingue « École » et « école ».
+    connues = Organisme.objects.filter(sorte=SorteOrganisme.SCOLAIRE)
+    return next((ecole for ecole in connues if ecole.nom.casefold() == nom.casefold()), None)
+
+
+def _creer_l_ecole(nom):
+    return Organisme.objects.create(nom=nom, sorte=SorteOrganisme.SCOLAIRE, **COMMUNE)
 
 
 @transaction.atomic
@@ -232,7 +237,7 @@ def suivre(jour):
     sorties = SortieScolaire.objects.all()
     for sortie in sorties.dont_l_adresse_est_a_oublier(jour):
         oublier_l_adresse(sortie)
-    for sortie in sorties.a_relancer(timezone.now()):
+    for sortie in sorties.a_relancer(jour):
         relancer(sortie)
     for sortie in sorties.a_interroger(jour):
         # La coordination vient peut-être de l’envoyer elle-même.

@@ -108,7 +108,7 @@ class SortieScolaire(Demonstrable, Horodate):
         if self.a_son_avis:
             return EtatQuestionnaire.REPONDU
         if self.etat != EtatSortie.REALISEE:
-            return EtatQuestionnaire.SANS_OBJET
+            return EtatQuestionnaire.A_VENIR if self.etat == EtatSortie.PREVUE else EtatQuestionnaire.SANS_OBJET
         if envoye_le := self.questionnaire_envoye_le:
             ouvert = timezone.now() < envoye_le + timedelta(days=QUESTIONNAIRE_OUVERT_JOURS)
             return EtatQuestionnaire.ENVOYE if ouvert else EtatQuestionnaire.SANS_REPONSE
