@@ -54,11 +54,16 @@ def prevoir(sortie, par, *, nom_de_l_ecole=""):
     if nom_de_l_ecole:
         sortie.ecole = ecole_nommee(nom_de_l_ecole) or _creer_l_ecole(nom_de_l_ecole)
     sortie.demonstration = sortie.action.demonstration
+    return _enregistrer(sortie, par)
+
+
+def _enregistrer(sortie, par):
     sortie._history_user = par
     try:
         with transaction.atomic():
             sortie.save()
     except IntegrityError as doublon:
+        # Le formulaire l’a vérifié ; quelqu’un vient d’écrire la même classe.
         raise DejaPrevue(f"{sortie.ecole}, {sortie.classe} : cette classe a déjà sa sortie cette année.") from doublon
     return sortie
 
@@ -96,7 +101,7 @@ def reconduire(annee, action, par):
 
 @transaction.atomic
 def corriger(sortie, revision, champs, par):
-    """Écrit ces champs de la fiche. Lève `ModifieeEntreTemps` si quelqu’un a écrit depuis cette révision."""
+    """Écrit ces champs. Lève `ModifieeEntreTemps` si quelqu’un a écrit depuis cette révision, ou `DejaPrevue`."""
     actuelle = _verrouiller(sortie)
     if actuelle.revision != revision:
         raise ModifieeEntreTemps
@@ -105,9 +110,7 @@ def corriger(sortie, revision, champs, par):
         _reprendre_la_demande(actuelle)
     for nom, valeur in champs.items():
         setattr(actuelle, nom, valeur)
-    actuelle._history_user = par
-    actuelle.save()
-    return actuelle
+    return _enregistrer(actuelle, par)
 
 
 @transaction.atomic

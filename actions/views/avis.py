@@ -35,7 +35,7 @@ def par_lien(vue):
 def questionnaire(request, jeton, sortie):
     if sortie.a_son_avis:
         return render(request, "sorties/deja_repondu.html", {"sortie": sortie})
-    form = AvisForm(request.POST or None)
+    form = AvisForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         contexte = {"sortie": sortie, "form": form}
         return render(request, "sorties/questionnaire.html", contexte, status=400 if form.errors else 200)

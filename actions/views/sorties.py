@@ -80,7 +80,8 @@ def ajouter(request):
     annee, annees = _choisir_l_annee(request)
     action = operations.action_des_sorties()
     depart = {"annee_scolaire": annee, "action": action, "ecole": request.GET.get("ecole")}
-    form = AjoutForm(request.POST or None, initial=depart, annees=annees, action=action)
+    saisie = request.POST if request.method == "POST" else None
+    form = AjoutForm(saisie, initial=depart, annees=annees, action=action)
     if form.is_valid():
         nom = form.cleaned_data["nom_de_l_ecole"]
         try:
@@ -132,6 +133,9 @@ def sortie(request, pk):
         operations.corriger(trouvee, form.cleaned_data["revision"], form.lire(), request.user)
     except operations.ModifieeEntreTemps:
         return _conflit(request, pk, form)
+    except operations.DejaPrevue as refus:
+        form.add_error("classe", str(refus))
+        return _fiche(request, _trouver(request, pk), status=400, form=form)
     messages.success(request, "La fiche est enregistrée.")
     return redirect(trouvee)
 
