@@ -176,6 +176,9 @@ class FicheForm(ClasseForm):
             del self.fields["eleves"], self.fields["accompagnateurs"]
         if not self.instance.accepte_une_adresse and not self.instance.enseignant_courriel:
             del self.fields["enseignant_courriel"]
+        for champ in self.visible_fields():
+            # La page rapporte aussi ce qu’elle montrait : on sait ce que la personne a changé, elle.
+            champ.field.show_hidden_initial = True
         self.helper = FormHelper(self)
         nombres = ("jour eleves_prevus", "eleves accompagnateurs")
         self.helper.layout = _disposer(self, "revision", "ecole classe", *nombres, "atelier", "enseignant_courriel")
@@ -193,23 +196,26 @@ class FicheForm(ClasseForm):
         """Les champs de la fiche tels que la personne les veut."""
         return {nom: self.cleaned_data[nom] for nom in self.fields if nom != "revision"}
 
+    @classmethod
+    def remplie(cls, actuelle, saisie):
+        """Le formulaire de la fiche telle qu’elle est, où l’on a déjà écrit `saisie`."""
+        donnees = {"revision": actuelle.revision}
+        for champ in cls(instance=actuelle).visible_fields():
+            connu = "" if champ.initial is None else champ.initial
+            donnees |= {champ.html_initial_name: connu, champ.html_name: saisie.get(champ.name, connu)}
+        return cls(donnees, instance=actuelle)
+
     def reprise(self, actuelle):
-        """Le même formulaire sur la fiche d’aujourd’hui : ce que la personne a écrit y est encore."""
-        saisie = self.data.copy()
-        saisie["revision"] = actuelle.revision
-        neuve = FicheForm(instance=actuelle)
-        for nom in neuve.fields:
-            if nom not in saisie:
-                saisie[nom] = "" if neuve[nom].initial is None else neuve[nom].initial
-        return FicheForm(saisie, instance=actuelle)
+        """La fiche d’aujourd’hui et, par-dessus, ce que la personne y a changé ; ce qu’elle n’a pas touché suit."""
+        return self.remplie(actuelle, {nom: self.data.get(nom, "") for nom in self.changed_data})
 
     def ecarts(self, actuelle):
         """(libellé, ce que dit la fiche, ce que dit la saisie) pour chaque champ où elles diffèrent."""
-        return [
-            (champ.label, _dire(getattr(actuelle, champ.name)), _dire(self.cleaned_data[champ.name]))
-            for champ in self.visible_fields()
-            if champ.name in self.changed_data and champ.name in self.cleaned_data
-        ]
+        lus = [(champ, getattr(actuelle, champ.name), self.cleaned_data.get(champ.name)) for champ in self.lisibles()]
+        return [(champ.label, _dire(la), _dire(ici)) for champ, la, ici in lus if la != ici]
+
+    def lisibles(self):
+        return [champ for champ in self.visible_fields() if champ.name in self.cleaned_data]
 
 
 def _dire(valeur):

@@ -193,7 +193,7 @@ def _deja_comptee(request, pk, saisie, refus):
     if all(getattr(trouvee, nom) == valeur for nom, valeur in saisie.items()):
         messages.info(request, "Cette sortie est déjà comptée, avec les mêmes nombres.")
         return redirect(trouvee)
-    form = FicheForm(instance=trouvee, initial=saisie)
+    form = FicheForm.remplie(trouvee, saisie)
     return _fiche(request, trouvee, status=409, form=form, deja_comptee=trouvee.history.first())
 
 

@@ -29,7 +29,7 @@ def saisie(sortie, **champs):
     }
     if sortie.etat == "realisee":
         lus |= {"eleves": sortie.eleves, "accompagnateurs": sortie.accompagnateurs or ""}
-    return lus | champs
+    return {f"initial-{nom}": valeur for nom, valeur in lus.items()} | lus | champs
 
 
 def enregistrer(bureau, sortie, **champs):
@@ -109,6 +109,19 @@ def test_la_seconde_personne_est_prevenue_et_garde_sa_saisie(connecter, bureau, 
     reprise = reponse.context["form"]
     bureau.post(sortie.get_absolute_url(), {nom: reprise[nom].value() for nom in reprise.fields})
     assert relire(sortie).atelier == "Atelier du soir"
+
+
+def test_ce_que_chacune_a_change_de_son_cote_se_garde_des_deux(connecter, bureau, sortie, relire):
+    vue = saisie(sortie)
+    enregistrer(connecter(UtilisateurFactory(coordination=True)), sortie, jour="2026-05-04", eleves_prevus=25)
+
+    reponse = bureau.post(sortie.get_absolute_url(), vue | {"atelier": "Atelier du soir"})
+
+    assert reponse.context["conflit"]["ecarts"] == [("Atelier", "", "Atelier du soir")]
+    reprise = reponse.context["form"]
+    bureau.post(sortie.get_absolute_url(), {nom: reprise[nom].value() for nom in reprise.fields})
+    sortie = relire(sortie)
+    assert (sortie.atelier, sortie.jour, sortie.eleves_prevus) == ("Atelier du soir", date(2026, 5, 4), 25)
 
 
 def test_une_sortie_comptee_entre_temps_garde_ses_nombres_dans_la_reprise(bureau, coordinatrice, sortie):
