@@ -106,7 +106,7 @@ class ClasseForm(forms.ModelForm):
 def _verifier_l_adresse(donnees, annee):
     sortie = SortieScolaire(jour=donnees.get("jour"), annee_scolaire=annee)
     if donnees.get("enseignant_courriel") and timezone.localdate() >= sortie.adresse_gardee_jusqu_au:
-        raise forms.ValidationError("Cette sortie date de plus de trois mois : l’adresse ne se garde plus.")
+        raise forms.ValidationError("Cette sortie date de plus de trois mois, l’adresse ne se garde plus.")
 
 
 class AjoutForm(ClasseForm):
@@ -116,7 +116,7 @@ class AjoutForm(ClasseForm):
         label="Ou une école qui n’est pas dans la liste",
         required=False,
         max_length=Organisme._meta.get_field("nom").max_length,
-        help_text="Écrivez son nom : elle sera créée, et vous la retrouverez ensuite dans la liste.",
+        help_text="Écrivez son nom\N{NO-BREAK SPACE}: elle sera créée, et vous la retrouverez ensuite dans la liste.",
     )
 
     class Meta(ClasseForm.Meta):
@@ -236,14 +236,16 @@ class CompterForm(forms.Form):
     def clean_jour(self):
         jour = self.cleaned_data["jour"]
         if jour > timezone.localdate():
-            raise forms.ValidationError("Ce jour n’est pas encore venu : une sortie se compte le jour même, ou après.")
+            raise forms.ValidationError("Ce jour n’est pas encore venu. Une sortie se compte le jour même, ou après.")
         verifier_le_jour(jour, self.sortie.annee_scolaire)
         return jour
 
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Raison", max_length=300, help_text="Par exemple : le car n’est pas venu, l’école était fermée."
+        label="Raison",
+        max_length=300,
+        help_text="Par exemple\N{NO-BREAK SPACE}: le car n’est pas venu, l’école était fermée.",
     )
 
     def __init__(self, *args, **kwargs):

@@ -64,7 +64,8 @@ def _enregistrer(sortie, par):
             sortie.save()
     except IntegrityError as doublon:
         # Le formulaire l’a vérifié ; quelqu’un vient d’écrire la même classe.
-        raise DejaPrevue(f"{sortie.ecole}, {sortie.classe} : cette classe a déjà sa sortie cette année.") from doublon
+        quoi = f"{sortie.ecole}, {sortie.classe}\N{NO-BREAK SPACE}:"
+        raise DejaPrevue(f"{quoi} cette classe a déjà sa sortie cette année.") from doublon
     return sortie
 
 
@@ -118,7 +119,7 @@ def retirer(sortie, par):
     """Efface une classe ajoutée par erreur, ou qui n’existe plus ; son historique reste. Lève `PassageInterdit`."""
     sortie = _verrouiller(sortie)
     if sortie.etat != EtatSortie.PREVUE or sortie.a_son_avis:
-        raise PassageInterdit(f"« {sortie} » n’est plus seulement prévue : elle ne se retire pas.")
+        raise PassageInterdit(f"{sortie} n’est plus seulement prévue\N{NO-BREAK SPACE}: elle ne se retire pas.")
     _reprendre_la_demande(sortie)
     oublier_l_adresse(sortie)
     sortie._history_user = par
@@ -143,7 +144,7 @@ def revenir(sortie, par):
     """Comptée ou annulée à tort, la sortie redevient prévue : ses nombres s’effacent, la demande d’avis aussi."""
     sortie = _verrouiller(sortie)
     if sortie.a_son_avis:
-        raise PassageInterdit("L’enseignant·e a donné son avis : la sortie a eu lieu. Corrigez plutôt ses nombres.")
+        raise PassageInterdit("L’enseignant·e a donné son avis, la sortie a eu lieu. Corrigez plutôt ses nombres.")
     _reprendre_la_demande(sortie)
     rien = {"eleves": None, "accompagnateurs": None, "questionnaire_envoye_le": None}
     faire_passer(sortie, EtatSortie.PREVUE, par=par, **rien)
@@ -166,7 +167,7 @@ def envoyer_le_questionnaire(sortie):
 
 def _empechement(sortie):
     if sortie.etat != EtatSortie.REALISEE:
-        return "Le questionnaire part après la sortie : comptez d’abord les élèves."
+        return "Le questionnaire part après la sortie\N{NO-BREAK SPACE}: comptez d’abord les élèves."
     if sortie.a_son_avis:
         return "L’enseignant·e a déjà répondu."
     if sortie.questionnaire_envoye_le:

@@ -196,3 +196,15 @@ def test_ce_qui_attendait_ne_part_plus_une_fois_la_reponse_arrivee(django_captur
 
     assert (Courriel.objects.get().etat, Courriel.objects.get().destinataire) == ("abandonne", "")
     assert mail.outbox == []
+
+
+def test_la_fiche_dit_ce_qui_est_parti(matin, jours_apres, connecter, coordinatrice):
+    sortie = SortieFactory(adressee=True)
+    matin()
+    jours_apres(10)
+    matin()
+
+    page = connecter(coordinatrice).get(sortie.get_absolute_url()).text
+
+    assert "<li>Questionnaire&nbsp;: expédié le 20\xa0mars\xa02026</li>" in page
+    assert "<li>Rappel&nbsp;: expédié le 30\xa0mars\xa02026</li>" in page
