@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from socle import courriels
+from socle import courriels, liens
 from socle.models import Utilisateur
 from socle.roles import Role
 
@@ -18,3 +18,17 @@ def signaler_la_meteo(point):
         courriels.envoyer(
             "action_meteo", compte.email, cle=f"meteo-{point.pk}-{compte.pk}", compte=compte, point=point, lien=lien
         )
+
+
+def demander_l_avis(sortie, lien, *, cle, rappel=False):
+    """À l’enseignant·e, après la sortie : le questionnaire ; puis le même message, en rappel."""
+    adresse = settings.ADRESSE_DU_SITE + reverse("sorties:questionnaire", args=[liens.jeton(lien)])
+    return courriels.envoyer(
+        "sortie_questionnaire",
+        sortie.enseignant_courriel,
+        cle=cle,
+        sortie=sortie,
+        lien=adresse,
+        jusqu_au=lien.expire_le,
+        rappel=rappel,
+    )

@@ -1,8 +1,8 @@
 from django.urls import path
 
+from actions.views import avis, public, sorties
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
-from actions.views import public
 
 publiques = [
     path("plan/", public.plans, name="plans"),
@@ -25,4 +25,20 @@ pilotage = [
     path("actions/<slug:code>/", tableau.action, name="action"),
     path("indicateurs/", tableau.indicateurs, name="indicateurs"),
     path("couverture/", tableau.couverture, name="couverture"),
+    path("sorties/", sorties.sorties, name="sorties"),
+    path("sorties.xlsx", sorties.sorties_xlsx, name="sorties-xlsx"),
+    path("sorties/ajouter/", sorties.ajouter, name="sortie-ajouter"),
+    path("sorties/<int:annee>/reconduire/", sorties.reconduire, name="sorties-reconduire"),
+    path("sorties/<int:pk>/", sorties.sortie, name="sortie"),
+    path("sorties/<int:pk>/compter/", sorties.compter, name="sortie-compter"),
+    path("sorties/<int:pk>/annuler/", sorties.annuler, name="sortie-annuler"),
+    path("sorties/<int:pk>/revenir/", sorties.revenir, name="sortie-revenir"),
+    path("sorties/<int:pk>/retirer/", sorties.retirer, name="sortie-retirer"),
+    path("sorties/<int:pk>/questionnaire/", sorties.questionnaire, name="sortie-questionnaire"),
+]
+
+# La page de l’enseignant·e, par le lien de son courriel.
+questionnaire = [
+    path("<str:jeton>/", avis.questionnaire, name="questionnaire"),
+    path("<str:jeton>/merci/", avis.merci, name="merci"),
 ]

@@ -24,7 +24,8 @@ from actions.models import Document
 from appels_projets import operations
 from appels_projets.models import PieceJointe
 from referents.operations import jeton_d_invitation
-from socle.models import Battement
+from socle import liens
+from socle.models import Battement, UsageDuLien
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
@@ -36,6 +37,7 @@ from tests.fabriques import (
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    SortieFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -131,7 +133,7 @@ class Scene:
         self.sessions = {role: self._ouvrir_une_session(compte) for role, compte in self.comptes.items()}
         self.echantillons = {
             nom: str(valeur)
-            for planter in (du_plan, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
+            for planter in (du_plan, des_sorties, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
             for nom, valeur in planter(**self.comptes).items()
         }
         self.recues = {}
@@ -211,6 +213,23 @@ def du_plan(*, referente, **_):
         "document_restreint": document(publique, Visibilite.RESTREINTE),
         "document_d_une_action_restreinte": document(autrui, Visibilite.PUBLIQUE),
         "sorte_action": ContentType.objects.get_for_model(publique).pk,
+    }
+
+
+def des_sorties(**_):
+    prevue, realisee = SortieFactory(), SortieFactory(adressee=True)
+    interrogee, repondue = (
+        SortieFactory(adressee=True, interrogee=True, repondue=deja, jour=timezone.localdate())
+        for deja in (False, True)
+    )
+    jetons = [liens.jeton(liens.courant(UsageDuLien.SORTIE, sortie)) for sortie in (interrogee, repondue)]
+    return {
+        "sortie_prevue": prevue.pk,
+        "sortie_realisee": realisee.pk,
+        "sortie_annulee": SortieFactory(annulee=True).pk,
+        "annee_a_reconduire": prevue.annee_scolaire + 1,
+        "jeton_de_sortie": jetons[0],
+        "jeton_repondu": jetons[1],
     }
 
 
