@@ -1,5 +1,7 @@
 """Les quelques filtres que plusieurs applications partagent ; chargés partout (voir TEMPLATES)."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django import template
 from django.utils.formats import number_format
 
@@ -17,6 +19,9 @@ def nombre(valeur, decimales=None):
         return "non renseigné"
     if decimales is None and valeur == int(valeur):
         valeur = int(valeur)
+    elif decimales is not None:
+        # Django coupe les décimales en trop, il ne les arrondit pas.
+        valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-int(decimales)), ROUND_HALF_UP)
     return number_format(valeur, decimal_pos=decimales, use_l10n=True, force_grouping=True).replace("\xa0", FINE)
 
 
