@@ -15,6 +15,12 @@ def taux(numerateur, denominateur):
     return Decimal(100 * numerateur) / denominateur
 
 
+def moyenne_simple(parts):
+    """La moyenne des taux, chacun pesant autant ; None si l’un d’eux manque. `parts` : (numérateur, dénominateur)."""
+    valeurs = [taux(numerateur, denominateur) for numerateur, denominateur in parts]
+    return None if not valeurs or None in valeurs else sum(valeurs) / len(valeurs)
+
+
 def ecart(publie, recalcule):
     """Le recalculé moins le publié, en points ; None si l’un manque."""
     return None if publie is None or recalcule is None else recalcule - publie

@@ -2,7 +2,7 @@ from django.urls import path
 
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
-from actions.views import public
+from actions.views import public, taux
 
 publiques = [
     path("plan/", public.plans, name="plans"),
@@ -24,5 +24,7 @@ pilotage = [
     path("actions.xlsx", tableau.actions_xlsx, name="actions-xlsx"),
     path("actions/<slug:code>/", tableau.action, name="action"),
     path("indicateurs/", tableau.indicateurs, name="indicateurs"),
+    path("taux/", taux.taux, name="taux"),
+    path("taux.xlsx", taux.taux_xlsx, name="taux-xlsx"),
     path("couverture/", tableau.couverture, name="couverture"),
 ]

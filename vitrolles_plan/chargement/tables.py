@@ -76,7 +76,7 @@ TABLES = [
     Table("actions", actions.Action, signes=ACTION_SIGNEE),
     Table("partenaires_des_actions", actions.ActionPartenaire, cle=("action", "organisme", "role")),
     Table("editions_annuelles", actions.Millesime, cle=("action", "annee")),
-    Table("indicateurs", actions.Indicateur, signes=("plan", "objectif", "libelle", "unite", "nature")),
+    Table("indicateurs", actions.Indicateur, signes=("plan", "objectif", "libelle", "unite", "nature", "registre")),
     Table(
         "releves",
         actions.Releve,
