@@ -20,6 +20,7 @@ def classeur_des_taux(etat):
     _ecrire(classeur, "Publié et recalculé", [8, 60, 18, 22, 14, 14, 16, 12, 80], _comparaisons(etat))
     _ecrire(classeur, "Parcours", [40, 12, 12, 20, 70], _parcours(etat))
     _ecrire(classeur, "Ce qui manque", [24, 80], _manques(etat))
+    _ecrire(classeur, "À lire", [24, 100], _a_lire(etat))
     sortie = io.BytesIO()
     classeur.save(sortie)
     return sortie.getvalue()
@@ -40,6 +41,9 @@ def _directions(etat):
             yield [bloc.titre, f"Groupe : {groupe.nom}", *_nombres(groupe), _un(groupe.taux), _un(groupe.moyenne)]
             for direction in groupe.directions:
                 yield [bloc.titre, direction.nom, *_nombres(direction), _un(direction.taux), None]
+        if bloc.tableau:
+            total = bloc.tableau.total
+            yield [bloc.titre, total.nom, *_nombres(bloc.lecture), _un(total.taux), _un(total.moyenne)]
 
 
 def _comparaisons(etat):
@@ -64,16 +68,30 @@ def _parcours(etat):
     yield ["Étape", "Agents", "Part (%)", "Hors du parcours", "Définition"]
     for etape in etat.parcours.etapes:
         agents = MASQUE if etape.masque else etape.nombre
-        hors = MASQUE if etape.hors_masque else etape.hors
+        hors = MASQUE if etape.masque else etape.hors
         yield [etape.libelle, agents, _un(etape.part), hors, etape.definition]
 
 
 def _manques(etat):
     yield ["Manque", "Quoi"]
     for feuille in etat.feuilles:
-        yield ["Feuille de présence", f"{feuille.nom} ({dire_le_jour(feuille.jour)})"]
+        jour = "" if feuille.est_toute_la_session else f" ({dire_le_jour(feuille.jour)})"
+        yield ["Feuille de présence", f"{feuille.nom}{jour}"]
     for nom in etat.sans_effectif:
         yield ["Effectif de direction", nom]
+
+
+def _a_lire(etat):
+    yield ["Quoi", "Comment le lire"]
+    yield ["Plan", str(etat.plan)]
+    yield ["Année", etat.choix.annee_lue]
+    yield ["Masqué", "De une à quatre personnes, venues ou non ; ou un nombre qui les rendrait par soustraction."]
+    yield [
+        "Moyenne simple",
+        "La moyenne des taux des directions ; le taux, lui, pèse chaque direction par son effectif.",
+    ]
+    if etat.plan.demonstration:
+        yield ["Démonstration", "Ces registres sont inventés."]
 
 
 def _nombres(lu):

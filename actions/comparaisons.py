@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
+from actions.indicateurs import enumerer
 from actions.lectures import POUR_CENT, lire_les_indicateurs
 from actions.models import Indicateur, Releve
 from actions.models.indicateur import Registre
@@ -28,6 +29,10 @@ class Comparaison:
         return self.indicateur.unite == POUR_CENT
 
     @property
+    def est_un_groupe(self):
+        return self.indicateur.registre == Registre.TAUX_PAR_GROUPE
+
+    @property
     def publiee(self):
         """Ce à quoi l’on compare : la valeur publiée, ou à défaut le numérateur que la source donne."""
         return self.releve.numerateur if self.releve.valeur_publiee is None else self.releve.valeur_publiee
@@ -37,7 +42,7 @@ class Comparaison:
         """Le semblable : la moyenne simple des directions pour un groupe, le taux pondéré pour toute la Ville."""
         if not self.est_un_taux:
             return self.lecture.numerateur
-        if self.indicateur.registre == Registre.TAUX_PAR_GROUPE:
+        if self.est_un_groupe:
             return self.lecture.moyenne if self.lecture.numerateur is not None else None
         return self.lecture.taux
 
@@ -73,8 +78,9 @@ class Comparaison:
             yield from self.lecture.reserves or ("Le dénominateur manque.",)
         else:
             yield self._dire_l_ecart()
-            if self.indicateur.registre == Registre.TAUX_PAR_GROUPE:
-                yield self._dire_les_deux_taux()
+            if self.est_un_groupe:
+                pondere = pourcent(self.lecture.taux, 1)
+                yield f"C’est une moyenne simple ; pesé par les effectifs, le taux est de {pondere}."
 
     def _dire_l_ecart(self):
         if self.ecart is None:
@@ -91,13 +97,6 @@ class Comparaison:
             return "L’effectif du registre n’est pas celui de la source, ou des présences ne sont pas reprises."
         plus = "plus" if self.ecart > 0 else "moins"
         return f"Le registre en compte {plus} que la source : vérifiez les présences reprises sur cette période."
-
-    def _dire_les_deux_taux(self):
-        return (
-            "C’est une moyenne simple de directions. Pesé par les effectifs, le taux du groupe est de "
-            f"{pourcent(self.lecture.taux, 1)} "
-            f"({nombre(self.lecture.numerateur)} sur {nombre(self.lecture.denominateur)})."
-        )
 
 
 def comparer(plan, lu):
@@ -123,3 +122,18 @@ def est_publie(releve):
 
 def periode_de(releve):
     return Periode(releve.debut, releve.fin or timezone.localdate())
+
+
+def reconcilier(comparaisons):
+    """Comment les taux des groupes et celui de la Ville se rejoignent, une fois chaque direction connue ; ou rien."""
+    groupes = [c.lecture for c in comparaisons if c.est_un_groupe]
+    ville = next((c.lecture for c in comparaisons if c.indicateur.registre == Registre.PART_EN_POSTE), None)
+    if ville is None or ville.taux is None or len(groupes) < 2 or None in [g.moyenne for g in groupes]:
+        return ""
+    simples = enumerer([pourcent(g.moyenne, 1) for g in groupes])
+    ponderes = enumerer([pourcent(g.taux, 1) for g in groupes])
+    return (
+        f"les moyennes simples des directions font {simples}. Pesés par les effectifs, les mêmes groupes font "
+        f"{ponderes}, et ensemble {nombre(ville.numerateur)} agents sur {nombre(ville.denominateur)}, "
+        f"soit {pourcent(ville.taux, 1)}."
+    )

@@ -6,9 +6,10 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from actions.comparaisons import comparer
+from actions.comparaisons import comparer, reconcilier
 from actions.lectures import expliquer_l_ecart
 from actions.models import Plan
+from actions.models.indicateur import Registre
 from actions.parcours import Parcours, lire_le_parcours
 from actions.registres import DEPUIS, Lecture, Periode, Registres, agents_distincts, part_en_poste, participations
 from actions.registres.journees import JOURNEE
@@ -16,6 +17,7 @@ from actions.taux import Tableau, dresser, taire
 from socle.dates import dire_le_jour
 
 FEUILLES_DITES = 10
+PREMIERS = {Registre.AGENTS_DISTINCTS, Registre.PART_EN_POSTE, Registre.TAUX_PAR_GROUPE}
 
 
 class ChoixDesTaux(forms.Form):
@@ -30,7 +32,7 @@ class ChoixDesTaux(forms.Form):
         self.lu, self.cette_annee = lu, timezone.localdate().year
         self.fields["annee"].choices = [(a, a) for a in range(self.cette_annee, DEPUIS.year - 1, -1)]
         self.fields["effectif"].choices = [
-            ("", "Le dernier connu cette année-là"),
+            ("", "Le dernier connu"),
             *((le.isoformat(), f"Au {dire_le_jour(le)}") for le in sorted(lu.effectifs, reverse=True)),
         ]
         self.is_valid()
@@ -78,6 +80,23 @@ class EtatDesTaux:
     def masque(self):
         tus = any(b.lecture.masque or (b.tableau and b.tableau.masque) for b in self.blocs)
         return tus or self.parcours.masque or any(c.lecture.masque for c in self.comparaisons)
+
+    @property
+    def premieres(self):
+        """Le 404, le 34 %, et les taux des groupes."""
+        return [c for c in self.comparaisons if c.indicateur.registre in PREMIERS]
+
+    @property
+    def autres(self):
+        return [c for c in self.comparaisons if c.indicateur.registre not in PREMIERS]
+
+    @property
+    def autres_retrouves(self):
+        return sum(c.se_retrouve for c in self.autres)
+
+    @property
+    def reconciliation(self):
+        return reconcilier(self.comparaisons)
 
     @property
     def feuilles_dites(self):

@@ -156,7 +156,7 @@ def expliquer_le_taux_global(taux_global, numerateur, groupes, arrondi=ARRONDI):
 
 
 def _phrases(taux_global, numerateur, autres, groupe, plus_bas, effectif, part):
-    hauts = _enumerer([_pourcent(valeur) for _, valeur in autres])
+    hauts = enumerer([_pourcent(valeur) for _, valeur in autres])
     publie = _pourcent(taux_global)
     return (
         f"La source publie {_nombre(numerateur)} agents, soit {publie}, sans donner l’effectif total{ESPACE}: "
@@ -188,5 +188,5 @@ def _pourcent(valeur):
     return f"{_nombre(valeur)}{ESPACE}%"
 
 
-def _enumerer(mots):
+def enumerer(mots):
     return " et ".join([", ".join(mots[:-1]), mots[-1]] if len(mots) > 1 else mots)

@@ -7,6 +7,7 @@ from actions.registres.lecture import dire_les_feuilles
 from actions.registres.reseau import (
     ATELIERS_REGULIERS,
     COMPLEMENTS_ATTENDUS,
+    des_ateliers_recents,
     formes_au_label,
     formes_aux_complements,
     reguliers_aux_ateliers,
@@ -40,9 +41,8 @@ class Etape:
     libelle: str
     definition: str
     nombre: int | None
-    masque: bool
     hors: int | None
-    hors_masque: bool
+    masque: bool
     depart: int | None
     rang: int
 
@@ -53,11 +53,11 @@ class Etape:
 
     @property
     def largeur(self):
-        return max(LARGEUR_MINIMALE, round(LARGEUR * self.nombre / self.depart, 1)) if self.part is not None else 0
+        return max(LARGEUR_MINIMALE, round(LARGEUR * self.nombre / self.depart)) if self.part is not None else 0
 
     @property
     def x(self):
-        return round((LARGEUR - self.largeur) / 2, 1)
+        return (LARGEUR - self.largeur) // 2
 
     @property
     def y(self):
@@ -89,7 +89,7 @@ class Parcours:
 
     @property
     def masque(self):
-        return any(etape.masque or etape.hors_masque for etape in self.etapes)
+        return any(etape.masque for etape in self.etapes)
 
     @property
     def titre(self):
@@ -103,27 +103,25 @@ def lire_le_parcours(lu, periode):
         lire_les_agents(lu, periode)
         for lire_les_agents in (formes_au_label, reguliers_aux_ateliers, formes_aux_complements)
     )
-    emboites = [label, label & reguliers, label & reguliers & complets]
-    nombres = [len(agents) if label else None for agents in emboites]
-    hors = [0, len(reguliers - label), len(complets - emboites[1])]
+    paliers = [label, label & reguliers, label & reguliers & complets]
+    hors = [set(), reguliers - label, complets - paliers[1]]
+    connus = [bool(label), *[bool(label and des_ateliers_recents(lu, periode))] * 2]
+    nombres = [len(agents) if connu else None for agents, connu in zip(paliers, connus, strict=True)]
     lisibles = list(masquer_une_suite(nombres))
-    # Le tableau du publié dit déjà combien, parmi les formés, ont les deux compléments.
+    # Le face-à-face du publié dit déjà combien, parmi les formés, ont les deux compléments.
     lisibles[2] = lisibles[2] and not se_tait(nombres[2], len(label & complets))
-    etapes = tuple(
-        Etape(
-            libelle=libelle,
-            definition=definition,
-            nombre=nombres[rang] if lisibles[rang] else None,
-            masque=not lisibles[rang],
-            hors=None if se_tait(hors[rang]) else hors[rang],
-            hors_masque=se_tait(hors[rang]),
-            depart=nombres[0] if lisibles[0] else None,
-            rang=rang,
-        )
-        for rang, (libelle, definition) in enumerate(ETAPES)
-    )
+    depart = nombres[0] if lisibles[0] else None
+    lignes = zip(ETAPES, nombres, hors, lisibles, strict=True)
+    etapes = tuple(_etape(rang, depart, *ligne) for rang, ligne in enumerate(lignes))
     feuilles = [feuille for nature in NATURES for feuille in lu.feuilles_de(periode, nature=nature)]
     return Parcours(etapes, dire_les_feuilles(feuilles))
+
+
+def _etape(rang, depart, textes, nombre, hors, lisible):
+    """Un palier et ceux qui l’ont hors du parcours se taisent ensemble : leur somme se lit ailleurs."""
+    masque = nombre is not None and (not lisible or se_tait(len(hors)))
+    connu = nombre is not None and not masque
+    return Etape(*textes, nombre if connu else None, len(hors) if connu else None, masque, depart, rang)
 
 
 def _dire(etape):

@@ -5,6 +5,7 @@ nom de personne ; ses nombres se masquent avant de se montrer (actions/masquage.
 """
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,13 +61,14 @@ class SessionLue:
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
-    """Une demi-journée passée dont une présence manque, ou une session tenue dont rien n’est noté."""
+    """Une demi-journée passée dont une présence manque ; ou toute une session tenue dont rien n’est noté."""
 
     session: int
     nom: str
     nature: str
     type_formation: str
     jour: datetime.date
+    est_toute_la_session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class RegistreDesFormations:
         ]
         deja = {feuille.session for feuille in blanches}
         vides = [
-            Feuille(s.pk, s.nom, s.nature, s.type_formation, s.debut)
+            Feuille(s.pk, s.nom, s.nature, s.type_formation, s.debut, est_toute_la_session=True)
             for s in self.sessions
             if s.sans_presence and s.pk not in deja
         ]
@@ -188,7 +190,8 @@ class RegistreDesFormations:
 
     @cached_property
     def directions(self):
-        return {direction.pk: direction for direction in self.reels(Direction.objects.order_by("nom"))}
+        directions = sorted(self.reels(Direction.objects.order_by()), key=_sans_accent)
+        return {direction.pk: direction for direction in directions}
 
     @cached_property
     def effectifs(self):
@@ -229,3 +232,8 @@ class RegistreDesFormations:
         """(nature, date) de chaque réunion déjà tenue."""
         tenues = Reunion.objects.filter(date__lte=timezone.localdate())
         return tuple(self.reels(tenues).order_by("date", "pk").values_list("nature", "date"))
+
+
+def _sans_accent(objet):
+    """« Éducation » avant « Finances », quelle que soit la base."""
+    return unicodedata.normalize("NFKD", str(objet)).encode("ascii", "ignore").lower()

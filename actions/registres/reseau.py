@@ -53,16 +53,15 @@ def referents_complets(lu, periode):
 
 
 def referents_impliques(lu, periode):
-    return _parmi_les_formes(
-        lu,
-        Lecture(
-            f"Parmi les agents formés au label citoyen, ceux venus à {ATELIERS_REGULIERS} ateliers au moins dans les "
-            "douze mois qui précèdent la date d’arrêt.",
-            periode,
-        ),
-        reguliers_aux_ateliers(lu, periode),
-        NatureFormation.ATELIER,
+    lecture = Lecture(
+        f"Parmi les agents formés au label citoyen, ceux venus à {ATELIERS_REGULIERS} ateliers au moins dans les douze "
+        "mois qui précèdent la date d’arrêt.",
+        periode,
+        parmi=True,
     )
+    if not des_ateliers_recents(lu, periode):
+        return replace(lecture, reserves=("Aucun atelier n’est au registre dans ces douze mois.",))
+    return _parmi_les_formes(lu, lecture, reguliers_aux_ateliers(lu, periode), NatureFormation.ATELIER)
 
 
 def formes_au_label(lu, periode):
@@ -75,9 +74,14 @@ def formes_aux_complements(lu, periode):
     return {agent for agent, nombre in nombres.items() if nombre >= COMPLEMENTS_ATTENDUS}
 
 
-def reguliers_aux_ateliers(lu, periode):
+def des_ateliers_recents(lu, periode):
+    """Les venues des douze derniers mois : sans elles, personne n’est ni régulier, ni irrégulier."""
     fenetre = Periode(max(periode.debut, periode.fin - FENETRE_DES_ATELIERS + timedelta(days=1)), periode.fin)
-    nombres = Counter(venue.agent for venue in lu.venues_de(NatureFormation.ATELIER, fenetre))
+    return lu.venues_de(NatureFormation.ATELIER, fenetre)
+
+
+def reguliers_aux_ateliers(lu, periode):
+    nombres = Counter(venue.agent for venue in des_ateliers_recents(lu, periode))
     return {agent for agent, nombre in nombres.items() if nombre >= ATELIERS_REGULIERS}
 
 

@@ -17,7 +17,14 @@ def taux(request):
     fil = [("Pilotage", reverse("pilotage:accueil")), ("Taux", "")]
     if plan is None:
         return render(request, "pilotage/sans_plan.html", {"fil": fil})
-    contexte = {"etat": reunir(plan, request.GET), "plan": plan, "plans": plans, "fil": fil}
+    contexte = {
+        "etat": reunir(plan, request.GET),
+        "plan": plan,
+        "plans": plans,
+        # Le plan réel n’a pas de registre inventé : on montre où il y en a un.
+        "invente": None if plan.demonstration else next((p for p in plans if p.demonstration), None),
+        "fil": fil,
+    }
     return render(request, "pilotage/taux.html", contexte)
 
 

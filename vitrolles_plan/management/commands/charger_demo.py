@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Plan
-from vitrolles_plan.demonstration import agenda, appels, comptes, plan, ville
+from vitrolles_plan.demonstration import agenda, appels, comptes, plan, registres, ville
 
 
 class Command(BaseCommand):
@@ -29,3 +29,4 @@ class Command(BaseCommand):
         nouveau = plan.lancer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
+        registres.reprendre(nouveau, jour, coordination)
