@@ -55,13 +55,14 @@ class Comparaison:
 
     @property
     def ecart(self):
-        """Le recalculé moins le publié ; pour une fourchette, le plus grand des deux écarts."""
+        """Le recalculé moins le publié ; pour une fourchette, de combien il en sort."""
         if self.arrondie is None or self.publiee is None:
             return None
-        ecarts = [self.arrondie - self.publiee]
-        if self.releve.valeur_publiee_max is not None:
-            ecarts.append((self.lecture.maximum or self.arrondie) - self.releve.valeur_publiee_max)
-        return max(ecarts, key=abs)
+        if self.releve.valeur_publiee_max is None:
+            return self.arrondie - self.publiee
+        dessous = min(self.arrondie - self.publiee, 0)
+        dessus = max((self.lecture.maximum or self.arrondie) - self.releve.valeur_publiee_max, 0)
+        return max(dessous, dessus, key=abs)
 
     @property
     def se_retrouve(self):
@@ -90,13 +91,15 @@ class Comparaison:
                 return (
                     f"Le registre retrouve la valeur, que la source arrondit («{ESPACE}{self.releve.mention}{ESPACE}»)."
                 )
+            if self.releve.valeur_publiee_max is not None:
+                return "Chaque année du registre est dans la fourchette publiée."
             return "Le registre retrouve la valeur publiée" + (", une fois arrondie." if self.est_un_taux else ".")
         if self.releve.mention:
             return f"La source arrondit («{ESPACE}{self.releve.mention}{ESPACE}») ; le registre compte à l’unité."
         if self.est_un_taux:
             return "L’effectif du registre n’est pas celui de la source, ou des présences ne sont pas reprises."
         plus = "plus" if self.ecart > 0 else "moins"
-        return f"Le registre en compte {plus} que la source : vérifiez les présences reprises sur cette période."
+        return f"Le registre en compte {plus} que la source : vérifiez ce qui y est noté sur cette période."
 
 
 def comparer(plan, lu):

@@ -74,7 +74,6 @@ def _relever(indicateur, groupe, jour, par, lu, existants):
     for nom, valeur in {**contenu, **arrete, "precision": Precision.PERIODE, "saisi_par": par}.items():
         setattr(releve, nom, valeur)
     releve._history_user = par
-    releve.full_clean()
     releve.save()
     return releve
 

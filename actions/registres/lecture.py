@@ -136,9 +136,9 @@ def ventiler(lu, lecture, nombres, nature, groupe=None):
         and (pk in effectifs or nombres[pk] or _manque(direction, lecture.periode.fin))
     )
     lecture = replace(lecture, denominateur_le=le, reserves=_reserves(le, parts))
-    if not lu.venues_de(nature, lecture.periode):
+    if not parts or not lu.venues_de(nature, lecture.periode):
         return replace(lecture, reserves=(manques or RIEN, *lecture.reserves))
-    complet = bool(parts) and all(part.denominateur is not None for part in parts)
+    complet = all(part.denominateur is not None for part in parts)
     lecture = replace(
         lecture,
         denominateur=sum(part.denominateur for part in parts) or None if complet else None,
