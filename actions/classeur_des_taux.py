@@ -38,7 +38,7 @@ def _directions(etat):
     yield ["Indicateur", "Direction", "Nombre", "Effectif", "Taux (%)", "Moyenne simple (%)"]
     for bloc in etat.blocs:
         for groupe in bloc.tableau.groupes if bloc.tableau else ():
-            yield [bloc.titre, f"Groupe : {groupe.nom}", *_nombres(groupe), _un(groupe.taux), _un(groupe.moyenne)]
+            yield [bloc.titre, f"Groupe\xa0: {groupe.nom}", *_nombres(groupe), _un(groupe.taux), _un(groupe.moyenne)]
             for direction in groupe.directions:
                 yield [bloc.titre, direction.nom, *_nombres(direction), _un(direction.taux), None]
         if bloc.tableau:
@@ -85,10 +85,10 @@ def _a_lire(etat):
     yield ["Quoi", "Comment le lire"]
     yield ["Plan", str(etat.plan)]
     yield ["Année", etat.choix.annee_lue]
-    yield ["Masqué", "De une à quatre personnes, venues ou non ; ou un nombre qui les rendrait par soustraction."]
+    yield ["Masqué", "De une à quatre personnes, venues ou non\xa0; ou un nombre qui les rendrait par soustraction."]
     yield [
         "Moyenne simple",
-        "La moyenne des taux des directions ; le taux, lui, pèse chaque direction par son effectif.",
+        "La moyenne des taux des directions\xa0; le taux, lui, pèse chaque direction par son effectif.",
     ]
     if etat.plan.demonstration:
         yield ["Démonstration", "Ces registres sont inventés."]

@@ -74,14 +74,14 @@ class Comparaison:
 
     def _raisons(self):
         if self.lecture.masque:
-            yield "Masqué : ce nombre désignerait moins de cinq personnes."
+            yield "Masqué\xa0: ce nombre désignerait moins de cinq personnes."
         elif self.recalculee is None:
             yield from self.lecture.reserves or ("Le dénominateur manque.",)
         else:
             yield self._dire_l_ecart()
             if self.est_un_groupe:
                 pondere = pourcent(self.lecture.taux, 1)
-                yield f"C’est une moyenne simple ; pesé par les effectifs, le taux est de {pondere}."
+                yield f"C’est une moyenne simple\xa0; pesé par les effectifs, le taux est de {pondere}."
 
     def _dire_l_ecart(self):
         if self.ecart is None:
@@ -95,11 +95,11 @@ class Comparaison:
                 return "Chaque année du registre est dans la fourchette publiée."
             return "Le registre retrouve la valeur publiée" + (", une fois arrondie." if self.est_un_taux else ".")
         if self.releve.mention:
-            return f"La source arrondit («{ESPACE}{self.releve.mention}{ESPACE}») ; le registre compte à l’unité."
+            return f"La source arrondit («{ESPACE}{self.releve.mention}{ESPACE}»)\xa0; le registre compte à l’unité."
         if self.est_un_taux:
             return "L’effectif du registre n’est pas celui de la source, ou des présences ne sont pas reprises."
         plus = "plus" if self.ecart > 0 else "moins"
-        return f"Le registre en compte {plus} que la source : vérifiez ce qui y est noté sur cette période."
+        return f"Le registre en compte {plus} que la source\xa0: vérifiez ce qui y est noté sur cette période."
 
 
 def comparer(plan, lu):

@@ -22,7 +22,7 @@ LARGEUR_DU_NOMBRE = 40
 
 NATURES = [NatureFormation.LABEL_CITOYEN, NatureFormation.ATELIER, NatureFormation.COMPLEMENT]
 ETAPES = [
-    ("Formés au label citoyen", "Venus à la formation « label citoyen »."),
+    ("Formés au label citoyen", "Venus à la formation «\xa0label citoyen\xa0»."),
     (
         "… et réguliers aux ateliers",
         f"Formés au label, et venus à {ATELIERS_REGULIERS} ateliers au moins en douze mois.",
@@ -94,7 +94,7 @@ class Parcours:
     @property
     def titre(self):
         """Tout ce que montre le dessin, pour qui l’entend."""
-        return ", ".join(f"{e.libelle.removeprefix('… ')} : {_dire(e)}" for e in self.etapes) + "."
+        return ", ".join(f"{e.libelle.removeprefix('… ')}\xa0: {_dire(e)}" for e in self.etapes) + "."
 
 
 def lire_le_parcours(lu, periode):

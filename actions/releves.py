@@ -14,7 +14,7 @@ from referents.models import GroupeRapport
 from socle.dates import Precision, dire_le_jour
 from socle.templatetags.socle import pourcent
 
-MASQUE = "Masqué : moins de cinq personnes, ou un nombre qui permettrait de les retrouver."
+MASQUE = "Masqué\xa0: moins de cinq personnes, ou un nombre qui permettrait de les retrouver."
 
 
 @transaction.atomic
@@ -104,6 +104,6 @@ def _methode(lecture):
     if lecture.moyenne is None or lecture.masque:
         return lecture.definition
     return (
-        f"{lecture.definition} Taux pondéré par les effectifs : {pourcent(lecture.taux, 1)}. "
-        f"Moyenne simple des directions : {pourcent(lecture.moyenne, 1)}."
+        f"{lecture.definition} Taux pondéré par les effectifs\xa0: {pourcent(lecture.taux, 1)}. "
+        f"Moyenne simple des directions\xa0: {pourcent(lecture.moyenne, 1)}."
     )

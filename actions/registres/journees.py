@@ -16,7 +16,7 @@ def agents_distincts(lu, periode):
         premieres.setdefault(venue.agent, venue.direction)
     lecture = Lecture(
         "Agents venus à une demi-journée au moins d’une journée citoyenne depuis 2016. Une personne venue deux fois "
-        "compte une fois, dans la direction de sa première venue ; qui a quitté la Ville compte encore.",
+        "compte une fois, dans la direction de sa première venue\xa0; qui a quitté la Ville compte encore.",
         periode,
         parmi=True,
     )
@@ -27,7 +27,7 @@ def participations(lu, periode):
     """Une personne venue deux fois compte deux fois : ce ne sont plus des personnes parmi un effectif."""
     lecture = Lecture(
         "Venues à une journée citoyenne dans l’année, dans la direction de ce jour-là. Une personne venue à deux "
-        "journées compte deux fois : rapportées à l’effectif, ce sont des venues pour cent agents, non une part.",
+        "journées compte deux fois\xa0: rapportées à l’effectif, ce sont des venues pour cent agents, non une part.",
         periode,
     )
     return ventiler(lu, lecture, Counter(venue.direction for venue in lu.venues_de(JOURNEE, periode)), JOURNEE)
@@ -59,7 +59,7 @@ def taux_par_groupe(lu, periode, groupe):
     return replace(
         part_en_poste(lu, periode, groupe),
         definition="Agents en poste déjà venus à une journée citoyenne, dans les directions du groupe. La moyenne "
-        "simple donne le même poids à chaque direction ; le taux pondéré, le même à chaque agent.",
+        "simple donne le même poids à chaque direction\xa0; le taux pondéré, le même à chaque agent.",
     )
 
 
@@ -81,7 +81,7 @@ def directions_venues(lu, periode):
 
 def dates_de_l_annee(lu, periode):
     lecture = Lecture(
-        "Journées citoyennes tenues dans l’année ; une journée annulée ne compte pas.", periode, personnes=False
+        "Journées citoyennes tenues dans l’année\xa0; une journée annulée ne compte pas.", periode, personnes=False
     )
     tenues = [session.debut for session in lu.sessions if session.nature == JOURNEE and session.tenue]
     return par_annee(lecture, tenues, dire_les_feuilles(lu.feuilles_de(periode, nature=JOURNEE)))

@@ -158,7 +158,7 @@ def _reserves(le, parts):
     if le is None:
         return ("Aucun effectif n’est saisi à cette date.",)
     sans_effectif = [part.nom for part in parts if part.denominateur is None]
-    return (f"Effectif à saisir au {dire_le_jour(le)} : {', '.join(sans_effectif)}.",) if sans_effectif else ()
+    return (f"Effectif à saisir au {dire_le_jour(le)}\xa0: {', '.join(sans_effectif)}.",) if sans_effectif else ()
 
 
 def par_annee(lecture, dates, manques=""):
@@ -173,7 +173,7 @@ def fourchette(lecture, comptes, manques):
     lecture = replace(
         lecture,
         maximum=max(nombres) if max(nombres) > min(nombres) else None,
-        precisions=tuple(f"{annee} : {nombre}" for annee, nombre in zip(annees, nombres, strict=True)),
+        precisions=tuple(f"{annee}\xa0: {nombre}" for annee, nombre in zip(annees, nombres, strict=True)),
     )
     return etablir(lecture, min(nombres), manques)
 

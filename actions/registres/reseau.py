@@ -34,7 +34,7 @@ JOURNEE_PERISCOLAIRE = "journee-periscolaire-sports"
 
 
 def referents_formes(lu, periode):
-    lecture = Lecture("Agents venus à une demi-journée au moins de la formation « label citoyen ».", periode)
+    lecture = Lecture("Agents venus à une demi-journée au moins de la formation «\xa0label citoyen\xa0».", periode)
     return compter(lu, lecture, len(formes_au_label(lu, periode)), NatureFormation.LABEL_CITOYEN)
 
 

@@ -33,15 +33,15 @@ def comparaison(
         (
             {"numerateur": 38, "mention": "environ"},
             -2,
-            "La source arrondit («\xa0environ\xa0») ; le registre compte à l’unité.",
+            "La source arrondit («\xa0environ\xa0»)\xa0; le registre compte à l’unité.",
         ),
         (
             {"numerateur": 43},
             3,
-            "Le registre en compte plus que la source : vérifiez ce qui y est noté sur cette période.",
+            "Le registre en compte plus que la source\xa0: vérifiez ce qui y est noté sur cette période.",
         ),
         ({"au_moins": 12, "reserves": ("3 feuilles manquent.",)}, None, "3 feuilles manquent."),
-        ({"masque": True}, None, "Masqué : ce nombre désignerait moins de cinq personnes."),
+        ({"masque": True}, None, "Masqué\xa0: ce nombre désignerait moins de cinq personnes."),
         ({"publiee": None, "numerateur": 6}, None, "La source ne donne pas de nombre."),
     ],
 )
@@ -73,7 +73,7 @@ def test_le_taux_d_un_groupe_se_compare_par_sa_moyenne_simple():
     assert (c.ecart, c.raison) == (
         0,
         "Le registre retrouve la valeur publiée, une fois arrondie. "
-        "C’est une moyenne simple ; pesé par les effectifs, le taux est de 20,9\xa0%.",
+        "C’est une moyenne simple\xa0; pesé par les effectifs, le taux est de 20,9\xa0%.",
     )
 
 

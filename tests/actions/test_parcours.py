@@ -34,7 +34,7 @@ def test_chaque_palier_compte_parmi_le_precedent():
 
     assert [(e.nombre, e.part, e.hors) for e in parcours.etapes] == [(20, 100, 0), (12, 60, 0), (6, 30, 0)]
     assert parcours.titre == (
-        "Formés au label citoyen : 20, et réguliers aux ateliers : 12, et formés aux deux compléments : 6."
+        "Formés au label citoyen\xa0: 20, et réguliers aux ateliers\xa0: 12, et formés aux deux compléments\xa0: 6."
     )
 
 

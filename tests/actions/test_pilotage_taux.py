@@ -219,7 +219,7 @@ def test_le_parcours_a_son_dessin_et_son_tableau(connecter, elue, plan):
 
     reponse = lire(connecter, elue)
 
-    assert re.search(r"<title[^>]*>Formés au label citoyen : 8, et réguliers aux ateliers : 0", reponse.text)
+    assert re.search(r"<title[^>]*>Formés au label citoyen\xa0: 8, et réguliers aux ateliers\xa0: 0", reponse.text)
     assert "Formés au label citoyen Venus à la formation « label citoyen ». 8 100 % 0" in texte(reponse)
 
 

@@ -141,7 +141,7 @@ def test_sans_l_effectif_d_une_direction_du_groupe_le_taux_est_inconnu(deux_jour
     part = lecture(Registre.PART_EN_POSTE)
 
     assert (part.numerateur, part.denominateur, part.taux, part.moyenne) == (11, None, None, None)
-    assert part.reserves == ("Effectif à saisir au 31\xa0décembre\xa02019 : Éducation.",)
+    assert part.reserves == ("Effectif à saisir au 31\xa0décembre\xa02019\xa0: Éducation.",)
 
 
 def test_une_direction_hors_groupe_sans_personne_de_venu_ne_bloque_rien(deux_journees):
@@ -186,7 +186,7 @@ def test_les_dates_d_une_annee_et_la_fourchette_de_plusieurs(deux_journees):
     annee, plusieurs = lecture(Registre.DATES_DE_L_ANNEE, EN_2019), lecture(Registre.DATES_DE_L_ANNEE)
 
     assert (annee.numerateur, annee.maximum) == (2, None)
-    assert (plusieurs.numerateur, plusieurs.maximum, plusieurs.precisions) == (1, 2, ("2018 : 1", "2019 : 2"))
+    assert (plusieurs.numerateur, plusieurs.maximum, plusieurs.precisions) == (1, 2, ("2018\xa0: 1", "2019\xa0: 2"))
 
 
 # --- Le réseau ------------------------------------------------------------------------------------------

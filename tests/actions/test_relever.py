@@ -139,7 +139,7 @@ def test_un_taux_de_groupe_releve_les_groupes_qu_il_mesure(plan, deja, attendus)
     releves = relever(mesure, FIN_2019)
 
     assert sorted(r.groupe_rapport for r in releves) == attendus
-    assert "Moyenne simple des directions : 40,0\xa0%." in releves[0].methode
+    assert "Moyenne simple des directions\xa0: 40,0\xa0%." in releves[0].methode
 
 
 def test_une_mesure_annuelle_ne_compte_que_son_annee(plan):

@@ -131,7 +131,7 @@ def test_une_feuille_deja_remplie_fait_foi(coordinatrice):
     reprendre(coordinatrice, ligne(presence="absent"))
 
     assert refus(coordinatrice, ligne()) == [
-        "ligne 2, « presence » : la feuille dit déjà « absent·e » : corrigez-la là-bas."
+        "ligne 2, «\xa0presence\xa0»\xa0: la feuille dit déjà «\xa0absent·e\xa0»\xa0: corrigez-la là-bas."
     ]
 
 
@@ -151,34 +151,37 @@ def test_l_essai_compte_et_ne_laisse_rien(coordinatrice):
 def test_une_seule_ligne_fausse_et_rien_ne_s_ecrit(coordinatrice):
     messages = refus(coordinatrice, ligne(), ligne(prenom="Inès", direction="Marine"))
 
-    assert messages == ["ligne 3, « direction » : « Marine » n’existe pas."]
+    assert messages == ["ligne 3, «\xa0direction\xa0»\xa0: «\xa0Marine\xa0» n’existe pas."]
     assert Inscription.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     ("cellules", "attendu"),
     [
-        ({"jour": "le 3 mai"}, "« jour » : « le 3 mai » n’est pas une date."),
-        ({"jour": ""}, "« jour » : vide."),
-        ({"moment": "soir"}, "« moment » : « soir » n’est pas compris : écrivez matin, après-midi, ou rien."),
-        ({"presence": ""}, "« presence » : vide : écrivez présent, absent ou excusé."),
-        ({"type": "voile"}, "« type » : « voile » n’existe pas."),
-        ({"type": ""}, "« type » : dites le type de formation : cette session n’existe pas encore."),
+        ({"jour": "le 3 mai"}, "«\xa0jour\xa0»\xa0: «\xa0le 3 mai\xa0» n’est pas une date."),
+        ({"jour": ""}, "«\xa0jour\xa0»\xa0: vide."),
         (
-            {"session": "été 2019"},
-            "« session » : « été 2019 » : un code n’a que des lettres sans accent, chiffres et tirets.",
+            {"moment": "soir"},
+            "«\xa0moment\xa0»\xa0: «\xa0soir\xa0» n’est pas compris\xa0: écrivez matin, après-midi, ou rien.",
+        ),
+        ({"presence": ""}, "«\xa0presence\xa0»\xa0: vide\xa0: écrivez présent, absent ou excusé."),
+        ({"type": "voile"}, "«\xa0type\xa0»\xa0: «\xa0voile\xa0» n’existe pas."),
+        ({"type": ""}, "«\xa0type\xa0»\xa0: dites le type de formation\xa0: cette session n’existe pas encore."),
+        (
+            {"session": "été"},
+            "«\xa0session\xa0»\xa0: «\xa0été\xa0»\xa0: un code n’a que des lettres sans accent, chiffres et tirets.",
         ),
         (
             {"direction": ""},
-            "« direction » : vide : cet agent n’est pas dans l’annuaire, il en faut pour l’y inscrire.",
+            "«\xa0direction\xa0»\xa0: vide\xa0: cet agent n’est pas dans l’annuaire, il en faut pour l’y inscrire.",
         ),
-        ({"courriel": "noe"}, "« courriel » : « noe » n’est pas une adresse."),
-        ({"metier": "pirate"}, "« metier » : « pirate » n’existe pas."),
+        ({"courriel": "noe"}, "«\xa0courriel\xa0»\xa0: «\xa0noe\xa0» n’est pas une adresse."),
+        ({"metier": "pirate"}, "«\xa0metier\xa0»\xa0: «\xa0pirate\xa0» n’existe pas."),
         (
             {"jour": "13/03/2999"},
-            "« jour » : ce jour n’est pas encore passé : un registre ne reprend que le passé.",
+            "«\xa0jour\xa0»\xa0: ce jour n’est pas encore passé\xa0: un registre ne reprend que le passé.",
         ),
-        ({"nom": "n" * 81}, "« nom » : 80 caractères au plus."),
+        ({"nom": "n" * 81}, "«\xa0nom\xa0»\xa0: 80 caractères au plus."),
     ],
     ids=lambda valeur: " ".join(valeur) if isinstance(valeur, dict) else "",
 )
@@ -188,7 +191,7 @@ def test_ce_qui_ne_va_pas_se_dit_en_francais(coordinatrice, cellules, attendu):
 
 def test_la_meme_demi_journee_deux_fois_se_dit(coordinatrice):
     assert refus(coordinatrice, ligne(), ligne(presence="absent")) == [
-        "ligne 3, « nom » : cette demi-journée est déjà à la ligne 2."
+        "ligne 3, «\xa0nom\xa0»\xa0: cette demi-journée est déjà à la ligne 2."
     ]
 
 
@@ -197,7 +200,7 @@ def test_deux_homonymes_demandent_le_courriel(coordinatrice, annuaire):
         AgentFactory(prenom="Noé", nom="Castel", service=annuaire)
 
     assert refus(coordinatrice, ligne()) == [
-        "ligne 2, « nom » : plusieurs agents de cette direction portent ce nom : donnez le courriel."
+        "ligne 2, «\xa0nom\xa0»\xa0: plusieurs agents de cette direction portent ce nom\xa0: donnez le courriel."
     ]
 
 
@@ -205,7 +208,7 @@ def test_un_autre_courriel_que_celui_de_l_annuaire_se_dit(coordinatrice, annuair
     AgentFactory(prenom="Noé", nom="Castel", service=annuaire, courriel="noe@vitrolles.example")
 
     assert refus(coordinatrice, ligne(courriel="castel@vitrolles.example")) == [
-        "ligne 2, « courriel » : l’annuaire donne noe@vitrolles.example à cette personne."
+        "ligne 2, «\xa0courriel\xa0»\xa0: l’annuaire donne noe@vitrolles.example à cette personne."
     ]
 
 
@@ -216,10 +219,10 @@ def test_une_session_annulee_ou_un_autre_jour_se_refusent(coordinatrice):
     messages = refus(coordinatrice, ligne(session="annulee", type=""), ligne(session="avril", type="", prenom="Inès"))
 
     assert messages == [
-        "ligne 2, « session » : « Formation 0, 13\xa0mars\xa02019 » a été annulée.".replace(
+        "ligne 2, «\xa0session\xa0»\xa0: «\xa0Formation 0, 13\xa0mars\xa02019\xa0» a été annulée.".replace(
             "Formation 0", str(SessionFormation.objects.get(code="annulee").type_formation)
         ),
-        f"ligne 3, « jour » : « {SessionFormation.objects.get(code='avril')} » n’a pas lieu ce jour-là.",
+        f"ligne 3, «\xa0jour\xa0»\xa0: «\xa0{SessionFormation.objects.get(code='avril')}\xa0» n’a pas lieu ce jour-là.",
     ]
 
 
