@@ -8,3 +8,8 @@ def suivre_les_sorties():
     from actions import sorties
 
     sorties.suivre(timezone.localdate())
+def relever_les_registres():
+    """Chaque nuit : ce que disent les registres, pour les plans en vigueur. La relancer n’écrit rien de plus."""
+    from actions import releves
+
+    releves.relever_les_plans_en_vigueur(timezone.localdate())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import avis, public, sorties
+from actions.views import avis, public, sorties, taux
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
 
@@ -24,6 +24,8 @@ pilotage = [
     path("actions.xlsx", tableau.actions_xlsx, name="actions-xlsx"),
     path("actions/<slug:code>/", tableau.action, name="action"),
     path("indicateurs/", tableau.indicateurs, name="indicateurs"),
+    path("taux/", taux.taux, name="taux"),
+    path("taux.xlsx", taux.taux_xlsx, name="taux-xlsx"),
     path("couverture/", tableau.couverture, name="couverture"),
     path("sorties/", sorties.sorties, name="sorties"),
     path("sorties.xlsx", sorties.sorties_xlsx, name="sorties-xlsx"),

@@ -28,6 +28,9 @@ app.conf.beat_schedule = {
     "suivre-les-sorties": {
         "task": "actions.tasks.suivre_les_sorties",
         "schedule": crontab(hour=8, minute=15),
+    "relever-les-registres": {
+        "task": "actions.tasks.relever_les_registres",
+        "schedule": crontab(hour=2, minute=15),
     },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",

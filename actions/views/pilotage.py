@@ -85,6 +85,7 @@ def indicateurs(request):
         "plans": plans,
         "indicateurs": indicateurs,
         "ecart": expliquer_l_ecart(indicateurs),
+        "d_ou_vient": True,
         "fil": _fil("Indicateurs"),
     }
     return render(request, "pilotage/indicateurs.html", contexte)

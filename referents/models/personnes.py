@@ -95,7 +95,7 @@ class Metier(models.Model):
         return self.nom
 
 
-class EffectifDirection(models.Model):
+class EffectifDirection(Demonstrable):
     """Nombre d’agents d’une direction à une date : le dénominateur de tout taux (unité : agents)."""
 
     direction = models.ForeignKey(

@@ -20,7 +20,7 @@ def nombre(valeur, decimales=None):
     if decimales is None and valeur == int(valeur):
         valeur = int(valeur)
     elif decimales is not None:
-        # Django coupe les décimales en trop, il ne les arrondit pas.
+        # `number_format` coupe : 46,15 s’écrit 46,2 et non 46,1.
         valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-int(decimales)), ROUND_HALF_UP)
     return number_format(valeur, decimal_pos=decimales, use_l10n=True, force_grouping=True).replace("\xa0", FINE)
 

@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Plan
-from vitrolles_plan.demonstration import agenda, appels, comptes, plan, sorties, ville
+from vitrolles_plan.demonstration import agenda, appels, comptes, plan, registres, sorties, ville
 
 
 class Command(BaseCommand):
@@ -30,3 +30,4 @@ class Command(BaseCommand):
         sorties.emmener(jour, coordination)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
+        registres.reprendre(nouveau, jour, coordination)
