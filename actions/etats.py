@@ -77,6 +77,31 @@ SUITES_CAMPAGNE_MISE_A_JOUR = {
 }
 
 
+class EtapeDeCampagne(models.TextChoices):
+    """Les courriels d’une campagne à une personne ; chacun ne part qu’une fois (voir notifications.py)."""
+
+    DEMANDE = "demande", "Demande"
+    RELANCE = "relance", "Relance"
+    SUPPLEANCE = "suppleance", "Demande à la personne suppléante"
+
+
+class SituationReponse(models.TextChoices):
+    """Calculée, jamais saisie (voir requetes.py) : où en est une personne dans une campagne."""
+
+    REPONDU = "repondu", "A répondu"
+    EN_PARTIE = "en_partie", "A répondu en partie"
+    SILENCIEUSE = "silencieuse", "Silencieuse"
+    INJOIGNABLE = "injoignable", "Injoignable par courriel"
+
+
+class Empechement(models.TextChoices):
+    """Calculé : ce qui empêche d’écrire à une personne."""
+
+    SANS_ADRESSE = "sans_adresse", "sans adresse"
+    PLUS_EN_POSTE = "plus_en_poste", "n’est plus en poste"
+    ARRETE = "arrete", "a arrêté ces messages"
+
+
 class EtatSortie(models.TextChoices):
     PREVUE = "prevue", "Prévue"
     REALISEE = "realisee", "Réalisée"

@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, Lower
 from django.utils import timezone
 
 from actions import annees_scolaires
@@ -28,11 +28,14 @@ from actions.etats import (
     PHASES_OUVERTES,
     PLANS_PUBLICS,
     Echeance,
+    Empechement,
     EtatCampagneMiseAJour,
     EtatPlan,
     EtatSortie,
+    SituationReponse,
     Visibilite,
 )
+from socle.models import ArretCourriel, Famille
 
 
 class PlanQuerySet(QuerySet):
@@ -100,6 +103,21 @@ class ActionQuerySet(QuerySet):
     def avec_dernier_point(self):
         return self.annotate(dernier_point_le=Max("points__le"))
 
+    def avec_campagne(self):
+        """Annote `attendue_par` : la campagne ouverte qui demande un point sur l’action, et n’en a pas encore."""
+        demandes = self.model._meta.get_field("sollicitations").related_model.objects
+        return self.annotate(
+            attendue_par=Subquery(
+                demandes.filter(actions=OuterRef("pk"), campagne__etat=EtatCampagneMiseAJour.OUVERTE)
+                .filter(~self._repondu(OuterRef(OuterRef("pk")), OuterRef("campagne")))
+                .values("campagne")[:1]
+            )
+        )
+
+    def _repondu(self, action, campagne):
+        points = self.model._meta.get_field("points").related_model
+        return Exists(points.objects.filter(action=action, campagne=campagne))
+
     def silencieuses_depuis(self, jours):
         """Les actions ouvertes d’un plan en vigueur dont le dernier point date de plus de `jours` jours."""
         limite = timezone.now() - timedelta(days=jours)
@@ -151,20 +169,74 @@ class CampagneMiseAJourQuerySet(QuerySet):
     def ouvertes(self):
         return self.filter(etat=EtatCampagneMiseAJour.OUVERTE)
 
+    def a_suivre(self):
+        """Celles où les relances courent : ouvertes, dans un plan en vigueur."""
+        return self.ouvertes().filter(plan__etat=EtatPlan.EN_VIGUEUR)
+
+    def avec_comptes(self):
+        """Annote `personnes`, `attendues` (actions demandées) et `repondues`, sans compter deux fois une action."""
+        demandes = self.model._meta.get_field("sollicitations").related_model
+        siennes = demandes.objects.originales().filter(campagne=OuterRef("pk"))
+        lignes = demandes.actions.through.objects.filter(sollicitation__campagne=OuterRef("pk"))
+        return self.annotate(
+            personnes=_nombre_de(siennes, "campagne", "agent"),
+            attendues=_nombre_de(lignes, "sollicitation__campagne", "action"),
+            repondues=_nombre_de(lignes.filter(action_repondue(demandes)), "sollicitation__campagne", "action"),
+        )
+
 
 class SollicitationQuerySet(QuerySet):
+    def originales(self):
+        """Celles des pilotes, et non des personnes suppléantes."""
+        return self.filter(a_la_place_de=None)
+
     def avec_reponses(self):
         """Annote `attendues` (actions demandées) et `repondues` (celles qui ont un point dans la campagne)."""
         lignes = self.model.actions.through.objects.filter(sollicitation=OuterRef("pk"))
-        points = self.model._meta.get_field("campagne").related_model._meta.get_field("points").related_model
-        repondue = Exists(
-            points.objects.filter(action=OuterRef("action"), campagne=OuterRef("sollicitation__campagne"))
+        return self.annotate(
+            attendues=_nombre_de(lignes, "sollicitation", "action"),
+            repondues=_nombre_de(lignes.filter(action_repondue(self.model)), "sollicitation", "action"),
         )
-        return self.annotate(attendues=_nombre_de(lignes), repondues=_nombre_de(lignes.filter(repondue)))
+
+    def avec_situation(self):
+        """Annote aussi `empechement` (ce qui empêche de lui écrire, ou vide) et `situation`."""
+        return self.avec_reponses().annotate(
+            empechement=empechement("agent__"),
+            situation=Case(
+                When(repondues__gte=F("attendues"), then=Value(SituationReponse.REPONDU)),
+                When(repondues__gt=0, then=Value(SituationReponse.EN_PARTIE)),
+                When(~Q(empechement=""), then=Value(SituationReponse.INJOIGNABLE)),
+                default=Value(SituationReponse.SILENCIEUSE),
+                output_field=CharField(),
+            ),
+        )
+
+    def muettes(self):
+        """Sans aucune réponse, qu’on puisse leur écrire ou non."""
+        return self.avec_situation().filter(repondues=0)
 
 
-def _nombre_de(lignes):
-    comptes = lignes.order_by().values("sollicitation").annotate(n=Count("pk")).values("n")
+def empechement(prefixe=""):
+    """Ce qui empêche d’écrire à un agent, lu à travers `prefixe` ; vide si rien."""
+    adresse = Lower(OuterRef(f"{prefixe}courriel"))
+    arrets = ArretCourriel.objects.filter(famille=Famille.POINTS, destinataire=adresse)
+    return Case(
+        When(**{f"{prefixe}actif": False}, then=Value(Empechement.PLUS_EN_POSTE)),
+        When(Q(**{f"{prefixe}courriel": None}) | Q(**{f"{prefixe}courriel": ""}), then=Value(Empechement.SANS_ADRESSE)),
+        When(Exists(arrets), then=Value(Empechement.ARRETE)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def action_repondue(sollicitation):
+    """Sur une ligne « action demandée » : l’action a un point dans la campagne, de qui que ce soit."""
+    points = sollicitation._meta.get_field("campagne").related_model._meta.get_field("points").related_model
+    return Exists(points.objects.filter(action=OuterRef("action"), campagne=OuterRef("sollicitation__campagne")))
+
+
+def _nombre_de(lignes, par, quoi):
+    comptes = lignes.order_by().values(par).annotate(n=Count(quoi, distinct=True)).values("n")
     return Coalesce(Subquery(comptes, output_field=IntegerField()), 0)
 
 

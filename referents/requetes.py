@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from referents.etats import (
@@ -40,6 +40,9 @@ class AgentQuerySet(QuerySet):
     def avec_compte(self):
         """Annote `invite_le` (dernière invitation), `etat_compte` et `dernier_point_le`."""
         invitations = Courriel.objects.filter(message="invitation", destinataire=OuterRef("courriel"))
+        # Les points faits par le compte, et ceux faits par le lien personnel.
+        points = self.model._meta.get_field("points").related_model.objects
+        points = points.filter(Q(agent=OuterRef("pk")) | Q(auteur__agent=OuterRef("pk")))
         return self.annotate(
             invite_le=Subquery(invitations.order_by("-cree_le").values("cree_le")[:1]),
             etat_compte=Case(
@@ -48,7 +51,7 @@ class AgentQuerySet(QuerySet):
                 default=Value(EtatCompte.SANS_COMPTE),
                 output_field=CharField(),
             ),
-            dernier_point_le=Max("utilisateur__points__le"),
+            dernier_point_le=Subquery(points.order_by("-le").values("le")[:1]),
         )
 
     def a_inviter(self):

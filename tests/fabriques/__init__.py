@@ -1,4 +1,11 @@
-from tests.fabriques.actions import ActionFactory, CampagneMiseAJourFactory, ObjectifFactory, PlanFactory, SortieFactory
+from tests.fabriques.actions import (
+    ActionFactory,
+    CampagneMiseAJourFactory,
+    ObjectifFactory,
+    PlanFactory,
+    SollicitationFactory,
+    SortieFactory,
+)
 from tests.fabriques.appels_projets import *  # noqa: F403
 from tests.fabriques.evenements import *  # noqa: F403
 from tests.fabriques.partenaires import LieuFactory, MembreOrganismeFactory, OrganismeFactory
@@ -36,6 +43,7 @@ __all__ = [
     "ReunionFactory",
     "ServiceFactory",
     "SessionFactory",
+    "SollicitationFactory",
     "SortieFactory",
     "TypeFormationFactory",
     "UtilisateurFactory",

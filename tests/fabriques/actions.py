@@ -12,6 +12,7 @@ from actions.models import (
     Objectif,
     PiloteAction,
     Plan,
+    Sollicitation,
     SortieScolaire,
     TypeAction,
 )
@@ -92,6 +93,23 @@ class CampagneMiseAJourFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     titre = "Avant le comité"
     a_rendre_le = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=21))
+
+
+class SollicitationFactory(DjangoModelFactory):
+    """Ce qu’une campagne ouverte demande à un agent ; `actions=[…]` (une action du plan par défaut)."""
+
+    class Meta:
+        model = Sollicitation
+        skip_postgeneration_save = True
+
+    campagne = factory.SubFactory(CampagneMiseAJourFactory, ouverte=True)
+    agent = factory.SubFactory(AgentFactory)
+
+    @factory.post_generation
+    def actions(sollicitation, creation, donnees, **_):
+        if creation:
+            plan = sollicitation.campagne.plan
+            sollicitation.actions.set(donnees or [ActionFactory(objectif=ObjectifFactory(plan=plan))])
 
 
 class SortieFactory(DjangoModelFactory):
