@@ -115,6 +115,18 @@ SUITES_SORTIE = {
 }
 
 
+class EtatQuestionnaire(models.TextChoices):
+    """Où en est la demande d’avis à l’enseignant·e. Calculé, jamais saisi (voir models/sorties.py)."""
+
+    SANS_OBJET = "sans_objet", "Sans objet"
+    A_VENIR = "a_venir", "Après la sortie"
+    SANS_ADRESSE = "sans_adresse", "Adresse à donner"
+    PRET = "pret", "Prêt à partir"
+    ENVOYE = "envoye", "Envoyé"
+    REPONDU = "repondu", "Répondu"
+    SANS_REPONSE = "sans_reponse", "Sans réponse"
+
+
 class EtatFinancement(models.TextChoices):
     DEMANDE = "demande", "Demandé"
     NOTIFIE = "notifie", "Notifié"

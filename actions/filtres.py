@@ -32,7 +32,7 @@ ENTETES = [
 
 
 class FiltreActions(filtres.FilterSet):
-    texte = filtres.CharFilter(label="Texte", method="chercher")
+    texte = filtres.CharFilter(label="Titre, code ou présentation", method="chercher")
     plan = filtres.ChoiceFilter(label="Plan", method="deja_choisi", empty_label=None)
     objectif = filtres.ChoiceFilter(label="Objectif principal", method="de_l_objectif", empty_label="Tous")
     phase = filtres.ChoiceFilter(choices=Phase, empty_label="Toutes")

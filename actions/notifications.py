@@ -84,3 +84,20 @@ def lister_les_manquants(campagne, manquants):
         cle = f"{prefixe(campagne)}coordination-{campagne.coordination_le:%Y-%m-%d}-{compte.pk}"
         contexte = {"compte": compte, "campagne": campagne, "manquants": manquants, "lien": lien}
         courriels.envoyer("points_manquants", compte.email, cle=cle, famille=Famille.POINTS, **contexte)
+
+
+# --- Les sorties scolaires -----------------------------------------------------------------------------------
+
+
+def demander_l_avis(sortie, lien, *, cle, rappel=False):
+    """À l’enseignant·e, après la sortie : le questionnaire ; puis le même message, en rappel."""
+    adresse = settings.ADRESSE_DU_SITE + reverse("sorties:questionnaire", args=[liens.jeton(lien)])
+    return courriels.envoyer(
+        "sortie_questionnaire",
+        sortie.enseignant_courriel,
+        cle=cle,
+        sortie=sortie,
+        lien=adresse,
+        jusqu_au=lien.expire_le,
+        rappel=rappel,
+    )

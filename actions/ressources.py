@@ -1,10 +1,9 @@
 """Les classeurs du plan : quelles colonnes sortent et reviennent, et à quels codes on reconnaît les fiches."""
 
 from actions import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import DATES, Ressource, Sortie
 
 OBJECTIF = ("plan__code", "numero")
-DATES = ["precision", "debut", "fin"]
 
 
 class ActionRessource(Ressource):
@@ -131,3 +130,148 @@ class PartenaireRessource(Ressource):
     class Meta:
         model = models.ActionPartenaire
         fields = ["action", "organisme", "role"]
+
+
+class PlanRessource(Ressource):
+    class Meta:
+        model = models.Plan
+        fields = [
+            "code",
+            "titre",
+            "titre_court",
+            "autres_noms",
+            "resume",
+            "annee_debut",
+            "annee_fin",
+            "signe_le",
+            "etat",
+            "succede_a",
+        ]
+
+
+class ObjectifRessource(Ressource):
+    cle = ("plan", "numero")
+    cles = {"prolonge": OBJECTIF}
+
+    class Meta:
+        model = models.Objectif
+        fields = ["plan", "numero", "titre", "titre_court", "texte", "prolonge"]
+
+
+class VoletRessource(Ressource):
+    cle = ("objectif", "code")
+    cles = {"objectif": OBJECTIF}
+
+    class Meta:
+        model = models.Volet
+        fields = ["objectif", "code", "titre", "ordre"]
+
+
+class SignatureRessource(Ressource):
+    cle = ("plan", "organisme")
+
+    class Meta:
+        model = models.Signature
+        fields = ["plan", "organisme", "represente_par", "qualite", "signee_le", "rang"]
+
+
+class EngagementRessource(Ressource):
+    avec_reference = True
+    cle = ("plan", "organisme", "texte")
+
+    class Meta:
+        model = models.Engagement
+        fields = ["plan", "organisme", "texte", "suivi", "tenu_le"]
+
+
+class CapRessource(Ressource):
+    cle = ("plan", "annee")
+
+    class Meta:
+        model = models.CapAnnuel
+        fields = ["plan", "annee", "texte"]
+
+
+class FrequentationRessource(Ressource):
+    cle = ("millesime", "public")
+    cles = {"millesime": ("action__code", "annee")}
+
+    class Meta:
+        model = models.Frequentation
+        fields = ["millesime", "public", "prevu", "touche"]
+
+
+class EtapeRessource(Ressource):
+    avec_reference = True
+    cle = ("action", "libelle")
+
+    class Meta:
+        model = models.Etape
+        fields = ["action", "libelle", "ordre", *DATES, "faite_le"]
+
+
+class FinancementRessource(Ressource):
+    avec_reference = True
+    cle = ("action", "annee", "financeur")
+
+    class Meta:
+        model = models.Financement
+        fields = ["action", "annee", "financeur", "montant_demande", "montant_obtenu", "etat", "compte_rendu_avant"]
+
+
+class CampagneMiseAJourRessource(Sortie):
+    class Meta:
+        model = models.CampagneMiseAJour
+        fields = ["plan", "titre", "etat", "a_rendre_le", "relance_le", "suppleants_le", "coordination_le", "message"]
+
+
+class PointRessource(Sortie):
+    class Meta:
+        model = models.PointAvancement
+        fields = [
+            "action",
+            "le",
+            "auteur",
+            "agent",
+            "campagne",
+            "rien_de_nouveau",
+            "phase_avant",
+            "phase",
+            "meteo_avant",
+            "meteo",
+            "meteo_motif",
+            "fait",
+            "blocage",
+            "a_retenir",
+            "public_touche",
+        ]
+
+
+class DocumentRessource(Sortie):
+    class Meta:
+        model = models.Document
+        fields = ["action", "sorte", "titre", "texte_alternatif", "credit", "prise_le", "autorisation", "visibilite"]
+
+
+class DomaineRessource(Ressource):
+    class Meta:
+        model = models.Domaine
+        fields = ["code", "nom", "dans_la_loi", "ordre"]
+
+
+class CritereRessource(Ressource):
+    class Meta:
+        model = models.Critere
+        fields = ["code", "nom", "ordre"]
+
+
+class PublicRessource(Ressource):
+    class Meta:
+        model = models.PublicVise
+        fields = ["code", "nom", "ordre"]
+
+
+class RattachementRessource(Ressource):
+    class Meta:
+        model = models.Rattachement
+        fields = ["code", "nom", "ordre"]

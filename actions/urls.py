@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import campagnes, liens, public
+from actions.views import avis, campagnes, liens, public, sorties, taux
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
 
@@ -34,6 +34,8 @@ pilotage = [
     path("actions.xlsx", tableau.actions_xlsx, name="actions-xlsx"),
     path("actions/<slug:code>/", tableau.action, name="action"),
     path("indicateurs/", tableau.indicateurs, name="indicateurs"),
+    path("taux/", taux.taux, name="taux"),
+    path("taux.xlsx", taux.taux_xlsx, name="taux-xlsx"),
     path("campagnes/", campagnes.campagnes, name="campagnes"),
     path("campagnes/nouvelle/", campagnes.preparer, name="campagne-nouvelle"),
     path("campagnes/<int:pk>/", campagnes.campagne, name="campagne"),
@@ -44,4 +46,20 @@ pilotage = [
     path("campagnes/<int:pk>/liens/<int:sollicitation>/renvoyer/", campagnes.renvoyer, name="campagne-renvoyer"),
     path("campagnes/<int:pk>/liens/<int:sollicitation>/annuler/", campagnes.annuler, name="campagne-annuler"),
     path("couverture/", tableau.couverture, name="couverture"),
+    path("sorties/", sorties.sorties, name="sorties"),
+    path("sorties.xlsx", sorties.sorties_xlsx, name="sorties-xlsx"),
+    path("sorties/ajouter/", sorties.ajouter, name="sortie-ajouter"),
+    path("sorties/<int:annee>/reconduire/", sorties.reconduire, name="sorties-reconduire"),
+    path("sorties/<int:pk>/", sorties.sortie, name="sortie"),
+    path("sorties/<int:pk>/compter/", sorties.compter, name="sortie-compter"),
+    path("sorties/<int:pk>/annuler/", sorties.annuler, name="sortie-annuler"),
+    path("sorties/<int:pk>/revenir/", sorties.revenir, name="sortie-revenir"),
+    path("sorties/<int:pk>/retirer/", sorties.retirer, name="sortie-retirer"),
+    path("sorties/<int:pk>/questionnaire/", sorties.questionnaire, name="sortie-questionnaire"),
+]
+
+# La page de l’enseignant·e, par le lien de son courriel.
+questionnaire = [
+    path("<str:jeton>/", avis.questionnaire, name="questionnaire"),
+    path("<str:jeton>/merci/", avis.merci, name="merci"),
 ]

@@ -1,13 +1,11 @@
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 
-from appels_projets import models, operations
+from appels_projets import models, operations, ressources
 from appels_projets.etats import DEPOSEES, EtatCampagne, EtatCandidature
-from socle.gestion import FERME, EnLigne, FormulaireDeGestion, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import FERME, EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import adresse_du_fichier
 
 LU_PAR_L_ASSOCIATION = "L’association lira le motif quand les résultats seront publiés."
@@ -18,7 +16,8 @@ def aller_au_pilotage(candidature):
 
 
 @admin.register(models.AppelAProjets)
-class AppelAProjetsAdmin(GestionAdmin):
+class AppelAProjetsAdmin(GestionSuivie):
+    resource_classes = [ressources.AppelRessource]
     list_display = ["nom", "recurrence", "plan", "nombre_de_campagnes"]
     list_filter = ["plan", "recurrence", "demonstration"]
     list_select_related = ["plan"]
@@ -49,28 +48,13 @@ class ThemeEnLigne(EnLigne):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EnveloppeForm(forms.ModelForm):
-    def clean_montant_vote(self):
-        montant = self.cleaned_data["montant_vote"]
-        campagne = getattr(self.instance, "campagne_id", None)
-        attribue = models.Attribution.objects.filter(candidature__campagne=campagne, annulee_le=None)
-        total = attribue.aggregate(total=Sum("montant"))["total"] or 0
-        if montant < total:
-            raise ValidationError(f"{total} € sont déjà attribués : l’enveloppe ne peut pas descendre au-dessous.")
-        return montant
-
-
-class EnveloppeSeuleForm(EnveloppeForm, FormulaireDeGestion):
-    pass
-
-
 class EnveloppeEnLigne(EnLigne):
     model = models.Enveloppe
-    form = EnveloppeForm
 
 
 @admin.register(models.Campagne)
 class CampagneAdmin(GestionSuivie):
+    resource_classes = [ressources.CampagneRessource]
     list_display = ["titre", "annee", "etat", "ouverture_le", "cloture_le", "nombre_de_candidatures"]
     list_filter = ["etat", "annee", "appel", "demonstration"]
     list_select_related = ["appel"]
@@ -132,6 +116,8 @@ class CampagneAdmin(GestionSuivie):
 class CandidatureAdmin(GestionSuivie):
     """Une candidature déposée ne se récrit pas : on la rattache au plan, et on décide par des gestes."""
 
+    resource_classes = [ressources.CandidatureRessource]
+    sans_import = "Une candidature se dépose par l’association ; la coordination décide par des gestes."
     ajoutable = effacable = False
     list_display = ["numero", "intitule", "organisme", "campagne", "etat", "montant_demande", "deposee_le"]
     list_display_links = ["numero", "intitule"]
@@ -228,7 +214,9 @@ class TenuAvecUneCandidature(JournalAdmin):
 
 
 @admin.register(models.Deliberation)
-class DeliberationAdmin(GestionAdmin):
+class DeliberationAdmin(GestionSuivie):
+    resource_classes = [ressources.DeliberationRessource]
+    sans_import = "Une délibération attribue de l’argent : elle s’enregistre une à une, avec son acte."
     list_display = ["numero", "date", "executoire_le", "nombre_d_attributions"]
     list_filter = [("executoire_le", admin.EmptyFieldListFilter)]
     search_fields = ["numero"]
@@ -245,9 +233,10 @@ class DeliberationAdmin(GestionAdmin):
 
 
 @admin.register(models.Attribution)
-class AttributionAdmin(JournalAdmin):
+class AttributionAdmin(EchangesMixin, JournalAdmin):
     """Une attribution naît d’une délibération, sous le verrou de l’enveloppe : voir le pilotage des appels."""
 
+    resource_classes = [ressources.AttributionRessource]
     list_display = ["candidature", "organisme", "montant", "deliberation", "notifiee_le", "annulee_le"]
     list_filter = ["candidature__campagne", ("annulee_le", admin.EmptyFieldListFilter)]
     list_select_related = ["candidature__organisme", "deliberation"]
@@ -260,10 +249,11 @@ class AttributionAdmin(JournalAdmin):
 
 
 @admin.register(models.Enveloppe)
-class EnveloppeAdmin(GestionAdmin):
+class EnveloppeAdmin(GestionSuivie):
+    resource_classes = [ressources.EnveloppeRessource]
     secondaire = True
-    form = EnveloppeSeuleForm
     list_display = ["campagne", "montant_vote", "deliberation_budget"]
+    list_filter = ["campagne__annee", "campagne__appel"]
     list_select_related = ["campagne"]
     search_fields = ["campagne__titre", "deliberation_budget"]
     autocomplete_fields = ["campagne"]
@@ -271,7 +261,8 @@ class EnveloppeAdmin(GestionAdmin):
 
 
 @admin.register(models.ThemeCampagne)
-class ThemeCampagneAdmin(GestionAdmin):
+class ThemeCampagneAdmin(GestionSuivie):
+    resource_classes = [ressources.ThemeRessource]
     secondaire = True
     list_display = ["libelle", "campagne", "objectif", "ordre"]
     list_filter = ["campagne"]
@@ -282,7 +273,8 @@ class ThemeCampagneAdmin(GestionAdmin):
 
 
 @admin.register(models.PieceJointe)
-class PieceJointeAdmin(TenuAvecUneCandidature):
+class PieceJointeAdmin(EchangesMixin, TenuAvecUneCandidature):
+    resource_classes = [ressources.PieceRessource]
     secondaire = True
     list_display = ["type_piece", "candidature", "nom_donne", "cree_le"]
     list_filter = ["type_piece"]
@@ -300,6 +292,7 @@ class PieceJointeAdmin(TenuAvecUneCandidature):
 class InstantaneCandidatureAdmin(TenuAvecUneCandidature):
     secondaire = True
     list_display = ["candidature", "numero_version", "horodatage"]
+    list_filter = ["candidature__campagne"]
     list_select_related = ["candidature"]
     search_fields = ["candidature__intitule", "candidature__numero"]
     date_hierarchy = "horodatage"
@@ -307,7 +300,8 @@ class InstantaneCandidatureAdmin(TenuAvecUneCandidature):
 
 
 @admin.register(models.Attestation)
-class AttestationAdmin(TenuAvecUneCandidature):
+class AttestationAdmin(EchangesMixin, TenuAvecUneCandidature):
+    resource_classes = [ressources.AttestationRessource]
     secondaire = True
     list_display = ["type_attestation", "candidature", "par", "le"]
     list_filter = ["type_attestation"]

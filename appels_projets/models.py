@@ -1,5 +1,6 @@
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,7 @@ from appels_projets.etats import (
 from appels_projets.mots import dire_l_instant
 from appels_projets.requetes import CampagneQuerySet, CandidatureQuerySet, PieceJointeQuerySet
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 
@@ -42,6 +44,7 @@ class AppelAProjets(Demonstrable, Horodate):
         verbose_name="action du plan",
         help_text="L’action que cet appel met en œuvre.",
     )
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "appel à projets"
@@ -153,6 +156,7 @@ class ThemeCampagne(models.Model):
         related_name="themes",
         verbose_name="objectif",
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "thème de la campagne"
@@ -173,6 +177,7 @@ class Enveloppe(models.Model):
         "montant voté (€)", max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
     )
     deliberation_budget = models.CharField("délibération budgétaire", max_length=60, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "enveloppe"
@@ -187,6 +192,13 @@ class Enveloppe(models.Model):
 
     def __str__(self):
         return f"Enveloppe de {self.campagne}"
+
+    def clean(self):
+        attribuees = Attribution.objects.filter(candidature__campagne=self.campagne_id, annulee_le=None)
+        total = attribuees.aggregate(total=models.Sum("montant"))["total"] or 0
+        if self.montant_vote is not None and self.montant_vote < total:
+            refus = f"{total} € sont déjà attribués : l’enveloppe ne peut pas descendre au-dessous."
+            raise ValidationError({"montant_vote": refus})
 
 
 class Candidature(Demonstrable, Horodate, Versionne):
@@ -247,7 +259,7 @@ class Candidature(Demonstrable, Horodate, Versionne):
     )
     montant_propose = models.PositiveIntegerField("montant proposé (€)", null=True, blank=True)
     motif_decision = models.TextField("motif de la décision", blank=True)
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = Historique(excluded_fields=["modifie_le"], m2m_fields=["themes", "actions_plan"])
 
     objects = CandidatureQuerySet.as_manager()
 
@@ -394,6 +406,7 @@ class Deliberation(models.Model):
     fichier = models.FileField(
         "délibération", upload_to=chemin_tire_au_hasard, blank=True, validators=[FichierAccepte(("pdf",))]
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "délibération"

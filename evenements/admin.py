@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from evenements import models, operations, ressources
 from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, EtatTempsFort, Publication
-from socle.gestion import EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 # Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
 ANNONCES = ["lieu", "precision", "debut", "fin"]
@@ -49,7 +49,7 @@ class BilanEnLigne(EnLigne):
 
 
 @admin.register(models.Evenement)
-class EvenementAdmin(EchangesMixin, GestionSuivie):
+class EvenementAdmin(GestionSuivie):
     resource_classes = [ressources.EvenementRessource]
     list_display = ["titre", "dates", "lieu", "temps_fort", "publication", "etat", "visibilite"]
     list_filter = [
@@ -155,7 +155,8 @@ class EvenementAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.TempsFort)
-class TempsFortAdmin(GestionAdmin):
+class TempsFortAdmin(GestionSuivie):
+    resource_classes = [ressources.TempsFortRessource]
     list_display = ["libelle", "annee", "debut", "fin", "etat"]
     list_filter = ["code", "etat", "demonstration"]
     search_fields = ["libelle", "texte"]
@@ -178,7 +179,8 @@ class TempsFortAdmin(GestionAdmin):
 
 
 @admin.register(models.BilanEvenement)
-class BilanEvenementAdmin(GestionAdmin):
+class BilanEvenementAdmin(GestionSuivie):
+    resource_classes = [ressources.BilanRessource]
     list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
     list_filter = ["mode_comptage", "evenement__temps_fort"]
     list_select_related = ["evenement"]
@@ -192,7 +194,8 @@ class BilanEvenementAdmin(GestionAdmin):
 
 
 @admin.register(models.ChangementEvenement)
-class ChangementEvenementAdmin(JournalAdmin):
+class ChangementEvenementAdmin(EchangesMixin, JournalAdmin):
+    resource_classes = [ressources.ChangementRessource]
     list_display = ["evenement", "nature", "avant", "apres", "le"]
     list_filter = ["nature"]
     list_select_related = ["evenement", "auteur"]
@@ -202,17 +205,22 @@ class ChangementEvenementAdmin(JournalAdmin):
 
 
 @admin.register(models.Accessibilite)
-class AccessibiliteAdmin(GestionAdmin):
+class AccessibiliteAdmin(GestionSuivie):
+    resource_classes = [ressources.AccessibiliteRessource]
     secondaire = True
     list_display = ["nom", "code", "ordre"]
+    list_filter = [("evenements", admin.EmptyFieldListFilter)]
     search_fields = ["nom", "code"]
     fieldsets = [(None, {"fields": ["nom", "code", "schema_org", "ordre"]})]
 
 
 @admin.register(models.Creneau)
-class CreneauAdmin(JournalAdmin):
-    """Les créneaux se saisissent sur la fiche de leur événement ; ici, on les parcourt par date."""
+class CreneauAdmin(GestionSuivie):
+    """Les créneaux s’ajoutent et s’effacent sur la fiche de leur événement ; ici, on les parcourt par date."""
 
+    resource_classes = [ressources.CreneauRessource]
+    sans_import = "Un créneau se donne sur la fiche de son événement, qui prévient les abonnés quand il bouge."
+    ajoutable = effacable = False
     secondaire = True
     list_display = ["evenement", "debut", "fin", "journee_entiere"]
     list_filter = ["journee_entiere", "evenement__temps_fort"]
@@ -220,3 +228,6 @@ class CreneauAdmin(JournalAdmin):
     search_fields = ["evenement__titre"]
     date_hierarchy = "debut"
     fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere"]})]
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or not est_attendu(obj.evenement)) and super().has_change_permission(request, obj)

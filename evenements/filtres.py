@@ -20,7 +20,7 @@ class FiltresAgenda(forms.Form):
 
     PRINCIPAUX = ["texte", "periode", "temps_fort"]
 
-    texte = forms.CharField(label="Texte", max_length=100, required=False)
+    texte = forms.CharField(label="Titre, description ou lieu", max_length=100, required=False)
     periode = forms.ChoiceField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
     )

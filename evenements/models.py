@@ -23,6 +23,7 @@ from evenements.etats import (
 from evenements.requetes import EvenementQuerySet, TempsFortQuerySet
 from socle.dates import DatesPrecises
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 A_ANNONCER = (
@@ -57,6 +58,7 @@ class TempsFort(Demonstrable, Horodate):
         related_name="temps_forts",
         verbose_name="action",
     )
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     objects = TempsFortQuerySet.as_manager()
 
@@ -91,6 +93,7 @@ class Accessibilite(models.Model):
     nom = models.CharField("libellé", max_length=120)
     schema_org = models.CharField("valeur schema.org", max_length=60, blank=True)
     ordre = models.PositiveSmallIntegerField("ordre", default=100)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "accessibilité"
@@ -173,7 +176,7 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
     sequence = models.PositiveIntegerField("numéro de suite", default=0, editable=False)
     change_le = models.DateTimeField("dernier changement annoncé", default=timezone.now, editable=False)
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = Historique(excluded_fields=["modifie_le"], m2m_fields=["organisateurs", "accessibilites"])
 
     objects = EvenementQuerySet.as_manager()
 
@@ -273,6 +276,7 @@ class Creneau(models.Model):
     journee_entiere = models.BooleanField(
         "journée entière", default=False, help_text="Sans heure ; peut durer plusieurs jours."
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "créneau"
@@ -384,6 +388,7 @@ class BilanEvenement(Horodate):
     dont_agents = models.PositiveIntegerField("dont agents", null=True, blank=True)
     mode_comptage = models.CharField("méthode de comptage", max_length=12, choices=Comptage, blank=True)
     texte = models.TextField("bilan", blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "bilan d’événement"

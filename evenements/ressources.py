@@ -1,7 +1,5 @@
 from evenements import models
-from socle.gestion.echanges import Ressource
-
-DATES = ["precision", "debut", "fin"]
+from socle.gestion.ressource import DATES, Ressource, Sortie
 
 
 class EvenementRessource(Ressource):
@@ -43,3 +41,46 @@ class EvenementRessource(Ressource):
             if [nom for nom in DATES if getattr(avant, nom) != getattr(instance, nom)]:
                 avant.exiger_une_annonce()
         super().before_save_instance(instance, row, **kwargs)
+
+
+class TempsFortRessource(Ressource):
+    cle = ("code", "annee")
+
+    class Meta:
+        model = models.TempsFort
+        fields = ["code", "annee", "libelle", "jour_pivot", "debut", "fin", "texte", "etat", "action"]
+
+
+class BilanRessource(Ressource):
+    cle = ("evenement",)
+    cles = {"evenement": ("slug",)}
+
+    class Meta:
+        model = models.BilanEvenement
+        fields = [
+            "evenement",
+            "participants",
+            "participants_mention",
+            "dont_enfants",
+            "dont_agents",
+            "mode_comptage",
+            "texte",
+        ]
+
+
+class AccessibiliteRessource(Ressource):
+    class Meta:
+        model = models.Accessibilite
+        fields = ["code", "nom", "schema_org", "ordre"]
+
+
+class CreneauRessource(Sortie):
+    class Meta:
+        model = models.Creneau
+        fields = ["evenement", "debut", "fin", "journee_entiere"]
+
+
+class ChangementRessource(Sortie):
+    class Meta:
+        model = models.ChangementEvenement
+        fields = ["evenement", "nature", "avant", "apres", "motif_public", "auteur", "le"]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from partenaires import models, ressources
-from socle.gestion import EchangesMixin, EnLigne, GestionAdmin, GestionSuivie
+from socle.gestion import EnLigne, GestionSuivie
 
 
 class ContactEnLigne(EnLigne):
@@ -15,7 +15,7 @@ class MembreEnLigne(EnLigne):
 
 
 @admin.register(models.Organisme)
-class OrganismeAdmin(EchangesMixin, GestionSuivie):
+class OrganismeAdmin(GestionSuivie):
     resource_classes = [ressources.OrganismeRessource]
     list_display = ["nom", "sigle", "sorte", "commune", "entreprise_citoyenne"]
     list_filter = ["sorte", "entreprise_citoyenne", ("siret", admin.EmptyFieldListFilter), "demonstration"]
@@ -31,7 +31,9 @@ class OrganismeAdmin(EchangesMixin, GestionSuivie):
 
 
 @admin.register(models.MembreOrganisme)
-class MembreOrganismeAdmin(GestionAdmin):
+class MembreOrganismeAdmin(GestionSuivie):
+    resource_classes = [ressources.MembreRessource]
+    sans_import = "Une appartenance ouvre à un compte les candidatures d’une association : elle se donne une à une."
     list_display = ["utilisateur", "organisme", "role", "actif"]
     list_filter = ["role", "actif"]
     list_select_related = ["utilisateur", "organisme"]
@@ -41,7 +43,7 @@ class MembreOrganismeAdmin(GestionAdmin):
 
 
 @admin.register(models.Lieu)
-class LieuAdmin(EchangesMixin, GestionAdmin):
+class LieuAdmin(GestionSuivie):
     resource_classes = [ressources.LieuRessource]
     list_display = ["nom", "adresse", "commune", "quartier", "acces_fauteuil"]
     list_filter = ["acces_fauteuil", "quartier", "commune", "demonstration"]
@@ -60,7 +62,8 @@ class LieuAdmin(EchangesMixin, GestionAdmin):
 
 
 @admin.register(models.RelaisAide)
-class RelaisAideAdmin(GestionAdmin):
+class RelaisAideAdmin(GestionSuivie):
+    resource_classes = [ressources.RelaisRessource]
     list_display = ["nom", "proximite", "telephone", "urgence", "publie", "verifie_le"]
     list_filter = ["publie", "proximite", "urgence"]
     search_fields = ["nom", "pour_quoi"]
@@ -81,7 +84,8 @@ class RelaisAideAdmin(GestionAdmin):
 
 
 @admin.register(models.Contact)
-class ContactAdmin(GestionAdmin):
+class ContactAdmin(GestionSuivie):
+    resource_classes = [ressources.ContactRessource]
     secondaire = True
     list_display = ["nom", "fonction", "organisme", "courriel", "telephone"]
     list_filter = ["organisme__sorte"]
@@ -92,7 +96,8 @@ class ContactAdmin(GestionAdmin):
 
 
 @admin.register(models.Quartier)
-class QuartierAdmin(GestionAdmin):
+class QuartierAdmin(GestionSuivie):
+    resource_classes = [ressources.QuartierRessource]
     secondaire = True
     list_display = ["nom", "prioritaire"]
     list_filter = ["prioritaire"]

@@ -24,6 +24,7 @@ class Quartier(models.Model):
     prioritaire = models.BooleanField(
         "quartier prioritaire", default=False, help_text="Quartier prioritaire de la politique de la ville (QPV)."
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "quartier"
@@ -53,6 +54,7 @@ class Lieu(Demonstrable):
     acces_fauteuil = models.CharField(
         "accès en fauteuil", max_length=8, choices=AccesFauteuil, default=AccesFauteuil.INCONNU
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "lieu"
@@ -150,6 +152,7 @@ class MembreOrganisme(Horodate):
     )
     role = models.CharField("rôle", max_length=12, choices=Role, default=Role.REDACTEUR)
     actif = models.BooleanField("actif", default=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "membre d’un organisme"
@@ -180,6 +183,7 @@ class Contact(Horodate):
     fonction = models.CharField("fonction", max_length=120, blank=True)
     courriel = models.EmailField("courriel", blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"], cascade_delete_history=True)
 
     class Meta:
         verbose_name = "contact"
@@ -216,6 +220,7 @@ class RelaisAide(models.Model):
     verifie_le = models.DateField(
         "vérifié le", null=True, blank=True, help_text="Dernière vérification par la coordination."
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "relais d’aide"

@@ -1,5 +1,5 @@
 from partenaires import models
-from socle.gestion.echanges import Ressource
+from socle.gestion.ressource import Ressource, Sortie
 
 
 class OrganismeRessource(Ressource):
@@ -31,3 +31,44 @@ class LieuRessource(Ressource):
     class Meta:
         model = models.Lieu
         fields = ["code", "nom", "adresse", "code_postal", "commune", "quartier", "acces", "acces_fauteuil"]
+
+
+class MembreRessource(Sortie):
+    class Meta:
+        model = models.MembreOrganisme
+        fields = ["organisme", "utilisateur", "role", "actif"]
+
+
+class ContactRessource(Ressource):
+    avec_reference = True
+    cle = ("organisme", "nom")
+
+    class Meta:
+        model = models.Contact
+        fields = ["organisme", "nom", "fonction", "courriel", "telephone"]
+
+
+class RelaisRessource(Ressource):
+    class Meta:
+        model = models.RelaisAide
+        fields = [
+            "code",
+            "nom",
+            "organisme",
+            "proximite",
+            "pour_quoi",
+            "telephone",
+            "cout_et_horaires",
+            "adresse",
+            "lien",
+            "urgence",
+            "publie",
+            "ordre",
+            "verifie_le",
+        ]
+
+
+class QuartierRessource(Ressource):
+    class Meta:
+        model = models.Quartier
+        fields = ["code", "nom", "prioritaire"]

@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from rapports import models, operations
+from rapports import models, operations, ressources
 from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
-from socle.gestion import FERME, EnLigne, Geste, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion import FERME, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 
 class DecisionEnLigne(EnLigne):
@@ -13,7 +13,8 @@ class DecisionEnLigne(EnLigne):
 
 
 @admin.register(models.Comite)
-class ComiteAdmin(GestionAdmin):
+class ComiteAdmin(GestionSuivie):
+    resource_classes = [ressources.ComiteRessource]
     list_display = ["date", "plan", "lieu"]
     list_filter = ["plan", "demonstration"]
     list_select_related = ["plan"]
@@ -28,7 +29,8 @@ class ComiteAdmin(GestionAdmin):
 
 
 @admin.register(models.Decision)
-class DecisionAdmin(GestionAdmin):
+class DecisionAdmin(GestionSuivie):
+    resource_classes = [ressources.DecisionRessource]
     list_display = ["comite", "numero", "texte", "porteur", "echeance", "suite"]
     list_display_links = ["comite", "numero"]
     list_filter = ["suite", "comite"]
@@ -83,6 +85,8 @@ class AvisEnLigne(EnLigne):
 
 @admin.register(models.RapportAnnuel)
 class RapportAnnuelAdmin(GestionSuivie):
+    resource_classes = [ressources.RapportRessource]
+    sans_import = "Un rapport vit par ses gestes, et ses chiffres se figent : rien n’y entre par un classeur."
     list_display = ["titre", "annee", "plan", "etat", "adopte_le"]
     list_filter = ["etat", "plan", "demonstration"]
     list_select_related = ["plan"]
@@ -145,7 +149,8 @@ class EditionPDFAdmin(JournalAdmin):
 
 
 @admin.register(models.AvisSignataire)
-class AvisSignataireAdmin(GestionAdmin):
+class AvisSignataireAdmin(GestionSuivie):
+    resource_classes = [ressources.AvisRessource]
     list_display = ["organisme", "rapport", "recu_le"]
     list_filter = ["rapport"]
     list_select_related = ["organisme", "rapport"]
@@ -156,7 +161,9 @@ class AvisSignataireAdmin(GestionAdmin):
 
 
 @admin.register(models.SectionRapport)
-class SectionRapportAdmin(GestionAdmin):
+class SectionRapportAdmin(GestionSuivie):
+    resource_classes = [ressources.SectionRessource]
+    sans_import = "Une section se fige avec son rapport ; elle s’écrit à plusieurs, chacun prévenu des autres."
     secondaire = True
     list_display = ["titre", "rapport", "ordre", "pret"]
     list_filter = ["rapport", "pret"]

@@ -34,6 +34,7 @@ class Comite(Demonstrable, Horodate):
     lieu = models.CharField("lieu", max_length=160, blank=True)
     ordre_du_jour = models.TextField("ordre du jour", blank=True)
     releve_de_decisions = models.TextField("compte rendu", blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "comité de pilotage"
@@ -122,6 +123,7 @@ class SectionRapport(Horodate, Versionne):
         "socle.Utilisateur", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rédacteur"
     )
     pret = models.BooleanField("prêt", default=False)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "section du rapport"
@@ -268,6 +270,7 @@ class Decision(Horodate):
     echeance = models.DateField("échéance", null=True, blank=True)
     suite = models.CharField("suite donnée", max_length=10, choices=SuiteDecision, default=SuiteDecision.SOUMISE)
     suivi = models.TextField("où en est-on", blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "décision"
@@ -292,6 +295,7 @@ class AvisSignataire(Horodate):
     )
     texte = models.TextField("avis")
     recu_le = models.DateField("reçu le")
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "avis de signataire"

@@ -3,7 +3,7 @@ from django.db.models import Count
 
 from referents import models, operations, ressources
 from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatSession
-from socle.gestion import DATES, EchangesMixin, EnLigne, Geste, GestionAdmin, GestionSuivie
+from socle.gestion import DATES, EnLigne, Geste, GestionSuivie
 
 
 class MandatEnLigne(EnLigne):
@@ -16,7 +16,7 @@ class MandatEnLigne(EnLigne):
 
 
 @admin.register(models.Agent)
-class AgentAdmin(EchangesMixin, GestionSuivie):
+class AgentAdmin(GestionSuivie):
     resource_classes = [ressources.AgentRessource]
     list_display = ["nom", "prenom", "service", "metier", "courriel", "a_un_compte", "actif"]
     list_display_links = ["nom", "prenom"]
@@ -67,6 +67,7 @@ class LettreEnLigne(EnLigne):
 
 @admin.register(models.MandatReferent)
 class MandatReferentAdmin(GestionSuivie):
+    resource_classes = [ressources.MandatRessource]
     list_display = ["agent", "service", "role", "etat", "debut", "fin"]
     list_display_links = ["agent"]
     list_filter = ["etat", "role", "service__direction", "demonstration"]
@@ -97,7 +98,8 @@ class MandatReferentAdmin(GestionSuivie):
 
 
 @admin.register(models.LettreMission)
-class LettreMissionAdmin(GestionAdmin):
+class LettreMissionAdmin(GestionSuivie):
+    resource_classes = [ressources.LettreRessource]
     list_display = ["mandat", "etat", "quotite", "signee_le", "echeance"]
     list_filter = ["etat", ("fichier", admin.EmptyFieldListFilter)]
     list_select_related = ["mandat__agent", "mandat__service"]
@@ -111,8 +113,8 @@ class LettreMissionAdmin(GestionAdmin):
     gestes = {
         ("etat", EtatLettre.SIGNEE): Geste(
             libelle="Noter la signature",
-            champs=("signee_le", "fichier"),
-            explication="Une lettre signée porte sa date et son fichier.",
+            champs=("signee_le", "accord_hierarchique_le", "fichier"),
+            explication="Une lettre signée porte sa date, l’accord de la hiérarchie et son fichier.",
         ),
         ("etat", EtatLettre.CLOSE): Geste(libelle="Clore la lettre", grave=True),
     }
@@ -131,7 +133,8 @@ class ServiceEnLigne(EnLigne):
 
 
 @admin.register(models.Direction)
-class DirectionAdmin(GestionAdmin):
+class DirectionAdmin(GestionSuivie):
+    resource_classes = [ressources.DirectionRessource]
     list_display = ["nom", "groupe_rapport", "nombre_de_services", "active_jusqu_au"]
     list_filter = ["groupe_rapport", ("active_jusqu_au", admin.EmptyFieldListFilter), "demonstration"]
     search_fields = ["nom", "code"]
@@ -149,7 +152,7 @@ class DirectionAdmin(GestionAdmin):
 
 
 @admin.register(models.Service)
-class ServiceAdmin(EchangesMixin, GestionAdmin):
+class ServiceAdmin(GestionSuivie):
     resource_classes = [ressources.ServiceRessource]
     list_display = ["nom", "direction", "code", "actif_jusqu_au"]
     list_filter = ["direction", ("actif_jusqu_au", admin.EmptyFieldListFilter), "demonstration"]
@@ -165,7 +168,7 @@ class ServiceAdmin(EchangesMixin, GestionAdmin):
 
 
 @admin.register(models.EffectifDirection)
-class EffectifDirectionAdmin(EchangesMixin, GestionAdmin):
+class EffectifDirectionAdmin(GestionSuivie):
     resource_classes = [ressources.EffectifRessource]
     list_display = ["direction", "date_reference", "agents_en_poste", "dont_premiere_ligne", "source"]
     list_display_links = ["direction", "date_reference"]
@@ -186,7 +189,8 @@ class EffectifDirectionAdmin(EchangesMixin, GestionAdmin):
 
 
 @admin.register(models.SessionFormation)
-class SessionFormationAdmin(GestionAdmin):
+class SessionFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.SessionRessource]
     list_display = ["nom", "dates", "lieu", "capacite", "nombre_d_inscrits", "etat"]
     list_filter = ["etat", "type_formation", "demonstration"]
     list_select_related = ["type_formation"]
@@ -226,7 +230,8 @@ class PresenceEnLigne(EnLigne):
 
 
 @admin.register(models.Inscription)
-class InscriptionAdmin(GestionAdmin):
+class InscriptionAdmin(GestionSuivie):
+    resource_classes = [ressources.InscriptionRessource]
     list_display = ["agent", "session", "etat"]
     list_display_links = ["agent"]
     list_filter = ["etat", "session__type_formation", "agent__service__direction"]
@@ -248,7 +253,8 @@ class InscriptionAdmin(GestionAdmin):
 
 
 @admin.register(models.Reunion)
-class ReunionAdmin(GestionAdmin):
+class ReunionAdmin(GestionSuivie):
+    resource_classes = [ressources.ReunionRessource]
     list_display = ["date", "nature", "lieu"]
     list_filter = ["nature", "demonstration"]
     search_fields = ["lieu", "besoins", "compte_rendu"]
@@ -260,7 +266,8 @@ class ReunionAdmin(GestionAdmin):
 
 
 @admin.register(models.TypeFormation)
-class TypeFormationAdmin(GestionAdmin):
+class TypeFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.TypeFormationRessource]
     secondaire = True
     list_display = ["intitule", "organisme", "duree_heures"]
     list_filter = ["organisme"]
@@ -272,7 +279,8 @@ class TypeFormationAdmin(GestionAdmin):
 
 
 @admin.register(models.Metier)
-class MetierAdmin(GestionAdmin):
+class MetierAdmin(GestionSuivie):
+    resource_classes = [ressources.MetierRessource]
     secondaire = True
     list_display = ["nom", "premiere_ligne"]
     list_filter = ["premiere_ligne"]
@@ -282,7 +290,8 @@ class MetierAdmin(GestionAdmin):
 
 
 @admin.register(models.Presence)
-class PresenceAdmin(GestionAdmin):
+class PresenceAdmin(GestionSuivie):
+    resource_classes = [ressources.PresenceRessource]
     secondaire = True
     list_display = ["inscription", "seance", "etat"]
     list_filter = ["etat", "seance__moment"]

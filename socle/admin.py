@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from django import forms
@@ -6,15 +8,14 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.utils import timezone
 
+from socle import ressources
 from socle.courriels import confier
 from socle.etats import faire_passer
-from socle.gestion import FERME, FormulaireDeGestion, Geste, GestionAdmin, JournalAdmin
-from socle.gestion.gestes import dire_le_passage
+from socle.gestion import FERME, EchangesMixin, FormulaireDeGestion, Geste, GestionSuivie, JournalAdmin
+from socle.gestion.gestes import dire_le_passage, nommer_la_fiche
+from socle.gestion.suivi import LectureDesChangements
 from socle.models import Battement, Courriel, EtatCourriel, Passage, Utilisateur
-from socle.roles import ROLES_PAR_GROUPE, Role
-from socle.tasks import MESSAGES_CONFIDENTIELS
-
-LIBELLES = dict(Role.choices)
+from socle.roles import LIBELLES, ROLES_PAR_GROUPE, nommer_les_roles
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -52,10 +53,23 @@ class RoleFiltre(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
+class LectureDesComptes(LectureDesChangements):
+    """Un groupe de Django se dit « rôle », comme sur la fiche."""
+
+    def format_delta_change(self, change):
+        dit = super().format_delta_change(change)
+        return replace(dit, field="Rôles") if change.field == "groups" else dit
+
+    def nommer(self, fiche):
+        return LIBELLES.get(super().nommer(fiche), super().nommer(fiche))
+
+
 @admin.register(Utilisateur)
-class UtilisateurAdmin(GestionAdmin):
+class UtilisateurAdmin(GestionSuivie):
     """Les comptes. Personne n’y écrit de mot de passe : chacun choisit le sien, par un lien envoyé chez lui."""
 
+    resource_classes = [ressources.CompteRessource]
+    sans_import = "Personne n’ouvre un compte par un fichier : les agents s’importent, puis chacun s’invite."
     form = CompteForm
     effacable = False
     list_display = ["email", "prenom", "nom", "dire_les_roles", "is_active", "last_login"]
@@ -100,9 +114,12 @@ class UtilisateurAdmin(GestionAdmin):
             return False
         return super().has_change_permission(request, obj)
 
+    def get_historical_record_context_helper(self, request, historical_record):
+        return LectureDesComptes(self.model, historical_record)
+
     @admin.display(description="rôles")
     def dire_les_roles(self, compte):
-        return ", ".join(LIBELLES.get(groupe.name, groupe.name) for groupe in compte.groups.all()) or "—"
+        return ", ".join(nommer_les_roles(compte)) or "—"
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -140,9 +157,11 @@ def remettre_dans_la_file(courriel, *, par, motif):
 
 
 @admin.register(Courriel)
-class CourrielAdmin(GestionAdmin):
+class CourrielAdmin(GestionSuivie):
     """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
 
+    resource_classes = [ressources.CourrielRessource]
+    sans_import = "Un message naît d’un geste du site ; un classeur n’écrit à personne."
     ajoutable = effacable = False
     list_display = ["sujet", "destinataire", "etat", "cree_le", "expedie_le", "essais"]
     list_filter = ["etat", "message"]
@@ -177,7 +196,7 @@ class CourrielAdmin(GestionAdmin):
     }
 
     def get_fieldsets(self, request, obj=None):
-        if obj is not None and obj.message in MESSAGES_CONFIDENTIELS:
+        if obj is not None and obj.est_confidentiel:
             # Le lien qu’il porte ouvre le compte d’une autre personne : il ne se lit pas ici.
             return [("Le message", {"fields": ["destinataire", "sujet"]}), self.fieldsets[1]]
         return self.fieldsets
@@ -196,7 +215,8 @@ class CourrielAdmin(GestionAdmin):
 
 
 @admin.register(Passage)
-class PassageAdmin(JournalAdmin):
+class PassageAdmin(EchangesMixin, JournalAdmin):
+    resource_classes = [ressources.PassageRessource]
     list_display = ["objet_concerne", "phrase", "le"]
     list_filter = ["champ", ("type_objet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["type_objet", "par"]
@@ -216,7 +236,7 @@ class PassageAdmin(JournalAdmin):
 
     @admin.display(description="fiche")
     def objet_concerne(self, passage):
-        return f"{passage.type_objet.name.capitalize()}\N{NO-BREAK SPACE}: {passage.objet or 'fiche effacée'}"
+        return nommer_la_fiche(passage)
 
     @admin.display(description="ce qui a changé")
     def phrase(self, passage):

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from socle.historique import Historique
 from socle.roles import LECTEURS_DU_PILOTAGE, Role, roles_de
 
 
@@ -69,6 +70,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField("accès à la gestion", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    history = Historique(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
 
     objects = UtilisateurManager()
 
@@ -149,6 +151,20 @@ class Passage(models.Model):
         return f"{self.depuis or '—'} → {self.vers}"
 
 
+# Leur lien ouvre un compte, ou agit au nom de la personne : leur texte ne se lit ni ne se garde.
+MESSAGES_CONFIDENTIELS = {
+    "compte_confirmation",
+    "compte_mot_de_passe",
+    "invitation",
+    "points_demandes",
+    "points_relance",
+    "points_suppleant",
+    "formation_accord",
+    "formation_questionnaire",
+    "sortie_questionnaire",
+}
+
+
 class EtatCourriel(models.TextChoices):
     A_RELIRE = "a_relire", "À relire"
     EN_ATTENTE = "en_attente", "En attente d’envoi"
@@ -216,6 +232,7 @@ class Courriel(models.Model):
     cree_le = models.DateTimeField("écrit le", default=timezone.now)
     expedie_le = models.DateTimeField("expédié le", null=True, blank=True)
     erreur = models.TextField("dernière erreur", blank=True)
+    history = Historique(excluded_fields=["html"], cascade_delete_history=True)
 
     objects = CourrielQuerySet.as_manager()
 
@@ -252,6 +269,15 @@ class Courriel(models.Model):
 
     def __str__(self):
         return self.sujet
+
+    @property
+    def est_confidentiel(self):
+        return self.message in MESSAGES_CONFIDENTIELS
+
+    @property
+    def garde_son_historique(self):
+        """Le temps d’une relecture : qui l’a corrigé se sait ; ensuite, seul le courriel fait foi."""
+        return self.etat == EtatCourriel.A_RELIRE and not self.est_confidentiel
 
 
 class ArretCourriel(models.Model):

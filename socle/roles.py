@@ -20,6 +20,8 @@ class Role(models.TextChoices):
 
 ROLES_PAR_GROUPE = [Role.COORDINATION, Role.ELU, Role.COSIGNATAIRE, Role.FINANCES, Role.JURE]
 
+LIBELLES = dict(Role.choices)
+
 # Qui lit le pilotage du plan ; seule la coordination y écrit.
 LECTEURS_DU_PILOTAGE = {Role.COORDINATION, Role.ELU, Role.COSIGNATAIRE}
 
@@ -49,3 +51,8 @@ def roles_de(utilisateur):
         if groupe in ROLES_PAR_GROUPE:
             roles.add(Role(groupe))
     return frozenset(roles)
+
+
+def nommer_les_roles(utilisateur):
+    """Les rôles donnés par un groupe, en toutes lettres."""
+    return [LIBELLES.get(groupe.name, groupe.name) for groupe in utilisateur.groups.all()]

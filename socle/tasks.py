@@ -11,18 +11,6 @@ from django.utils import timezone
 
 ESSAIS_MAX = 8
 BAIL = timedelta(minutes=10)
-# Leur lien ouvre quelque chose au nom de la personne : une fois partis, il ne se lit plus dans la gestion.
-MESSAGES_CONFIDENTIELS = {
-    "compte_confirmation",
-    "compte_mot_de_passe",
-    "invitation",
-    "points_demandes",
-    "points_relance",
-    "points_suppleant",
-    "formation_accord",
-    "formation_questionnaire",
-    "sortie_questionnaire",
-}
 EFFACE = "Texte effacé après l’envoi : il contenait un lien personnel.\n"
 journal = get_task_logger("vitrolles.courriels")
 
@@ -54,7 +42,7 @@ def _noter_l_envoi(courriel):
     from socle.models import EtatCourriel
 
     champs = {"expedie_le": timezone.now(), "erreur": ""}
-    if courriel.message in MESSAGES_CONFIDENTIELS:
+    if courriel.est_confidentiel:
         # Le lien ouvre un compte : une fois parti, il n’a plus à se lire dans la gestion.
         champs |= {"texte": EFFACE, "html": ""}
     faire_passer(courriel, EtatCourriel.EXPEDIE, par=None, **champs)

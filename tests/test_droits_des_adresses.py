@@ -41,6 +41,7 @@ from tests.fabriques import (
     PlanFactory,
     RapportFactory,
     SollicitationFactory,
+    SortieFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -136,7 +137,16 @@ class Scene:
         self.sessions = {role: self._ouvrir_une_session(compte) for role, compte in self.comptes.items()}
         self.echantillons = {
             nom: str(valeur)
-            for planter in (du_plan, des_campagnes, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
+            for planter in (
+                du_plan,
+                des_campagnes,
+                des_sorties,
+                de_l_agenda,
+                des_appels,
+                des_rapports,
+                des_comptes,
+                de_la_gestion,
+            )
             for nom, valeur in planter(**self.comptes).items()
         }
         self.recues = {}
@@ -229,6 +239,23 @@ def des_campagnes(**_):
         "jeton_de_point": liens.jeton(lien),
         "action_demandee": ouverte.actions.get().code,
         "jeton_d_arret": signing.dumps([ouverte.agent.courriel, "points"], salt=SEL_D_ARRET),
+    }
+
+
+def des_sorties(**_):
+    prevue, realisee = SortieFactory(), SortieFactory(adressee=True)
+    interrogee, repondue = (
+        SortieFactory(adressee=True, interrogee=True, repondue=deja, jour=timezone.localdate())
+        for deja in (False, True)
+    )
+    jetons = [liens.jeton(liens.courant(UsageDuLien.SORTIE, sortie)) for sortie in (interrogee, repondue)]
+    return {
+        "sortie_prevue": prevue.pk,
+        "sortie_realisee": realisee.pk,
+        "sortie_annulee": SortieFactory(annulee=True).pk,
+        "annee_a_reconduire": prevue.annee_scolaire + 1,
+        "jeton_de_sortie": jetons[0],
+        "jeton_repondu": jetons[1],
     }
 
 

@@ -209,6 +209,7 @@ def coordination(tour):
     tour.voir("/pilotage/", "/pilotage/?plan=2019-2021", "/pilotage/actions/", "/pilotage/actions/?phase=en_cours")
     tour.voir("/pilotage/actions/?texte=introuvable", "/pilotage/actions/V01/", "/pilotage/actions/A01/")
     tour.voir("/pilotage/indicateurs/", "/pilotage/couverture/", "/pilotage/referents/", "/pilotage/referents/?q=zzz")
+    tour.voir("/pilotage/taux/", "/pilotage/taux/?annee=2019", "/pilotage/taux/?plan=2019-2021")
     evenement = Evenement.objects.publics().filter(demonstration=True, etat="programme").first()
     fiche = reverse("pilotage:evenement", args=[evenement.slug])
     tour.voir("/pilotage/agenda/", fiche, f"{fiche}deplacer/")

@@ -33,6 +33,7 @@ urlpatterns = [
     path("compte/", include("vitrolles_plan.urls_compte")),
     path("compte/", include((referents.invitation, "invitation"))),
     path("courriels/", include((socle.courriels, "courriels"))),
+    path("sorties/", include((actions.questionnaire, "sorties"))),
     path("espace/", include((espace, "espace"))),
     path("porteur/", include((appels.porteur, "porteur"))),
     path("pilotage/", include((pilotage, "pilotage"))),

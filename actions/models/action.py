@@ -20,6 +20,7 @@ from actions.models.nomenclatures import Critere, Domaine, PublicVise, Rattachem
 from actions.models.plan import Objectif, Plan, Volet
 from actions.requetes import ActionQuerySet
 from socle.dates import DatesPrecises
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 
@@ -158,7 +159,10 @@ class Action(Demonstrable, Horodate, Versionne, DatesPrecises, EtatSuivi):
     )
     reconduction = models.CharField("manière de la reprendre", max_length=12, choices=Reconduction, blank=True)
     realisee_le = models.DateField("réalisée le", null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = Historique(
+        excluded_fields=["modifie_le"],
+        m2m_fields=["objectifs_secondaires", "publics", "domaines", "criteres", "rattachements", "quartiers"],
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -212,6 +216,7 @@ class ActionPartenaire(models.Model):
         "partenaires.Organisme", on_delete=models.PROTECT, related_name="liens_actions", verbose_name="organisme"
     )
     role = models.CharField("rôle", max_length=10, choices=RolePartenaire, default=RolePartenaire.RELAIS)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "partenaire de l’action"
@@ -242,6 +247,7 @@ class PiloteAction(models.Model):
         "referents.Agent", on_delete=models.PROTECT, related_name="actions_confiees", verbose_name="agent"
     )
     principal = models.BooleanField("pilote principal", default=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "pilote de l’action"

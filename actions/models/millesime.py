@@ -78,6 +78,7 @@ class Frequentation(models.Model):
     public = models.ForeignKey(PublicVise, on_delete=models.PROTECT, related_name="+", verbose_name="public")
     prevu = models.PositiveIntegerField("prévu", null=True, blank=True)
     touche = models.PositiveIntegerField("touché", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "fréquentation"
@@ -105,6 +106,7 @@ class Etape(DatesPrecises):
     libelle = models.CharField("étape", max_length=200)
     faite_le = models.DateField("faite le", null=True, blank=True)
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    history = HistoricalRecords()
 
     class Meta(DatesPrecises.Meta):
         verbose_name = "étape"
@@ -127,6 +129,7 @@ class Financement(Horodate):
     montant_obtenu = models.DecimalField("montant obtenu (€)", max_digits=10, decimal_places=2, null=True, blank=True)
     etat = models.CharField("état", max_length=10, choices=EtatFinancement, default=EtatFinancement.DEMANDE)
     compte_rendu_avant = models.DateField("compte rendu financier avant le", null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     class Meta:
         verbose_name = "financement"

@@ -1,6 +1,7 @@
 """Les listes de mots fermées, tenues par la coordination."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Nomenclature(models.Model):
@@ -9,6 +10,7 @@ class Nomenclature(models.Model):
     code = models.SlugField("code", max_length=40, unique=True)
     nom = models.CharField("nom", max_length=120, unique=True)
     ordre = models.PositiveSmallIntegerField("ordre", default=100)
+    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True

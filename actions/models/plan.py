@@ -11,6 +11,7 @@ from actions.etats import (
     EtatPlan,
 )
 from actions.requetes import PlanQuerySet
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 ANNEE = [MinValueValidator(2000), MaxValueValidator(2100)]
@@ -69,6 +70,7 @@ class Signature(models.Model):
     qualite = models.CharField("qualité", max_length=160, blank=True)
     signee_le = models.DateField("signée le", null=True, blank=True)
     rang = models.PositiveSmallIntegerField("rang", default=1)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "signature"
@@ -96,6 +98,7 @@ class Engagement(models.Model):
     texte = models.TextField("engagement")
     suivi = models.TextField("où en est-on", blank=True)
     tenu_le = models.DateField("tenu le", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "engagement"
@@ -110,6 +113,7 @@ class CapAnnuel(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="caps", verbose_name="plan")
     annee = models.PositiveSmallIntegerField("année", validators=ANNEE)
     texte = models.TextField("cap")
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "cap annuel"
@@ -141,6 +145,7 @@ class Objectif(models.Model):
         verbose_name="prolonge",
         help_text="Les objectifs ou priorités du plan précédent que celui-ci reprend.",
     )
+    history = Historique(m2m_fields=["prolonge"])
 
     class Meta:
         verbose_name = "objectif"
@@ -166,6 +171,7 @@ class Volet(models.Model):
     code = models.SlugField("code", max_length=40)
     titre = models.CharField("titre", max_length=160)
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "volet"

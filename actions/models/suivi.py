@@ -267,6 +267,7 @@ class Document(Demonstrable, Horodate):
         help_text="Personne n’est reconnaissable, ou chacun (et les parents des mineurs) a donné son accord écrit.",
     )
     visibilite = models.CharField("visibilité", max_length=12, choices=Visibilite, default=Visibilite.GROUPE)
+    history = HistoricalRecords(excluded_fields=["modifie_le"])
 
     objects = DocumentQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from referents.etats import (
 from referents.models.personnes import Agent, Direction, Metier
 from referents.requetes import InscriptionQuerySet, SessionQuerySet
 from socle.dates import DatesPrecises, dire_le_jour
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate
 
 
@@ -50,7 +51,7 @@ class TypeFormation(models.Model):
     prerequis = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="ouvre", verbose_name="prérequis"
     )
-    history = HistoricalRecords(m2m_fields=["prerequis", "metiers"])
+    history = Historique(m2m_fields=["prerequis", "metiers"])
 
     class Meta:
         verbose_name = "type de formation"

@@ -95,7 +95,7 @@ class Metier(models.Model):
         return self.nom
 
 
-class EffectifDirection(models.Model):
+class EffectifDirection(Demonstrable):
     """Nombre d’agents d’une direction à une date : le dénominateur de tout taux (unité : agents)."""
 
     direction = models.ForeignKey(
@@ -148,7 +148,7 @@ class Agent(Demonstrable, Horodate):
         verbose_name="compte",
         help_text="Relié de lui-même quand la personne accepte son invitation.",
     )
-    history = HistoricalRecords(excluded_fields=["modifie_le"])
+    history = HistoricalRecords(excluded_fields=["modifie_le"], cascade_delete_history=True)
 
     objects = AgentQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from referents.etats import SUITES_NOTE, SUITES_SUITE, EtatNote, SuiteDonnee
 from referents.models.personnes import Agent
 from referents.requetes import NoteQuerySet, ReunionQuerySet
+from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
 
@@ -27,7 +28,7 @@ class Reunion(Demonstrable):
     participants = models.ManyToManyField(Agent, blank=True, related_name="reunions", verbose_name="participant·es")
     besoins = models.TextField("besoins exprimés, en résumé", blank=True)
     compte_rendu = models.TextField("compte rendu", blank=True)
-    history = HistoricalRecords(m2m_fields=["participants"])
+    history = Historique(m2m_fields=["participants"])
 
     objects = ReunionQuerySet.as_manager()
 

@@ -1,9 +1,10 @@
 """La gestion : ce que les pages d’administration de toutes les applications ont en commun."""
 
-from socle.gestion.base import DATES, EnLigne, GestionAdmin, GestionSuivie, JournalAdmin
+from socle.gestion.base import DATES, EnLigne, GestionAdmin, JournalAdmin
 from socle.gestion.echanges import EchangesMixin
 from socle.gestion.formulaires import FormulaireDeGestion
 from socle.gestion.gestes import FERME, Geste
+from socle.gestion.suivi import GestionSuivie
 
 __all__ = [
     "DATES",

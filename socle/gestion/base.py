@@ -1,6 +1,5 @@
 """Les classes de base des pages d’administration. Les droits viennent du rôle, jamais des permissions de Django."""
 
-import datetime
 import json
 from pathlib import PurePath
 
@@ -14,10 +13,7 @@ from django.db import models
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
-from django.utils import timezone
 from django.utils.text import capfirst
-from simple_history.admin import SimpleHistoryAdmin
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 from socle.gestion import badges
 from socle.gestion.formulaires import Fichier, FormulaireDeGestion, Instant
@@ -109,6 +105,26 @@ class EnLigne(DroitsDeCoordination, admin.StackedInline):
         return (*(super().get_exclude(request, obj) or ()), *getattr(self.model, "SUITES", ()))
 
 
+def signer(objet, compte, form):
+    """L’historique de l’objet dira qui a enregistré, et pourquoi : un détail porte la raison donnée sur sa fiche."""
+    objet._history_user = compte
+    if form.cleaned_data.get("raison"):
+        objet._change_reason = form.cleaned_data["raison"]
+
+
+def dire_les_champs(modele, chemins):
+    """« code, titre, plan (titre court) » : les champs par leur nom, ceux d’une fiche liée à sa suite."""
+    noms = {}
+    for chemin in chemins:
+        *liens, dernier = chemin.split("__")
+        lu, fiche = modele, ""
+        for lien in liens:
+            champ = lu._meta.get_field(lien)
+            lu, fiche = champ.related_model, champ.verbose_name
+        noms.setdefault(fiche, []).append(str(lu._meta.get_field(dernier).verbose_name))
+    return ", ".join(f"{fiche} ({', '.join(mots)})" if fiche else ", ".join(mots) for fiche, mots in noms.items())
+
+
 class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     """Une fiche de la gestion : liste filtrée, états en badges, gestes en boutons, verrou de version."""
 
@@ -120,13 +136,16 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     empty_value_display = "non renseigné"
     list_per_page = 50
-    search_help_text = "Les mots cherchés peuvent être partiels, avec ou sans majuscule."
     secondaire = False
     """Une liste de détail, qu’on ouvre d’ordinaire par la fiche de son parent : rangée à part sur l’accueil."""
     gestes = {}
     tons = {}
     voisins = ()
     """Noms inverses des listes liées, proposées en haut de la fiche avec leur nombre."""
+
+    @property
+    def search_help_text(self):
+        return f"Cherche dans\N{NO-BREAK SPACE}: {dire_les_champs(self.model, self.search_fields)}."
 
     @property
     def champs_d_etat(self):
@@ -157,9 +176,7 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         return not obj._a_un_journal
 
     def save_model(self, request, obj, form, change):
-        obj._history_user = request.user
-        if form.cleaned_data.get("raison"):
-            obj._change_reason = form.cleaned_data["raison"]
+        signer(obj, request.user, form)
         if not change:
             obj.save()
             return
@@ -170,6 +187,11 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         if "version" in hors_fiche:
             obj.version += 1
         obj.save()
+
+    def save_formset(self, request, form, formset, change):
+        for detail in formset.forms:
+            signer(detail.instance, request.user, form)
+        super().save_formset(request, form, formset, change)
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
         ensembles = super().get_inline_formsets(request, formsets, inline_instances, obj)
@@ -300,54 +322,6 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
             return obj.get_absolute_url()
         except (AttributeError, NoReverseMatch):
             return None
-
-
-class LectureDesChangements(HistoricalRecordContextHelper):
-    """Les valeurs d’avant et d’après, en toutes lettres : « En pause », « 10/01/2027 », « oui »."""
-
-    def prepare_delta_change_value(self, change, value):
-        valeur = super().prepare_delta_change_value(change, value)
-        champ = self.model._meta.get_field(change.field)
-        if isinstance(valeur, bool):
-            return "oui" if valeur else "non"
-        if champ.choices:
-            return str(dict(champ.flatchoices).get(valeur, valeur or ""))
-        if isinstance(valeur, datetime.datetime):
-            return f"{timezone.localtime(valeur):%d/%m/%Y %H:%M}"
-        if isinstance(valeur, datetime.date):
-            return f"{valeur:%d/%m/%Y}"
-        return "" if valeur is None else valeur
-
-
-class GestionSuivie(GestionAdmin, SimpleHistoryAdmin):
-    """Une fiche qui tient son historique : qui, quand, quoi, pourquoi, et revenir en arrière."""
-
-    def history_view(self, request, object_id, extra_context=None):
-        self._exiger_la_fiche(request, object_id)
-        contexte = {"adresse_de_la_fiche": self.adresse("change", unquote(object_id)), **(extra_context or {})}
-        return super().history_view(request, object_id, contexte)
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        self._exiger_la_fiche(request, object_id)
-        cle = self.opts.pk.attname
-        montrees = self.get_history_queryset(request, self.model.history, cle, unquote(object_id))
-        if not montrees.filter(history_id=version_id).exists():
-            raise Http404
-        return super().history_form_view(request, object_id, version_id, extra_context)
-
-    def _exiger_la_fiche(self, request, object_id):
-        """simple_history lit ses versions sans passer par `get_queryset` : une fiche cachée y paraîtrait."""
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        # Une version ancienne se rétablit dans l’état d’aujourd’hui : ce qui s’est figé depuis le reste.
-        if hasattr(obj, "_history") and self.champs_d_etat:
-            obj.refresh_from_db(fields=self.champs_d_etat)
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_historical_record_context_helper(self, request, historical_record):
-        return LectureDesChangements(self.model, historical_record)
 
 
 class JournalAdmin(GestionAdmin):

@@ -2,10 +2,13 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db.models import Model
+from django.db.models import FileField, Model
+from django.forms.models import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+
+from socle.historique import lire_les_liens
 
 TECHNIQUES = {"version_lue", "raison"}
 
@@ -57,12 +60,25 @@ class FormulaireDeGestion(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         modele = type(self.instance)
+        if hasattr(self.instance, "_history"):
+            self._lire_la_version_ancienne()
         if not hasattr(modele, "history") or self.instance._state.adding:
             del self.fields["raison"]
         if not hasattr(self.instance, "version") or self.instance._state.adding:
             del self.fields["version_lue"]
         else:
             self.initial["version_lue"] = self._version_affichee()
+
+    def _lire_la_version_ancienne(self):
+        """À lire : ses listes liées aussi. À reprendre : ce qu’elle change se dit de la fiche d’aujourd’hui."""
+        if not self.is_bound:
+            liens = lire_les_liens([self.instance._history]).items()
+            self.initial |= {champ.name: list(filter(None, *fiches.values())) for champ, fiches in liens}
+            return
+        actuelle = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        # Un fichier qu’on ne dépose pas de nouveau reste celui de la version reprise.
+        fichiers = {champ.name for champ in actuelle._meta.fields if isinstance(champ, FileField)}
+        self.initial |= model_to_dict(actuelle, fields=self.fields.keys() - fichiers)
 
     def _version_affichee(self):
         # Une version ancienne, ouverte depuis l’historique, se rétablit par-dessus la version d’aujourd’hui.

@@ -171,3 +171,7 @@ def dire_le_passage(passage, modele):
     auteur = passage.par or passage.qui or "le logiciel"
     motif = f" ({passage.motif})" if passage.motif else ""
     return f"{nom.capitalize()}\N{NO-BREAK SPACE}: « {depuis} » → « {vers} », par {auteur}{motif}."
+
+
+def nommer_la_fiche(passage):
+    return f"{passage.type_objet.name.capitalize()}\N{NO-BREAK SPACE}: {passage.objet or 'fiche effacée'}"

@@ -136,7 +136,7 @@ def test_les_filtres_actifs_se_disent_en_mots(desk, objectif):
     lu = texte(desk.get(LISTE, {"phase": "en_cours", "texte": "piste"}))
 
     assert "1 action dans le Plan d’action" in lu
-    assert "– Texte : piste · Phase : En cours" in lu
+    assert "– Titre, code ou présentation : piste · Phase : En cours" in lu
 
 
 def test_on_filtre_par_pilote(desk, objectif):

@@ -9,10 +9,9 @@ from actions.models import ActionPartenaire, Millesime, PointAvancement
 from evenements.etats import EtatEvenement
 from rapports.contenu import reunir
 from rapports.structure import Effectif, depuis_json, empreinte, en_json
-from referents.models import Inscription, Presence, SessionFormation, TypeFormation
+from referents.models import Presence
 from tests.fabriques import (
     ActionFactory,
-    AgentFactory,
     AttributionFactory,
     BilanEvenementFactory,
     CampagneFactory,
@@ -21,10 +20,12 @@ from tests.fabriques import (
     DecisionFactory,
     EvenementFactory,
     IndicateurFactory,
+    InscriptionFactory,
     MandatReferentFactory,
     OrganismeFactory,
     PlanFactory,
     ReleveFactory,
+    SessionFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -254,10 +255,10 @@ def test_le_reseau_se_compte_au_dernier_jour_de_l_annee(plan):
     ("presences", "attendu"), [([], Effectif()), (["present"] * 2, Effectif(masque=True)), (["absent"], Effectif(0))]
 )
 def test_une_session_sans_feuille_de_presence_ne_suppose_rien(plan, presences, attendu):
-    session = SessionFormation.objects.create(type_formation=TypeFormation.objects.create(intitule="Label"), **MARS)
+    session = SessionFactory(seances=1, **MARS)
     for etat in presences:
-        inscription = Inscription.objects.create(session=session, agent=AgentFactory())
-        Presence.objects.create(inscription=inscription, jour=MARS["debut"], etat=etat)
+        inscription = InscriptionFactory(session=session)
+        Presence.objects.create(inscription=inscription, seance=session.seances.get(), etat=etat)
 
     assert [x.participants for x in reunir(2026, plan, JOUR).reseau.sessions] == [attendu]
 

@@ -15,6 +15,7 @@ from appels_projets.models import Attribution, Campagne, Candidature
 from evenements.models import Creneau, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
+from referents.models import Agent, Inscription
 from socle.models import Passage, Utilisateur
 
 COMPTEUR = itertools.count(1)
@@ -33,9 +34,10 @@ PRECISIONS = {
     Creneau: lambda: {"debut": _midi(), "fin": _midi() + datetime.timedelta(hours=2)},
     Document: lambda: {"fichier": ContentFile(b"%PDF-1.4\n", name="note.pdf")},
     EditionPDF: lambda: {"etat": "echouee", "erreur": "Pas de place sur le disque."},
+    Inscription: lambda: {"agent": fabriquer(Agent)},
     Organisme: lambda: {"nom": f"Association {next(COMPTEUR)}"},
     Plan: lambda: {"annee_debut": 2026, "annee_fin": 2028},
-    PointAvancement: lambda: {"fait": "Une réunion."},
+    PointAvancement: lambda: {"fait": "Une réunion.", "auteur": fabriquer(Utilisateur)},
     Releve: lambda: {"valeur_publiee": Decimal("34")},
     TempsFort: lambda: {"code": "21-mars", "annee": 2000 + next(COMPTEUR) % 99},
     Utilisateur: lambda: {"email": f"compte{next(COMPTEUR)}@example.fr", "nom": f"Nom{next(COMPTEUR)}"},

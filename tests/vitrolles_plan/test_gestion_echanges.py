@@ -1,72 +1,17 @@
 """Sortir une liste, la reprendre : sans toucher au classeur rien ne change, et une erreur n’écrit rien."""
 
-import io
+import datetime
 
-import openpyxl
 import pytest
-from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from import_export.admin import ImportExportMixin
 
-from actions.models import Action, ActionPartenaire, Domaine, Indicateur, Millesime, PiloteAction, Releve
-from evenements.models import Evenement
-from partenaires.models import Lieu, Organisme
-from referents.models import Agent, EffectifDirection, Service
+from actions.models import Action, Domaine
+from appels_projets.models import Attribution, Campagne, Enveloppe
+from partenaires.models import Organisme
+from referents.models import MandatReferent, Presence
 from tests.fabriques import ActionFactory, AgentFactory, OrganismeFactory, PlanFactory
+from tests.vitrolles_plan.classeurs import colonne, confirmer, exporter, importer, nouveau, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
-
-ECHANGES = [modele for modele, fiche in admin.site._registry.items() if isinstance(fiche, ImportExportMixin)]
-
-
-def page(modele, nom):
-    return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}")
-
-
-def exporter(client, modele, **filtres):
-    return openpyxl.load_workbook(io.BytesIO(client.get(page(modele, "export"), filtres).content))
-
-
-def importer(client, modele, classeur):
-    """L’aperçu seulement."""
-    contenu = io.BytesIO()
-    classeur.save(contenu)
-    fichier = SimpleUploadedFile("liste.xlsx", contenu.getvalue())
-    return client.post(page(modele, "import"), {"import_file": fichier, "format": "0", "resource": "0"})
-
-
-def confirmer(client, modele, apercu):
-    formulaire = apercu.context["confirm_form"]
-    return client.post(page(modele, "process_import"), formulaire.initial)
-
-
-def colonne(classeur, titre):
-    titres = [case.value for case in classeur.active[1]]
-    return titres.index(titre) + 1
-
-
-def totaux(reponse):
-    return {sorte: nombre for sorte, nombre in reponse.context["result"].totals.items() if nombre}
-
-
-def test_les_listes_promises_s_echangent():
-    promises = {Action, Millesime, Indicateur, Releve, Agent, EffectifDirection, Organisme, Evenement, Lieu}
-
-    assert set(ECHANGES) == promises | {Service, PiloteAction, ActionPartenaire}
-
-
-@pytest.mark.parametrize("modele", ECHANGES, ids=lambda m: m._meta.label)
-def test_un_classeur_repris_tel_quel_ne_change_rien(connecter, coordinatrice, modele):
-    fabriquer(modele)
-    fabriquer(modele)
-    client = connecter(coordinatrice)
-
-    apercu = importer(client, modele, exporter(client, modele))
-
-    assert apercu.context["result"].refus() == []
-    assert totaux(apercu) == {"skip": 2}
 
 
 @pytest.fixture
@@ -121,10 +66,11 @@ def test_une_case_changee_se_voit_puis_s_enregistre(connecter, coordinatrice, ac
 
 def test_une_ligne_nouvelle_ajoute_une_fiche_par_ses_codes(connecter, coordinatrice, action):
     client = connecter(coordinatrice)
-    classeur = openpyxl.Workbook()
-    classeur.active.append(["Code", "Titre", "Plan", "Objectif principal", "Type"])
     objectif = f"{action.plan.code}/{action.objectif.numero}"
-    classeur.active.append(["N1", "Une action nouvelle", action.plan.code, objectif, "Formation"])
+    classeur = nouveau(
+        ["Code", "Titre", "Plan", "Objectif principal", "Type"],
+        ["N1", "Une action nouvelle", action.plan.code, objectif, "Formation"],
+    )
 
     confirmer(client, Action, importer(client, Action, classeur))
 
@@ -134,11 +80,12 @@ def test_une_ligne_nouvelle_ajoute_une_fiche_par_ses_codes(connecter, coordinatr
 
 def test_chaque_erreur_dit_sa_ligne_et_rien_ne_s_ecrit(connecter, coordinatrice, db):
     plan = PlanFactory()
-    classeur = openpyxl.Workbook()
-    classeur.active.append(["Code", "Titre", "Plan", "Type"])
-    classeur.active.append(["N1", "Bonne ligne", plan.code, "Projet"])
-    classeur.active.append(["N2", "Plan inconnu", "plan-absent", "Projet"])
-    classeur.active.append(["N3", "Type inconnu", plan.code, "Concert"])
+    classeur = nouveau(
+        ["Code", "Titre", "Plan", "Type"],
+        ["N1", "Bonne ligne", plan.code, "Projet"],
+        ["N2", "Plan inconnu", "plan-absent", "Projet"],
+        ["N3", "Type inconnu", plan.code, "Concert"],
+    )
 
     apercu = importer(connecter(coordinatrice), Action, classeur)
 
@@ -150,9 +97,7 @@ def test_chaque_erreur_dit_sa_ligne_et_rien_ne_s_ecrit(connecter, coordinatrice,
 
 
 def test_une_colonne_inconnue_est_signalee(connecter, coordinatrice, db):
-    classeur = openpyxl.Workbook()
-    classeur.active.append(["Code", "Titr", "Plan"])
-    classeur.active.append(["N1", "x", "y"])
+    classeur = nouveau(["Code", "Titr", "Plan"], ["N1", "x", "y"])
 
     apercu = importer(connecter(coordinatrice), Action, classeur)
 
@@ -170,14 +115,15 @@ def test_un_etat_ne_s_importe_pas(connecter, coordinatrice, action):
     assert totaux(apercu) == {"skip": 1}
 
 
-def test_une_formule_ecrite_par_un_tiers_reste_un_texte(connecter, coordinatrice, db):
-    OrganismeFactory(nom="=1+1")
+@pytest.mark.parametrize("formule", ["=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("https://a.example")'])
+def test_une_formule_ecrite_par_un_tiers_reste_un_texte(connecter, coordinatrice, db, formule):
+    OrganismeFactory(nom=formule)
     client = connecter(coordinatrice)
 
     classeur = exporter(client, Organisme)
 
     case = classeur.active.cell(2, colonne(classeur, "Nom"))
-    assert (case.value, case.data_type, case.quotePrefix) == ("=1+1", "s", True)
+    assert (case.value, case.data_type, case.quotePrefix) == (formule, "s", True)
     assert totaux(importer(client, Organisme, classeur)) == {"skip": 1}
 
 
@@ -213,16 +159,73 @@ def test_un_autre_role_n_echange_rien(connecter, elue, nom):
     assert connecter(elue).post(page(Action, nom)).status_code == 403
 
 
-def test_un_export_coute_toujours_autant(connecter, coordinatrice, db):
+def test_la_page_d_import_dit_a_quoi_se_reconnait_une_fiche(connecter, coordinatrice):
+    lu = connecter(coordinatrice).get(page(MandatReferent, "import")).text
+
+    assert "Une fiche se reconnaît à&nbsp;: <strong>Référence, ou Agent + Service représenté + Début</strong>." in lu
+
+
+# Un tableur ne connaît pas les fuseaux.
+MATIN = datetime.datetime.fromisoformat("2026-07-01T08:00")
+
+
+def test_une_heure_ecrite_dans_un_classeur_est_celle_de_paris(connecter, coordinatrice, db):
+    campagne = fabriquer(Campagne)
     client = connecter(coordinatrice)
-    client.get(page(Action, "export"))  # les caches se remplissent une fois
+    classeur = nouveau(
+        ["Adresse", "Ouverture", "Clôture"],
+        [campagne.slug, MATIN, "15/09/2026 12:00"],
+    )
 
-    couts = {}
-    for nombre in (1, 3):
-        for _ in range(nombre):
-            fabriquer(Action).domaines.add(fabriquer(Domaine))
-        with CaptureQueriesContext(connection) as requetes:
-            client.get(page(Action, "export"))
-        couts[nombre] = len(requetes)
+    confirmer(client, Campagne, importer(client, Campagne, classeur))
 
-    assert couts[1] == couts[3]
+    campagne.refresh_from_db()
+    assert campagne.ouverture_le == datetime.datetime(2026, 7, 1, 6, tzinfo=datetime.UTC)
+    assert campagne.cloture_le == datetime.datetime(2026, 9, 15, 10, tzinfo=datetime.UTC)
+
+
+def test_une_heure_mal_ecrite_se_dit(connecter, coordinatrice, db):
+    campagne = fabriquer(Campagne)
+    classeur = nouveau(["Adresse", "Clôture"], [campagne.slug, "mi-septembre"])
+
+    apercu = importer(connecter(coordinatrice), Campagne, classeur)
+
+    [(ligne, [phrase])] = apercu.context["result"].refus()
+    assert (ligne, phrase[:55]) == (2, "Clôture\xa0: « mi-septembre » n’est pas un jour et une heu")
+
+
+def test_une_cle_a_plusieurs_morceaux_mal_ecrite_se_dit(connecter, coordinatrice, db):
+    classeur = nouveau(["Inscription", "Jour", "Demi-journée"], ["sans-barre", "21/03/2026", "Matin"])
+
+    apercu = importer(connecter(coordinatrice), Presence, classeur)
+
+    [(_, phrases)] = apercu.context["result"].refus()
+    assert phrases == ["Inscription\xa0: « sans-barre » ne correspond à aucune fiche (inscription)."]
+
+
+def test_un_classeur_ne_descend_pas_l_enveloppe_sous_ce_qui_est_attribue(connecter, coordinatrice, db):
+    attribution = fabriquer(Attribution)
+    campagne = attribution.candidature.campagne
+    fabriquer(Enveloppe, campagne=campagne, montant_vote=1000)
+
+    apercu = importer(
+        connecter(coordinatrice), Enveloppe, nouveau(["Campagne", "Montant voté (€)"], [campagne.slug, 100])
+    )
+
+    [(_, [phrase])] = apercu.context["result"].refus()
+    assert "sont déjà attribués" in phrase
+
+
+def test_un_import_fait_une_version_par_fiche_listes_comprises(connecter, coordinatrice, action):
+    client = connecter(coordinatrice)
+    classeur = exporter(client, Action, q="Former l’accueil")
+    classeur.active.cell(2, colonne(classeur, "Titre")).value = "Former tout l’accueil"
+    classeur.active.cell(2, colonne(classeur, "Domaines")).value = "emploi"
+    avant = action.history.count()
+
+    confirmer(client, Action, importer(client, Action, classeur))
+
+    derniere = action.history.first()
+    assert action.history.count() == avant + 1
+    assert [lien.domaine.code for lien in derniere.domaines.all()] == ["emploi"]
+    assert derniere.history_user == coordinatrice

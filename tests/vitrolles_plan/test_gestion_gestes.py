@@ -102,7 +102,8 @@ def test_une_lettre_signee_garde_son_fichier(connecter, coordinatrice, settings,
     with (tmp_path / "lettre.pdf").open("w+b") as fichier:
         fichier.write(b"%PDF-1.7 lettre")
         fichier.seek(0)
-        passer(client, lettre, "etat", "signee", signee_le="2026-03-01", fichier=fichier)
+        champs = {"signee_le": "2026-03-01", "accord_hierarchique_le": "2026-02-20", "fichier": fichier}
+        passer(client, lettre, "etat", "signee", **champs)
 
     lettre.refresh_from_db()
     telecharge = client.get(page(lettre, "fichier", "fichier"))

@@ -4,13 +4,18 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from referents.models import Presence
+from socle.gestion import GestionSuivie, JournalAdmin
+from socle.models import Battement
 from tests.vitrolles_plan.objets import fabriquer
 
 FICHES = list(admin.site._registry.items())
+SUIVIES = [(modele, fiche) for modele, fiche in FICHES if isinstance(fiche, GestionSuivie)]
 
 
 def nommer(valeur):
@@ -30,6 +35,7 @@ def test_tous_nos_modeles_sont_dans_la_gestion():
 @pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)
 def test_la_liste_se_cherche_et_se_lit_en_entier(modele, fiche):
     assert fiche.search_fields
+    assert fiche.list_filter or modele is Battement
     assert fiche.list_display != ("__str__",)
     assert fiche.fieldsets or modele._meta.model_name == "utilisateur"
 
@@ -89,6 +95,12 @@ def test_la_recherche_d_une_liste_repond(connecter, coordinatrice, modele, fiche
     assert reponse.context["cl"].result_count == 0
 
 
+def test_une_liste_dit_ou_elle_cherche(connecter, coordinatrice):
+    lu = connecter(coordinatrice).get(page(Presence, "changelist")).text
+
+    assert "Cherche dans\xa0: agent (nom, prénom)." in lu
+
+
 @pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)
 def test_chaque_liste_longue_se_choisit_par_recherche(modele, fiche):
     """Un menu déroulant de cent lignes ne se lit pas ; ces modèles grandissent sans fin."""
@@ -109,3 +121,35 @@ def test_chaque_liste_longue_se_choisit_par_recherche(modele, fiche):
     ]
 
     assert oublies == []
+
+
+@pytest.mark.parametrize(("modele", "fiche"), SUIVIES, ids=nommer)
+def test_un_historique_coute_toujours_autant(connecter, coordinatrice, modele, fiche):
+    objet = fabriquer(modele)
+    client = connecter(coordinatrice)
+    client.get(page(modele, "history", objet.pk))
+
+    couts = {}
+    for nombre in (1, 3):
+        for _ in range(nombre):
+            objet.save()
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(page(modele, "history", objet.pk))
+        couts[nombre] = len(requetes)
+
+    assert couts[1] == couts[3]
+
+
+@pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)
+def test_ce_qui_se_saisit_a_la_main_tient_son_historique(modele, fiche):
+    """Seul un registre, que le logiciel écrit, s’en passe."""
+    assert hasattr(modele, "history") == isinstance(fiche, GestionSuivie) == (not isinstance(fiche, JournalAdmin))
+
+
+@pytest.mark.parametrize(("modele", "fiche"), SUIVIES, ids=nommer)
+def test_l_historique_garde_toutes_les_listes_liees_de_la_fiche(rf, coordinatrice, modele, fiche):
+    requete = rf.get("/")
+    requete.user = coordinatrice
+    saisies = {c.name for c in modele._meta.many_to_many} & {*flatten_fieldsets(fiche.get_fieldsets(requete))}
+
+    assert saisies <= {champ.name for champ in modele.history.model._history_m2m_fields}

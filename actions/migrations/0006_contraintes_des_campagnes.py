@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0003_etats_des_campagnes'),
+        ('actions', '0005_etats_des_campagnes'),
     ]
 
     operations = [

@@ -15,6 +15,6 @@ def reprendre(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0002_campagnes_et_sorties")]
+    dependencies = [("actions", "0004_campagnes_et_sorties")]
 
     operations = [migrations.RunPython(reprendre, migrations.RunPython.noop)]

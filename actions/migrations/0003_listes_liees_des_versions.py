@@ -1,0 +1,25 @@
+from collections import defaultdict
+
+from django.db import migrations
+
+LISTES = ["objectifs_secondaires", "publics", "domaines", "criteres", "rattachements", "quartiers"]
+
+
+def remplir(apps, schema_editor):
+    """D’avant, rien ne dit les listes liées : chaque version prend celles d’aujourd’hui, qu’un retour ne vide donc pas."""
+    modele = apps.get_model("actions", "Action")
+    versions = defaultdict(list)
+    for cle, version in apps.get_model("actions", "HistoricalAction").objects.values_list("id", "history_id"):
+        versions[cle].append(version)
+    for nom in LISTES:
+        lien = apps.get_model("actions", f"HistoricalAction_{nom}")
+        lignes = getattr(modele, nom).through.objects.values()
+        lien.objects.bulk_create(
+            lien(history_id=version, **ligne) for ligne in lignes for version in versions[ligne["action_id"]]
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("actions", "0002_historiques")]
+
+    operations = [migrations.RunPython(remplir, migrations.RunPython.noop)]

@@ -1,0 +1,248 @@
+"""Une liste à échanger : ses colonnes en français, ce qui reconnaît une ligne, ce que l’aperçu en montre."""
+
+import datetime
+import functools
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+from import_export import resources
+from import_export.fields import Field
+from import_export.resources import Diff
+from import_export.results import Result, RowResult
+
+from socle.gestion.cases import (
+    Choix,
+    EnClair,
+    Jour,
+    Moment,
+    Nombre,
+    OuiNon,
+    ParCle,
+    PlusieursParCle,
+    Reference,
+    Texte,
+    TexteOuRien,
+)
+
+REFERENCE = "Référence"
+LECTURE_SEULE = " (lecture seule)"
+DATES = ["precision", "debut", "fin"]
+
+
+class Colonne(Field):
+    """Une case vide reprend la valeur par défaut ; ce qui se lit pareil (fins de ligne, fractions) ne change pas."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs):
+        avant = None if is_m2m else getattr(instance, self.attribute, None)
+        super().save(instance, row, is_m2m, **kwargs)
+        if isinstance(avant, str | datetime.datetime) and self.widget.render(avant) == self.widget.render(
+            getattr(instance, self.attribute)
+        ):
+            setattr(instance, self.attribute, avant)
+
+
+class CompteRendu(Result):
+    """Le résultat d’un import, dont les refus se lisent avec le titre des colonnes."""
+
+    def __init__(self, titres):
+        super().__init__()
+        self.titres = titres
+
+    def refus(self):
+        """Pour chaque ligne refusée : son numéro dans le tableur et les phrases qui disent pourquoi."""
+        lignes = [(refusee.number + 1, self._phrases(refusee)) for refusee in self.invalid_rows]
+        lignes += [(numero + 1, [str(e.error) for e in erreurs]) for numero, erreurs in self.row_errors()]
+        return sorted(lignes)
+
+    def _phrases(self, refusee):
+        propres = [
+            f"{self.titres.get(champ, champ)}\N{NO-BREAK SPACE}: {phrase}"
+            for champ, phrases in refusee.field_specific_errors.items()
+            for phrase in phrases
+        ]
+        return [*refusee.non_field_specific_errors, *propres]
+
+
+class Comparaison(Diff):
+    """Ce qui change dans une ligne : colonne, avant, après ; rien de ce qui ne change pas."""
+
+    def __init__(self, resource, instance, new):
+        super().__init__(resource, instance, new)
+        self.titres = resource.get_diff_headers()
+
+    def as_html(self):
+        return [
+            {"colonne": titre, "avant": "" if self.new else avant, "apres": apres}
+            for titre, avant, apres in zip(self.titres, self.left, self.right, strict=True)
+            if (avant or "") != (apres or "") and (not self.new or apres not in ("", None))
+        ]
+
+
+class Ressource(resources.ModelResource):
+    """Les colonnes d’une liste (`Meta.fields`), ce qui reconnaît une ligne (`cle`) et une fiche liée (`cles`).
+
+    Avec `avec_reference`, la colonne « Référence » désigne une fiche existante qui n’a pas de code à elle.
+    """
+
+    cle = ("code",)
+    cles = {}
+    avec_reference = False
+
+    class Meta:
+        skip_unchanged = True
+        report_skipped = True
+        clean_model_instances = True
+        use_transactions = True
+        import_id_fields = ()
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        lecture = readonly or field_name in getattr(cls._meta.model, "SUITES", ())
+        return Colonne(
+            attribute=field_name,
+            column_name=capfirst(django_field.verbose_name) + (LECTURE_SEULE if lecture else ""),
+            widget=cls.widget_de(field_name, django_field),
+            readonly=lecture,
+            default=django_field.get_default if django_field.has_default() else models.NOT_PROVIDED,
+        )
+
+    @classmethod
+    def widget_de(cls, nom, champ):
+        if champ.is_relation:
+            chemins = cls.cles.get(nom, ("code",))
+            sorte = PlusieursParCle if champ.many_to_many else ParCle
+            return sorte(champ.related_model, chemins)
+        if champ.choices:
+            return Choix(champ)
+        for sorte, widget in (
+            (models.BooleanField, OuiNon),
+            (models.DecimalField, lambda: Nombre(Decimal)),
+            (models.IntegerField, Nombre),
+            (models.DateTimeField, Moment),
+            (models.DateField, Jour),
+        ):
+            if isinstance(champ, sorte):
+                return widget()
+        return TexteOuRien() if champ.null else Texte()
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        # Les colonnes dans l’ordre où la ressource les écrit, et non dans celui des modèles parents.
+        self.fields = {nom: self.fields[nom] for nom in self._meta.fields}
+        if self.avec_reference:
+            reference = Field(attribute="pk", column_name=REFERENCE, readonly=True, widget=Reference())
+            self.fields = {"reference": reference, **self.fields}
+
+    def get_export_order(self):
+        return tuple(self.fields)
+
+    get_import_order = get_export_order
+
+    def get_result_class(self):
+        titres = {champ.attribute: champ.column_name for champ in self.fields.values()}
+        return functools.partial(CompteRendu, titres)
+
+    @classmethod
+    def get_diff_class(cls):
+        return Comparaison
+
+    @classmethod
+    def get_display_name(cls):
+        return str(cls._meta.model._meta.verbose_name_plural)
+
+    def dire_la_cle(self):
+        """Les colonnes qui reconnaissent une fiche : « Référence, ou Agent + Début »."""
+        titres = " + ".join(self.fields[nom].column_name for nom in self.cle)
+        return f"{REFERENCE}, ou {titres}" if self.avec_reference else titres
+
+    def get_queryset(self):
+        return self._meta.model._base_manager.all()
+
+    def filter_export(self, queryset, **kwargs):
+        liees = [champ for champ in self._meta.model._meta.get_fields() if champ.name in self.fields]
+        unes = [champ for champ in liees if champ.many_to_one or champ.one_to_one]
+        suivies = [champ.name for champ in unes]
+        suivies += [f"{champ.name}__{chemin}" for champ in unes for chemin in self._detours(champ)]
+        listes = [
+            Prefetch(champ.name, joindre(champ.related_model._base_manager.all(), self._detours(champ)))
+            for champ in liees
+            if champ.many_to_many
+        ]
+        return joindre(queryset, suivies).prefetch_related(*listes)
+
+    def _detours(self, champ):
+        """Les fiches par où passe la clé d’une fiche liée : le plan, pour un objectif."""
+        return [chemin.rpartition("__")[0] for chemin in self.cles.get(champ.name, ()) if "__" in chemin]
+
+    def before_import(self, dataset, **kwargs):
+        connues = {champ.column_name for champ in self.fields.values()}
+        inconnues = [titre for titre in dataset.headers if titre and titre not in connues]
+        if inconnues:
+            raise ValueError(f"Colonnes inconnues : {', '.join(inconnues)}. Partez d’un export pour garder les titres.")
+        manquantes = [
+            self.fields[nom].column_name for nom in self.cle if self.fields[nom].column_name not in dataset.headers
+        ]
+        if manquantes and not (self.avec_reference and REFERENCE in dataset.headers):
+            raise ValueError(f"Il manque la colonne : {', '.join(manquantes)}.")
+
+    def import_row(self, row, instance_loader, **kwargs):
+        if all(valeur in (None, "") for valeur in row.values()):
+            vide = self.get_row_result_class()()
+            vide.import_type = RowResult.IMPORT_TYPE_SKIP
+            return vide
+        return super().import_row(row, instance_loader, **kwargs)
+
+    def get_instance(self, instance_loader, row):
+        reference = str(row.get(REFERENCE) or "").strip() if self.avec_reference else ""
+        if reference:
+            trouvee = self.get_queryset().filter(pk=reference.lstrip("#")).first() if reference[1:].isdigit() else None
+            if trouvee is None:
+                raise ValidationError(f"La référence « {reference} » n’existe pas : videz-la pour une fiche nouvelle.")
+            return trouvee
+        return self.reconnaitre(row)
+
+    def reconnaitre(self, row):
+        criteres = {}
+        for nom in self.cle:
+            try:
+                criteres[nom] = self.fields[nom].clean(row)
+            except (KeyError, ValueError):
+                return None
+        if all(valeur in (None, "") for valeur in criteres.values()):
+            return None
+        trouvees = list(
+            self.get_queryset().filter(
+                **{nom: v for nom, v in criteres.items() if v is not None},
+                **{f"{nom}__isnull": True for nom, v in criteres.items() if v is None},
+            )[:2]
+        )
+        if len(trouvees) > 1:
+            raise ValidationError("Plusieurs fiches répondent à cette ligne : donnez sa référence.")
+        return trouvees[0] if trouvees else None
+
+    def before_save_instance(self, instance, row, **kwargs):
+        instance._change_reason = f"Import de {kwargs.get('file_name') or 'classeur'}"[:100]
+        if instance.pk and hasattr(instance, "version"):
+            instance.version += 1
+
+
+def joindre(requete, chemins):
+    """Sans aucun nom, `select_related` joindrait toutes les tables."""
+    return requete.select_related(*chemins) if chemins else requete
+
+
+class Sortie(Ressource):
+    """Une liste qui sort sans revenir : une fiche liée s’y dit par son nom, et rien n’y est à corriger."""
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        colonne = super().field_from_django_field(field_name, django_field, readonly)
+        colonne.column_name = capfirst(django_field.verbose_name)
+        return colonne
+
+    @classmethod
+    def widget_de(cls, nom, champ):
+        return EnClair() if champ.is_relation else super().widget_de(nom, champ)

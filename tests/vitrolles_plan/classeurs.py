@@ -1,0 +1,44 @@
+"""Sortir une liste de la gestion et l’y reprendre, comme le fait une personne."""
+
+import io
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+
+def page(modele, nom):
+    return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}")
+
+
+def exporter(client, modele, **filtres):
+    return openpyxl.load_workbook(io.BytesIO(client.get(page(modele, "export"), filtres).content))
+
+
+def importer(client, modele, classeur):
+    """L’aperçu seulement."""
+    contenu = io.BytesIO()
+    classeur.save(contenu)
+    fichier = SimpleUploadedFile("liste.xlsx", contenu.getvalue())
+    return client.post(page(modele, "import"), {"import_file": fichier, "format": "0", "resource": "0"})
+
+
+def confirmer(client, modele, apercu):
+    formulaire = apercu.context["confirm_form"]
+    return client.post(page(modele, "process_import"), formulaire.initial)
+
+
+def nouveau(*lignes):
+    classeur = openpyxl.Workbook()
+    for ligne in lignes:
+        classeur.active.append(ligne)
+    return classeur
+
+
+def colonne(classeur, titre):
+    titres = [case.value for case in classeur.active[1]]
+    return titres.index(titre) + 1
+
+
+def totaux(reponse):
+    return {sorte: nombre for sorte, nombre in reponse.context["result"].totals.items() if nombre}
