@@ -11,10 +11,11 @@ from django.db.models import F
 from django.urls import reverse
 
 from actions.etats import Phase
-from actions.models import Action, Objectif, Plan
+from actions.models import Action, CampagneMiseAJour, Objectif, Plan
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
-from socle.models import Utilisateur
+from socle import liens
+from socle.models import UsageDuLien, Utilisateur
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
@@ -104,7 +105,7 @@ def ville():
 def test_les_pages_sont_propres(visiteur, ville, largeur, hauteur, doigt):
     fautes = []
 
-    for parcours in (public, comptes_et_connexion, referente, porteuse, coordination, lecteurs, gestion):
+    for parcours in PARCOURS:
         parcours(Tour(visiteur(largeur, hauteur, has_touch=doigt), fautes))
 
     assert fautes == []
@@ -218,6 +219,20 @@ def coordination(tour):
         candidature = Candidature.objects.filter(etat=etat).first()
         tour.voir(reverse("pilotage:candidature", args=[candidature.uuid]))
     tour.voir("/pilotage/rapports/", "/pilotage/rapports/2019/")
+    campagne = CampagneMiseAJour.objects.ouvertes().get()
+    tour.voir("/pilotage/campagnes/", f"/pilotage/campagnes/{campagne.pk}/", "/pilotage/campagnes/nouvelle/")
+    tour.envoyer("Préparer la campagne")
+
+
+def par_un_lien_personnel(tour):
+    demande = CampagneMiseAJour.objects.ouvertes().get().sollicitations.avec_situation()
+    demande = demande.filter(situation="silencieuse", attendues__gt=1).first()
+    lien = f"/espace/lien/{liens.jeton(liens.courant(UsageDuLien.POINT, demande))}/"
+    tour.voir(lien, f"{lien}{demande.actions.order_by('code').first().code}/")
+    tour.envoyer("Enregistrer et passer à la suivante")
+    tour.visiteur.aller(lien)
+    tour.envoyer("Rien de nouveau pour tout")
+    tour.voir("/espace/lien/abime/", status=410)
 
 
 def lecteurs(tour):
@@ -237,6 +252,9 @@ def gestion(tour):
     tour.voir("/gestion/", reverse("admin:actions_action_changelist"), reverse("admin:actions_action_import"))
     tour.voir(*(reverse(f"admin:actions_action_{page}", args=[action.pk]) for page in ("change", "history")))
     tour.voir(reverse("admin:evenements_evenement_change", args=[evenement.pk]))
+
+
+PARCOURS = [public, comptes_et_connexion, referente, par_un_lien_personnel, porteuse, coordination, lecteurs, gestion]
 
 
 # --- Le clavier seul ------------------------------------------------------------------------------------
