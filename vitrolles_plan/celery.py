@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "socle.tasks.purger_le_courtier_embarque",
         "schedule": crontab(hour=3, minute=30),
     },
+    "suivre-les-formations": {
+        "task": "referents.tasks.suivre_les_formations",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),
