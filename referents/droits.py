@@ -12,7 +12,7 @@ def est_agent(utilisateur):
     return hasattr(utilisateur, "agent")
 
 
-# --- Les formations : la coordination les tient, chacun a les siennes, une personne référente voit sa direction --------
+# --- Les formations : la coordination les tient, chacun a les siennes, une personne référente voit sa direction ------
 
 
 def organise_les_formations(utilisateur):

@@ -152,6 +152,10 @@ class InscriptionQuerySet(QuerySet):
     def en_cours(self):
         return self.exclude(etat__in=INSCRIPTIONS_FERMEES)
 
+    def a_suivre(self):
+        """En cours, dans une session qui n’est pas close."""
+        return self.en_cours().filter(session__etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])
+
     def fermees(self):
         return self.filter(etat__in=INSCRIPTIONS_FERMEES)
 

@@ -31,15 +31,13 @@ BIENTOT_PLEINE = 5
 def formations(request):
     agent = request.user.agent
     acquis = parcours.acquis_de(agent)
-    inscriptions = (
-        _les_miennes(request.user).en_cours().filter(session__in=SessionFormation.objects.tenues_ou_a_tenir())
-    )
-    ouvertes = _ouvertes().exclude(inscriptions__in=inscriptions)
+    inscriptions = list(_les_miennes(request.user).a_suivre().order_by("session__debut", "pk"))
+    ouvertes = _ouvertes().exclude(pk__in=[inscription.session_id for inscription in inscriptions])
     page = Paginator(ouvertes, PAR_PAGE).get_page(request.GET.get("page"))
     for session in page.object_list:
         session.manques = parcours.ce_qui_manque(session, agent, acquis)
     contexte = {
-        "inscriptions": [_avec_le_droit(request, i) for i in inscriptions.order_by("session__debut", "pk")],
+        "inscriptions": [_avec_le_droit(request, inscription) for inscription in inscriptions],
         "page_obj": page,
         "parcours": parcours.dessiner(acquis),
         "fil": [("Formations", "")],
