@@ -94,8 +94,8 @@ class SessionForm(forms.ModelForm):
 class PlageForm(forms.Form):
     """« Du … au …, matin, après-midi » : la façon simple de dire des demi-journées."""
 
-    du = jour(label="Du", required=False)
-    au = jour(label="Au", required=False, help_text="Vide : un seul jour.")
+    du = jour(label="Du", required=False, help_text="Premier jour.")
+    au = jour(label="Au", required=False, help_text="Vide : un jour.")
     matin = forms.BooleanField(label="Matin", required=False, initial=True)
     matin_de = heure(label="de", initial=HORAIRES["matin"][0])
     matin_a = heure(label="à", initial=HORAIRES["matin"][1])
@@ -140,7 +140,7 @@ class PlageForm(forms.Form):
 
 class SeanceForm(forms.Form):
     jour = jour(label="Jour")
-    moment = forms.ChoiceField(label="Demi-journée", choices=Seance.Moment.choices)
+    moment = forms.ChoiceField(label="Moment", choices=Seance.Moment.choices)
     debut = heure(label="De")
     fin = heure(label="À")
 

@@ -177,6 +177,17 @@ class InscriptionQuerySet(QuerySet):
         )
         return self.annotate(rang=Subquery(devant.values("nombre")))
 
+    def avec_presences(self):
+        """Annote `presentes`, `absentes` (excusées comprises) et `a_renseigner` : le nombre de ses demi-journées."""
+        etats = {
+            "presentes": [EtatPresence.PRESENT],
+            "absentes": [EtatPresence.ABSENT, EtatPresence.EXCUSE],
+            "a_renseigner": [EtatPresence.NON_RENSEIGNE],
+        }
+        return self.annotate(
+            **{nom: Count("presences", filter=Q(presences__etat__in=valeurs)) for nom, valeurs in etats.items()}
+        )
+
     def suivies(self):
         """Présente à chaque demi-journée d’une session réalisée : ce qui donne la formation."""
         presences = self.model._meta.get_field("presences").related_model
