@@ -14,7 +14,7 @@ def classeur_des_participants(session):
     titres = ["Personne", "À quel titre", "Direction ou organisme", "Inscription", *map(str, seances)]
     donnees = tablib.Dataset(headers=[*titres, "Demi-journées suivies", "Heures suivies"])
     places = session.inscriptions.tenant_une_place().select_related("agent", "direction").prefetch_related("presences")
-    for inscription in places.order_by("agent__nom", "agent__prenom", "exterieur_nom", "pk"):
+    for inscription in places.par_nom():
         donnees.append(_ligne(inscription, seances))
     if session.intervenants:
         vides = [""] * (len(seances) + 3)

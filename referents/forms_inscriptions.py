@@ -214,6 +214,11 @@ class ReponseForm(forms.Form):
             raise ValidationError("Dites la raison de votre refus.")
         return self.cleaned_data["motif"]
 
+    def clean(self):
+        if self.refuse == ("accepter" in self.data):
+            raise ValidationError("Choisissez un des deux boutons : donner votre accord, ou refuser.")
+        return super().clean()
+
 
 class AvisForm(forms.Form):
     utilite = forms.TypedChoiceField(

@@ -152,6 +152,10 @@ class InscriptionQuerySet(QuerySet):
     def en_cours(self):
         return self.exclude(etat__in=INSCRIPTIONS_FERMEES)
 
+    def par_nom(self):
+        """Les agents par leur nom, puis les personnes extérieures par le leur, sur toute base."""
+        return self.order_by(F("agent__nom").asc(nulls_last=True), "agent__prenom", "exterieur_nom", "pk")
+
     def a_suivre(self):
         """En cours, dans une session qui n’est pas close."""
         return self.en_cours().filter(session__etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])

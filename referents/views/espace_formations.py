@@ -99,7 +99,7 @@ def _cote_referent(request, trouvee, collegue, cherche):
         "cherche": cherche,
         "trouves": len(trouves),
         "form_collegue": collegue or CollegueForm(prefix="collegue", agents=choix),
-        "collegues": inscrits.avec_rang().select_related("agent__service").order_by("agent__nom", "agent__prenom"),
+        "collegues": inscrits.avec_rang().select_related("agent__service").par_nom(),
     }
 
 
@@ -132,12 +132,12 @@ def inscrire_un_collegue(request, pk):
 
 
 def _inscrire(request, trouvee, agent, form, source):
-    """Vrai si c’est fait ; sinon le formulaire dit pourquoi."""
+    """Vrai si c’est fait ; sinon la page dit pourquoi, et garde la saisie."""
     courriel = form.cleaned_data["hierarchie_courriel"]
     try:
         faite = operations.inscrire(trouvee, agent, source=source, par=request.user, hierarchie_courriel=courriel)
     except operations.InscriptionImpossible as refus:
-        form.add_error(None, str(refus))
+        messages.error(request, str(refus))
         return False
     qui = "Vous êtes" if source == SourceInscription.AGENT else f"{agent} est"
     if faite.etat == "liste_attente":

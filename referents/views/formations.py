@@ -71,9 +71,7 @@ def session(request, pk):
 
 def page_de_la_session(request, trouvee, *, annulation=None, status=200):
     inscriptions = trouvee.inscriptions.select_related("agent__service", "direction")
-    places = (
-        inscriptions.tenant_une_place().avec_presences().order_by("agent__nom", "agent__prenom", "exterieur_nom", "pk")
-    )
+    places = inscriptions.tenant_une_place().avec_presences().par_nom()
     contexte = {
         "session": trouvee,
         "seances": trouvee.seances.all(),

@@ -46,7 +46,7 @@ def presences(request, pk):
 
 def _places(session):
     places = session.inscriptions.tenant_une_place().select_related("agent__service", "direction")
-    return places.order_by("agent__nom", "agent__prenom", "exterieur_nom", "pk")
+    return places.par_nom()
 
 
 def _dire_ce_qui_reste(request, session, ecrites):
