@@ -111,6 +111,7 @@ def _contexte(inscription):
         "inscription": inscription,
         "session": inscription.session,
         "seances": list(inscription.session.seances.all()),
+        "contact": settings.COURRIEL_DE_CONTACT,
         "espace": settings.ADRESSE_DU_SITE + reverse("espace:formations") if compte else "",
     }
 
