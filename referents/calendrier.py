@@ -57,8 +57,8 @@ def _dater(vevent, seance):
 def _decrire(session):
     lignes = [
         "Donnée de démonstration." if session.demonstration else "",
-        session.theme and f"Thème : {session.theme}",
-        session.intervenants and f"Avec : {session.intervenants}",
-        session.a_prevoir and f"À prévoir : {session.a_prevoir}",
+        session.theme and f"Thème\N{NO-BREAK SPACE}: {session.theme}",
+        session.intervenants and f"Avec\N{NO-BREAK SPACE}: {session.intervenants}",
+        session.a_prevoir and f"À prévoir\N{NO-BREAK SPACE}: {session.a_prevoir}",
     ]
     return "\n".join(ligne for ligne in lignes if ligne)

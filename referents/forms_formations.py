@@ -65,8 +65,8 @@ class SessionForm(forms.ModelForm):
             "inscriptions_jusqu_au": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
-            "intitule": "Vide : celui du type de formation.",
-            "inscriptions_jusqu_au": "Dernier jour où un agent peut demander une place. Vide : jusqu’à la veille.",
+            "intitule": "Vide\N{NO-BREAK SPACE}: celui du type de formation.",
+            "inscriptions_jusqu_au": "Dernier jour pour demander une place. Vide\N{NO-BREAK SPACE}: jusqu’à la veille.",
         }
 
     def __init__(self, *args, version="", **kwargs):
@@ -78,7 +78,7 @@ class SessionForm(forms.ModelForm):
     def clean_capacite(self):
         capacite = self.cleaned_data["capacite"]
         if capacite == 0:
-            raise ValidationError("Une place au moins ; laissez vide pour ne pas limiter.")
+            raise ValidationError("Une place au moins\N{NO-BREAK SPACE}; laissez vide pour ne pas limiter.")
         return capacite
 
     def reprendre(self, version):
@@ -95,7 +95,7 @@ class PlageForm(forms.Form):
     """« Du … au …, matin, après-midi » : la façon simple de dire des demi-journées."""
 
     du = jour(label="Du", required=False, help_text="Premier jour.")
-    au = jour(label="Au", required=False, help_text="Vide : un jour.")
+    au = jour(label="Au", required=False, help_text="Vide\N{NO-BREAK SPACE}: un jour.")
     matin = forms.BooleanField(label="Matin", required=False, initial=True)
     matin_de = heure(label="de", initial=HORAIRES["matin"][0])
     matin_a = heure(label="à", initial=HORAIRES["matin"][1])

@@ -42,9 +42,12 @@ class AgentForm(forms.Form):
     """Inscrire un agent, depuis le bureau : l’accord est déjà donné, ou se demande."""
 
     agent = forms.ModelChoiceField(Agent.objects.none(), label="Agent", widget=forms.RadioSelect, empty_label=None)
-    accord_le = accord(required=False, help_text="Si vous l’avez déjà : la place est confirmée aussitôt.")
+    accord_le = accord(
+        required=False, help_text="Si vous l’avez déjà\N{NO-BREAK SPACE}: la place est confirmée aussitôt."
+    )
     hierarchie_courriel = courriel_de_la_hierarchie(
-        required=False, help_text="Sinon : un message lui demande son accord, avec un lien valable quinze jours."
+        required=False,
+        help_text="Sinon\N{NO-BREAK SPACE}: un message lui demande son accord, avec un lien valable quinze jours.",
     )
     passer_outre = forms.CharField(
         label="Passer outre un prérequis ou un métier, parce que",
@@ -88,7 +91,8 @@ class ListeForm(forms.Form):
         help_text="Un par ligne, ou séparés par des virgules.",
     )
     accord_le = accord(
-        required=False, help_text="Le même pour tous. Vide : chaque accord se demande ensuite, un par un."
+        required=False,
+        help_text="Le même pour tous. Vide\N{NO-BREAK SPACE}: chaque accord se demande ensuite, un par un.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -102,7 +106,9 @@ class ListeForm(forms.Form):
         if not adresses:
             raise ValidationError("Aucune adresse ne se lit ici.")
         if len(adresses) > ADRESSES_AU_PLUS:
-            raise ValidationError(f"{ADRESSES_AU_PLUS} adresses au plus à la fois ; il y en a {len(adresses)}.")
+            raise ValidationError(
+                f"{ADRESSES_AU_PLUS} adresses au plus à la fois\N{NO-BREAK SPACE}; il y en a {len(adresses)}."
+            )
         return adresses
 
 
@@ -124,7 +130,7 @@ class AccordForm(forms.Form):
 
 class DemandeAccordForm(forms.Form):
     courriel = courriel_de_la_hierarchie(
-        help_text="Un lien valable quinze jours ; une demande précédente ne vaut plus."
+        help_text="Un lien valable quinze jours\N{NO-BREAK SPACE}; une demande précédente ne vaut plus."
     )
 
     def __init__(self, *args, **kwargs):
@@ -216,22 +222,25 @@ class ReponseForm(forms.Form):
 
     def clean(self):
         if self.refuse == ("accepter" in self.data):
-            raise ValidationError("Choisissez un des deux boutons : donner votre accord, ou refuser.")
+            raise ValidationError("Choisissez un des deux boutons\N{NO-BREAK SPACE}: donner votre accord, ou refuser.")
         return super().clean()
 
 
 class AvisForm(forms.Form):
     utilite = forms.TypedChoiceField(
-        label="Cette formation vous a-t-elle été utile ?",
+        label="Cette formation vous a-t-elle été utile\N{NO-BREAK SPACE}?",
         choices=[(valeur, libelle) for valeur, libelle in reversed(AvisFormation.Utilite.choices)],
         coerce=int,
         widget=forms.RadioSelect,
     )
     appris = forms.CharField(
-        label="Qu’en retenez-vous ?", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Qu’en retenez-vous\N{NO-BREAK SPACE}?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     manque = forms.CharField(
-        label="Qu’est-ce qui vous a manqué ?",
+        label="Qu’est-ce qui vous a manqué\N{NO-BREAK SPACE}?",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,7 +12,7 @@ def garder_la_session(session, vers):
     if vers == EtatSession.REALISEE:
         return _realiser(session)
     if vers == EtatSession.ANNULEE and session.inscriptions.en_cours().exists():
-        return f"« {session} » a des inscrit·es : annulez-la depuis sa page, qui les prévient."
+        return f"« {session} » a des inscrit·es\N{NO-BREAK SPACE}: annulez-la depuis sa page, qui les prévient."
     return ""
 
 
@@ -21,17 +21,24 @@ def _ouvrir(session):
     manques += [] if session.lieu else ["un lieu"]
     if manques:
         return f"Pour ouvrir « {session.nom} », il manque {' et '.join(manques)}."
-    return f"« {session} » a déjà commencé : elle ne s’ouvre plus aux demandes." if session.est_commencee else ""
+    return (
+        f"« {session} » a déjà commencé\N{NO-BREAK SPACE}: elle ne s’ouvre plus aux demandes."
+        if session.est_commencee
+        else ""
+    )
 
 
 def _realiser(session):
     if not session.seances.exists():
-        return f"« {session.nom} » n’a aucune demi-journée : ajoutez-les, puis renseignez les présences."
+        return (
+            f"« {session.nom} » n’a aucune demi-journée\N{NO-BREAK SPACE}: ajoutez-les, puis renseignez les présences."
+        )
     if session.dernier_jour > timezone.localdate():
-        return f"« {session.nom} » finit le {dire_le_jour(session.dernier_jour)} : elle ne peut pas être déjà réalisée."
+        fin = dire_le_jour(session.dernier_jour)
+        return f"« {session.nom} » finit le {fin}\N{NO-BREAK SPACE}: elle ne peut pas être déjà réalisée."
     if restantes := session.presences_a_renseigner():
         quoi = "présence n’est pas renseignée" if restantes == 1 else "présences ne sont pas renseignées"
-        return f"{restantes} {quoi} : complétez d’abord la feuille de « {session.nom} »."
+        return f"{restantes} {quoi}\N{NO-BREAK SPACE}: complétez d’abord la feuille de « {session.nom} »."
     return ""
 
 
@@ -41,4 +48,8 @@ def garder_l_inscription(inscription, vers):
         return ""
     sessions = type(inscription)._meta.get_field("session").related_model.objects
     session = sessions.select_for_update(of=("self",)).get(pk=inscription.session_id)
-    return f"« {session.nom} » est complète : une place doit d’abord se libérer." if session.est_complete() else ""
+    return (
+        f"« {session.nom} » est complète\N{NO-BREAK SPACE}: une place doit d’abord se libérer."
+        if session.est_complete()
+        else ""
+    )

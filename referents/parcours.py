@@ -51,7 +51,7 @@ def ce_qui_manque(session, agent, acquis):
     metiers = session.type_formation.metiers.all()
     if metiers and agent.metier_id not in {metier.pk for metier in metiers}:
         noms = ", ".join(metier.nom for metier in metiers)
-        phrases.append(f"Cette formation est faite pour certains métiers : {noms}.")
+        phrases.append(f"Cette formation est faite pour certains métiers\N{NO-BREAK SPACE}: {noms}.")
     return phrases
 
 
@@ -60,8 +60,8 @@ def _dire_le_prerequis(type_formation, acquis):
     if suivie_le is None:
         return f"Il faut d’abord avoir suivi « {type_formation} »."
     return (
-        f"« {type_formation} », suivie le {dire_le_jour(suivie_le)}, vaut {type_formation.validite_mois} mois : "
-        "elle est à reprendre."
+        f"« {type_formation} », suivie le {dire_le_jour(suivie_le)}, est à reprendre\N{NO-BREAK SPACE}: "
+        f"elle vaut {type_formation.validite_mois} mois."
     )
 
 

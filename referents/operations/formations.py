@@ -93,7 +93,9 @@ def changer_la_capacite(session, capacite, *, par):
 def _exiger_les_places(session, capacite):
     tenues = session.inscriptions.tenant_une_place().count()
     if capacite is not None and capacite < tenues:
-        raise PassageInterdit(f"{tenues} personnes tiennent déjà une place : {capacite} ne suffisent pas.")
+        raise PassageInterdit(
+            f"{tenues} personnes tiennent déjà une place\N{NO-BREAK SPACE}: {capacite} ne suffisent pas."
+        )
 
 
 def _enregistrer(session, par):
@@ -142,7 +144,7 @@ def _ecrire_la_seance(seance, voulue, par):
 
 def _retirer_la_seance(seance):
     if seance.presences.exclude(etat=EtatPresence.NON_RENSEIGNE).exists():
-        raise PassageInterdit(f"Des présences sont saisies le {seance} : cette demi-journée reste.")
+        raise PassageInterdit(f"Des présences sont saisies le {seance}\N{NO-BREAK SPACE}: cette demi-journée reste.")
     seance.presences.all().delete()
     seance.delete()
 
@@ -171,11 +173,13 @@ def annuler_la_session(session, par, motif=""):
     """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite."""
     motif = motif.strip()[:MOTIF_MAX]
     if not motif:
-        raise PassageInterdit("Dites pourquoi la session est annulée : les personnes inscrites le liront.")
+        raise PassageInterdit(
+            "Dites pourquoi la session est annulée\N{NO-BREAK SPACE}: les personnes inscrites le liront."
+        )
     session = verrouiller(session)
     inscrites = list(session.inscriptions.en_cours().select_related("agent"))
     for inscription in inscrites:
-        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée : {motif}")
+        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée\N{NO-BREAK SPACE}: {motif}")
         inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
     faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
     notifications.annoncer_l_annulation(session, inscrites, motif)

@@ -80,7 +80,9 @@ def inscrire(session, personne, *, source, par, accord_le=None, hierarchie_courr
 
 def _exiger_que_la_session_recoive(session, source):
     if session.est_close:
-        raise InscriptionImpossible(f"« {session} » est {session.get_etat_display().lower()} : on n’y inscrit plus.")
+        raise InscriptionImpossible(
+            f"« {session} » est {session.get_etat_display().lower()}\N{NO-BREAK SPACE}: on n’y inscrit plus."
+        )
     # La coordination inscrit aussi qui est venu sans prévenir, une fois la session passée.
     if source != SourceInscription.COORDINATION and not session.recoit_des_demandes:
         raise InscriptionImpossible(f"Les inscriptions à « {session} » ne sont pas ouvertes.")
@@ -203,7 +205,7 @@ def _noter_l_accord(inscription, accord_le, par):
 def refuser(inscription, par, motif="", *, qui=""):
     """La hiérarchie n’est pas d’accord, et dit pourquoi ; la place sert au suivant."""
     if not motif.strip():
-        raise PassageInterdit("Un refus dit sa raison : la personne la lira.")
+        raise PassageInterdit("Un refus dit sa raison\N{NO-BREAK SPACE}: la personne la lira.")
     inscription = reserver(inscription)
     motif = motif.strip()[:300]
     faire_passer(inscription, EtatInscription.REFUSEE, par=par, qui=qui, motif=motif, motif_refus=motif)
@@ -220,9 +222,13 @@ def annuler(inscription, par, motif=""):
     """Par la personne jusqu’à la veille, par la coordination ensuite ; la place sert au suivant, aussitôt."""
     inscription = reserver(inscription)
     if inscription.session.est_close:
-        raise PassageInterdit(f"« {inscription.session} » est close : ses inscriptions ne changent plus.")
+        raise PassageInterdit(
+            f"« {inscription.session} » est close\N{NO-BREAK SPACE}: ses inscriptions ne changent plus."
+        )
     if inscription.session.est_commencee and not par.est_coordination:
-        raise PassageInterdit("La session commence aujourd’hui, ou a commencé : prévenez la coordination.")
+        raise PassageInterdit(
+            "La session commence aujourd’hui, ou a commencé\N{NO-BREAK SPACE}: prévenez la coordination."
+        )
     faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=motif.strip())
     _rendre_la_place(inscription)
     notifications.repondre(inscription, par)

@@ -35,7 +35,9 @@ def saisir_les_presences(session, saisies, *, vues, par):
         raise PresencesEnConflit(conflits)
     a_ecrire = [(en_base[c], etat) for c, etat in changees.items() if en_base[c].etat != etat]
     if session.etat == EtatSession.REALISEE and any(etat == blanche for _, etat in a_ecrire):
-        raise PassageInterdit("La session est réalisée : une présence s’y corrige, mais ne s’y efface plus.")
+        raise PassageInterdit(
+            "La session est réalisée\N{NO-BREAK SPACE}: une présence s’y corrige, mais ne s’y efface plus."
+        )
     for presence, etat in a_ecrire:
         _ecrire(presence, etat, par)
     return len(a_ecrire)
@@ -44,7 +46,7 @@ def saisir_les_presences(session, saisies, *, vues, par):
 def empechement_de_saisir(session):
     """Pourquoi la feuille ne se remplit pas, ou rien."""
     if session.etat == EtatSession.ANNULEE:
-        return "La session est annulée : elle n’a pas de présences."
+        return "La session est annulée\N{NO-BREAK SPACE}: elle n’a pas de présences."
     if not session.est_commencee:
         return f"La feuille se remplit à partir du premier jour de la session, {session.dates}."
     return ""

@@ -40,7 +40,7 @@ def convoquer(session, par=None):
     """Une convocation à chaque personne dont la place est validée, une seule fois ; rend ce qui est parti."""
     session = verrouiller(session)
     if session.est_close or session.est_commencee or not session.seances.exists():
-        raise PassageInterdit(f"« {session} » ne se convoque pas : il faut des demi-journées à venir.")
+        raise PassageInterdit(f"« {session} » ne se convoque pas\N{NO-BREAK SPACE}: il faut des demi-journées à venir.")
     validees = session.inscriptions.filter(etat=EtatInscription.VALIDEE, convoquee_le=None).select_related("agent")
     parties, non_jointes = 0, []
     for inscription in validees:

@@ -166,7 +166,10 @@ def annuler(request, pk):
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     else:
-        messages.success(request, f"Votre inscription à « {inscription.session.nom} » est annulée : la place servira.")
+        messages.success(
+            request,
+            f"Votre inscription à « {inscription.session.nom} » est annulée\N{NO-BREAK SPACE}: la place servira.",
+        )
     return redirect("espace:formations")
 
 

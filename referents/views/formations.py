@@ -172,9 +172,9 @@ def _dire_ce_qui_a_change(trouvee, version):
     changes = derniere.diff_against(vue).changed_fields if derniere and vue else []
     noms = ", ".join(str(trouvee._meta.get_field(champ).verbose_name) for champ in changes)
     qui = (derniere and derniere.history_user) or "Quelqu’un"
-    quoi = f" : {noms}" if noms else ""
+    quoi = f"\N{NO-BREAK SPACE}: {noms}" if noms else ""
     return (
-        f"{qui} a modifié cette session pendant que vous écriviez{quoi}. Votre saisie est gardée : "
+        f"{qui} a modifié cette session pendant que vous écriviez{quoi}. Votre saisie est gardée\N{NO-BREAK SPACE}: "
         "relisez-la, puis enregistrez-la de nouveau pour la préférer."
     )
 

@@ -165,7 +165,10 @@ def _fiche(request, trouvee, **forms):
 
 def _motif(nom, donnees=None):
     options = {
-        "refus": {"bouton": "Noter le refus", "aide": "Celle que la hiérarchie a donnée ; la personne la lira."},
+        "refus": {
+            "bouton": "Noter le refus",
+            "aide": "Celle que la hiérarchie a donnée\N{NO-BREAK SPACE}; la personne la lira.",
+        },
         "annulation": {"bouton": "Annuler l’inscription", "facultatif": True, "aide": "Gardée au journal."},
     }
     return MotifForm(donnees, prefix=nom, **options[nom])

@@ -32,7 +32,9 @@ def par_un_lien(usage):
                 lien = liens.lire(usage, jeton)
                 # Un même usage sert à d’autres objets ailleurs : seule une inscription s’ouvre ici.
                 if not isinstance(lien.objet, Inscription):
-                    raise liens.LienSansEffet("Ce lien est incomplet : copiez-le en entier depuis le courriel.")
+                    raise liens.LienSansEffet(
+                        "Ce lien est incomplet\N{NO-BREAK SPACE}: copiez-le en entier depuis le courriel."
+                    )
             except liens.LienSansEffet as raison:
                 return render(request, "referents/formations/lien_sans_effet.html", {"raison": raison}, status=410)
             return vue(request, jeton, lien)
