@@ -1,9 +1,23 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from referents.etats import (
+    INSCRIPTIONS_FERMEES,
     TIENNENT_UNE_PLACE,
     EtatCompte,
     EtatInscription,
@@ -58,6 +72,10 @@ class AgentQuerySet(QuerySet):
         """Ceux du réseau qu’une invitation peut atteindre."""
         return self.du_reseau().filter(actif=True, utilisateur=None, courriel__isnull=False)
 
+    def par_courriels(self, courriels):
+        """Les agents de ces adresses, données en minuscules."""
+        return self.annotate(adresse=Lower("courriel")).filter(adresse__in=courriels)
+
     def recherche(self, texte):
         """Chaque mot se trouve dans le nom, le courriel, le service ou la direction."""
         trouves = self
@@ -107,17 +125,107 @@ class SessionQuerySet(QuerySet):
         """Celles où l’on peut demander une place aujourd’hui."""
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatSession.OUVERTE).filter(
-            Q(inscriptions_jusqu_au=None) | Q(inscriptions_jusqu_au__gte=jour)
+            Q(inscriptions_jusqu_au=None) | Q(inscriptions_jusqu_au__gte=jour), Q(debut=None) | Q(debut__gt=jour)
         )
+
+    def avec_dernier_jour(self):
+        return self.annotate(jusqu_au=Coalesce("fin", "debut"))
+
+    def passees(self, jour=None):
+        return self.avec_dernier_jour().filter(jusqu_au__lt=jour or timezone.localdate())
+
+    def a_venir(self, jour=None):
+        """Celles qui ne sont pas finies, ou dont la date reste à préciser."""
+        return self.avec_dernier_jour().filter(Q(jusqu_au=None) | Q(jusqu_au__gte=jour or timezone.localdate()))
+
+    def a_clore(self, jour=None):
+        """Finies, et pas encore déclarées réalisées : leurs présences attendent."""
+        return self.passees(jour).tenues_ou_a_tenir()
+
+    def du_plus_proche(self):
+        return self.order_by(F("debut").asc(nulls_last=True), "pk")
+
+    def du_plus_recent(self):
+        return self.order_by(F("debut").desc(nulls_last=True), "-pk")
+
+    def tenues_ou_a_tenir(self):
+        return self.filter(etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])
+
+    def visibles_par(self, utilisateur):
+        """La coordination les lit toutes ; un agent, celles qui sont ouvertes et celles où il est inscrit."""
+        if utilisateur.est_coordination:
+            return self
+        inscriptions = self.model._meta.get_field("inscriptions").related_model
+        siennes = inscriptions.objects.filter(session=OuterRef("pk"), agent__utilisateur=utilisateur)
+        return self.filter(Q(etat=EtatSession.OUVERTE) | Exists(siennes))
 
 
 class InscriptionQuerySet(QuerySet):
     def tenant_une_place(self):
         return self.filter(etat__in=TIENNENT_UNE_PLACE)
 
+    def en_cours(self):
+        return self.exclude(etat__in=INSCRIPTIONS_FERMEES)
+
+    def par_nom(self):
+        """Les agents par leur nom, puis les personnes extérieures par le leur, sur toute base."""
+        return self.order_by(F("agent__nom").asc(nulls_last=True), "agent__prenom", "exterieur_nom", "pk")
+
+    def a_suivre(self):
+        """En cours, dans une session qui n’est pas close."""
+        return self.en_cours().filter(session__etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])
+
+    def fermees(self):
+        return self.filter(etat__in=INSCRIPTIONS_FERMEES)
+
     def en_attente(self):
         """La liste d’attente, dans l’ordre où elle se sert."""
         return self.filter(etat=EtatInscription.EN_LISTE_D_ATTENTE).order_by("demandee_le", "pk")
+
+    def avec_rang(self):
+        """Annote `rang` : la place de chacun dans sa liste d’attente, à partir de 1."""
+        devant = (
+            self.model.objects.filter(session=OuterRef("session"), etat=EtatInscription.EN_LISTE_D_ATTENTE)
+            .filter(
+                Q(demandee_le__lt=OuterRef("demandee_le"))
+                | Q(demandee_le=OuterRef("demandee_le"), pk__lte=OuterRef("pk"))
+            )
+            .order_by()
+            .values("session")
+            .annotate(nombre=Count("pk"))
+        )
+        return self.annotate(rang=Subquery(devant.values("nombre")))
+
+    def avec_presences(self):
+        """Annote `presentes`, `absentes` (excusées comprises) et `a_renseigner` : le nombre de ses demi-journées."""
+        etats = {
+            "presentes": [EtatPresence.PRESENT],
+            "absentes": [EtatPresence.ABSENT, EtatPresence.EXCUSE],
+            "a_renseigner": [EtatPresence.NON_RENSEIGNE],
+        }
+        return self.annotate(
+            **{nom: Count("presences", filter=Q(presences__etat__in=valeurs)) for nom, valeurs in etats.items()}
+        )
+
+    def suivies(self):
+        """Présente à chaque demi-journée d’une session réalisée : ce qui donne la formation."""
+        presences = self.model._meta.get_field("presences").related_model
+        seances = presences._meta.get_field("seance").related_model
+        presentes = presences.objects.filter(etat=EtatPresence.PRESENT)
+        manquees = seances.objects.filter(session=OuterRef("session")).filter(
+            ~Exists(presentes.filter(seance=OuterRef("pk"), inscription=OuterRef(OuterRef("pk"))))
+        )
+        return self.filter(
+            Exists(presentes.filter(inscription=OuterRef("pk"))), ~Exists(manquees), session__etat=EtatSession.REALISEE
+        )
+
+    def visibles_par(self, utilisateur):
+        """La coordination les lit toutes ; chacun les siennes ; une personne référente, celles de ses directions."""
+        if utilisateur.est_coordination:
+            return self
+        mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
+        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
+        return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
 
 
 class ReunionQuerySet(QuerySet):

@@ -36,10 +36,13 @@ from tests.fabriques import (
     CandidatureFactory,
     EditionFactory,
     EvenementFactory,
+    FormationSuivieFactory,
+    InscriptionFactory,
     MembreOrganismeFactory,
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    SessionFactory,
     SollicitationFactory,
     SortieFactory,
     TempsFortFactory,
@@ -146,6 +149,7 @@ class Scene:
                 des_rapports,
                 des_comptes,
                 de_la_gestion,
+                des_formations,
             )
             for nom, valeur in planter(**self.comptes).items()
         }
@@ -371,6 +375,29 @@ def de_la_gestion(**_):
     Battement.objects.create(ouvrier="celery@ici", le=timezone.now())
     mots = ["phase", "etat", "en_pause", "realisee", "recevable", "irrecevable", "fichier"]
     return {mot: mot for mot in mots} | {"application": "actions", "page_inconnue": "inconnue"}
+
+
+def des_formations(*, referente, **_):
+    ouverte, passee = SessionFactory(), SessionFactory(passee=True)
+    sienne = InscriptionFactory(session=ouverte, agent=referente.agent)
+    autrui = InscriptionFactory(session=ouverte, demandee=True)
+    jetons = {
+        f"jeton_{nom}": liens.jeton(liens.creer(usage, autrui))
+        for nom, usage in (
+            ("accord", UsageDuLien.ACCORD),
+            ("questionnaire", UsageDuLien.QUESTIONNAIRE),
+            ("seances", UsageDuLien.AGENDA),
+        )
+    }
+    return jetons | {
+        "formation": ouverte.pk,
+        "formation_programmee": SessionFactory(programmee=True).pk,
+        "formation_passee": passee.pk,
+        "inscription_sienne": sienne.pk,
+        "inscription_d_autrui": autrui.pk,
+        "formation_suivie": FormationSuivieFactory(agent=referente.agent).pk,
+        "formation_suivie_par_autrui": FormationSuivieFactory().pk,
+    }
 
 
 @pytest.fixture(scope="module")

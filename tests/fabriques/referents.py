@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatNote, EtatSession
+from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatNote, EtatPresence, EtatSession
 from referents.models import (
     Agent,
     Direction,
@@ -15,6 +15,7 @@ from referents.models import (
     MandatReferent,
     NatureFormation,
     NoteReseau,
+    Presence,
     Reunion,
     RoleMandat,
     Seance,
@@ -129,7 +130,10 @@ class TypeFormationFactory(DjangoModelFactory):
 
 
 class SessionFactory(DjangoModelFactory):
-    """Une session ouverte, dans un mois ; `seances=2` : deux demi-journées ; `programmee`, `realisee`, `annulee`."""
+    """Une session ouverte, dans un mois ; `seances=2` : deux demi-journées ; `programmee`, `realisee`, `annulee`.
+
+    `passee=True` : finie il y a dix jours ; `jour=…` : ce jour-là.
+    """
 
     class Meta:
         model = SessionFormation
@@ -139,12 +143,13 @@ class SessionFactory(DjangoModelFactory):
         programmee = factory.Trait(etat=EtatSession.PROGRAMMEE)
         realisee = factory.Trait(etat=EtatSession.REALISEE)
         annulee = factory.Trait(etat=EtatSession.ANNULEE)
+        passee = factory.Trait(debut=factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=10)))
         jour = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
 
     type_formation = factory.SubFactory(TypeFormationFactory)
     precision = "jour"
     debut = factory.SelfAttribute("jour")
-    fin = factory.SelfAttribute("jour")
+    fin = factory.SelfAttribute("debut")
     lieu = "Hôtel de ville"
     capacite = 12
     etat = EtatSession.OUVERTE
@@ -157,14 +162,20 @@ class SessionFactory(DjangoModelFactory):
 
 
 class InscriptionFactory(DjangoModelFactory):
-    """Une inscription validée ; `demandee=True`, `en_attente=True`, `exterieure=True`."""
+    """Une inscription validée ; `demandee=True`, `en_attente=True`, `refusee=True`, `annulee=True`, `exterieure=True`.
+
+    `presences="present"` : cet état à chaque demi-journée.
+    """
 
     class Meta:
         model = Inscription
+        skip_postgeneration_save = True
 
     class Params:
         demandee = factory.Trait(etat=EtatInscription.DEMANDEE, accord_le=None)
         en_attente = factory.Trait(etat=EtatInscription.EN_LISTE_D_ATTENTE, accord_le=None)
+        refusee = factory.Trait(etat=EtatInscription.REFUSEE, accord_le=None, motif_refus="Effectif réduit.")
+        annulee = factory.Trait(etat=EtatInscription.ANNULEE)
         exterieure = factory.Trait(
             agent=None,
             direction=None,
@@ -178,6 +189,24 @@ class InscriptionFactory(DjangoModelFactory):
     direction = factory.LazyAttribute(lambda i: i.agent.service.direction if i.agent else None)
     etat = EtatInscription.VALIDEE
     accord_le = datetime.date(2026, 1, 10)
+
+    @factory.post_generation
+    def presences(inscription, creation, etat, **_):
+        if creation and etat:
+            for seance in inscription.session.seances.all():
+                Presence.objects.create(inscription=inscription, seance=seance, etat=etat)
+
+
+class FormationSuivieFactory(InscriptionFactory):
+    """Toute une session réalisée, présent·e à chaque demi-journée : ce qui donne la formation."""
+
+    session = factory.SubFactory(SessionFactory, realisee=True, passee=True)
+
+    @factory.post_generation
+    def presences(inscription, creation, etat, **_):
+        if creation:
+            for seance in inscription.session.seances.all():
+                Presence.objects.create(inscription=inscription, seance=seance, etat=etat or EtatPresence.PRESENT)
 
 
 class ReunionFactory(DjangoModelFactory):
