@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from referents.etats import (
@@ -25,6 +25,16 @@ class DirectionQuerySet(QuerySet):
         return self.filter(Q(active_jusqu_au=None) | Q(active_jusqu_au__gte=jour))
 
 
+class ServiceQuerySet(QuerySet):
+    def en_place(self):
+        """Les services qui existent aujourd’hui, dans une direction qui existe aussi."""
+        jour = timezone.localdate()
+        return self.filter(
+            Q(actif_jusqu_au=None) | Q(actif_jusqu_au__gte=jour),
+            Q(direction__active_jusqu_au=None) | Q(direction__active_jusqu_au__gte=jour),
+        )
+
+
 class AgentQuerySet(QuerySet):
     def actifs(self):
         return self.filter(actif=True)
@@ -37,6 +47,16 @@ class AgentQuerySet(QuerySet):
         mandats = self.model._meta.get_field("mandats").related_model
         return self.filter(Exists(mandats.objects.filter(agent=OuterRef("pk")).exclude(etat=EtatMandat.TERMINE)))
 
+    def de_l_annuaire(self):
+        """Les agents en poste dont le mandat court, en pause ou non ; une personne pressentie n’y paraît pas."""
+        mandats = self.model._meta.get_field("mandats").related_model
+        courants = mandats.objects.filter(agent=OuterRef("pk"), etat__in=[EtatMandat.ACTIF, EtatMandat.EN_PAUSE])
+        return self.filter(Exists(courants), actif=True)
+
+    def a_prevenir(self):
+        """Les référent·es en exercice qu’un courriel peut atteindre."""
+        return self.actifs().referents().filter(courriel__isnull=False).order_by("pk")
+
     def avec_compte(self):
         """Annote `invite_le` (dernière invitation), `etat_compte` et `dernier_point_le`."""
         invitations = Courriel.objects.filter(message="invitation", destinataire=OuterRef("courriel"))
@@ -48,8 +68,13 @@ class AgentQuerySet(QuerySet):
                 default=Value(EtatCompte.SANS_COMPTE),
                 output_field=CharField(),
             ),
-            dernier_point_le=Max("utilisateur__points__le"),
+            dernier_point_le=Subquery(self.points_de(OuterRef("pk")).values("le")[:1]),
         )
+
+    def points_de(self, agent):
+        """Ses points, du plus récent au plus ancien : ceux de son compte, et ceux d’avant, faits par lien personnel."""
+        points = self.model._meta.get_field("points").related_model
+        return points.objects.filter(Q(agent=agent) | Q(auteur__agent=agent)).order_by("-le")
 
     def a_inviter(self):
         """Ceux du réseau qu’une invitation peut atteindre."""
@@ -74,8 +99,14 @@ class MandatQuerySet(QuerySet):
     def actifs(self):
         return self.filter(etat=EtatMandat.ACTIF)
 
+    def en_cours(self):
+        return self.exclude(etat=EtatMandat.TERMINE)
+
 
 class LettreQuerySet(QuerySet):
+    def en_preparation(self):
+        return self.filter(etat__in=[EtatLettre.BROUILLON, EtatLettre.A_SIGNER])
+
     def valables(self, jour=None):
         """Signées, et dont l’échéance n’est pas passée."""
         jour = jour or timezone.localdate()

@@ -29,4 +29,8 @@ app.conf.beat_schedule = {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),
     },
+    "suivre-le-reseau": {
+        "task": "referents.tasks.suivre_le_reseau",
+        "schedule": crontab(hour=7, minute=45),
+    },
 }

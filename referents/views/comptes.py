@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from referents import operations
 from referents.droits import peut_inviter
 from referents.etats import EtatMandat
-from referents.forms import AcceptationForm, RechercheForm
+from referents.forms.comptes import AcceptationForm, RechercheForm
 from referents.models import Agent, MandatReferent
 from socle.droits import reserve_a
 
