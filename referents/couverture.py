@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -30,7 +30,9 @@ class Couverture:
     valables: int = 0
     a_renouveler: int = 0
     effectif: int | None = None
-    effectif_le: object = None
+    effectif_le: date | None = None
+    comptes: set = field(default_factory=set)  # les agents des directions dont l’effectif est connu
+    effectifs_connus: int = 0
     dernier_point_le: datetime | None = None
 
     @property
@@ -60,7 +62,7 @@ class Couverture:
     @property
     def part(self):
         """En pour cent ; None sans effectif connu."""
-        return self.referents * 100 / self.effectif if self.effectif else None
+        return len(self.comptes) * 100 / self.effectif if self.effectif else None
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def lire_la_couverture():
 
 
 def reunir(lignes):
-    """Les lignes en une seule ; l’effectif n’est su que si celui de chaque direction l’est."""
-    effectifs = [ligne.effectif for ligne in lignes]
+    """Les lignes en une seule ; la part de l’effectif ne compte que les directions dont l’effectif est connu."""
+    connues = [ligne for ligne in lignes if ligne.effectif is not None]
+    dates = {ligne.effectif_le for ligne in connues}
     points = [ligne.dernier_point_le for ligne in lignes if ligne.dernier_point_le]
     return Couverture(
         directions=[ligne.direction for ligne in lignes],
@@ -91,7 +94,10 @@ def reunir(lignes):
         en_attente=[mandat for ligne in lignes for mandat in ligne.en_attente],
         valables=sum(ligne.valables for ligne in lignes),
         a_renouveler=sum(ligne.a_renouveler for ligne in lignes),
-        effectif=sum(effectifs) if lignes and None not in effectifs else None,
+        effectif=sum(ligne.effectif for ligne in connues) if connues else None,
+        effectif_le=dates.pop() if len(dates) == 1 else None,
+        comptes={agent for ligne in connues for agent in ligne.comptes},
+        effectifs_connus=len(connues),
         dernier_point_le=max(points, default=None),
     )
 
@@ -107,12 +113,11 @@ def _lire_les_lignes():
     valables = set(LettreMission.objects.valables().values_list("mandat", flat=True))
     a_renouveler = set(LettreMission.objects.a_renouveler().values_list("mandat", flat=True))
     mandats = MandatReferent.objects.en_cours().filter(agent__actif=True).select_related("agent", "service")
-    for mandat in mandats.order_by("role", "agent__nom", "agent__prenom"):
+    for mandat in mandats.order_by("-role", "agent__nom", "agent__prenom"):
         if ligne := lignes.get(mandat.service.direction_id):
             _ranger(ligne, mandat, valables, a_renouveler)
     for effectif in EffectifDirection.objects.filter(direction__in=lignes).order_by("date_reference"):
-        lignes[effectif.direction_id].effectif = effectif.agents_en_poste
-        lignes[effectif.direction_id].effectif_le = effectif.date_reference
+        _compter(lignes[effectif.direction_id], effectif)
     for direction, le in _derniers_points():
         if ligne := lignes.get(direction):
             ligne.dernier_point_le = max(filter(None, [ligne.dernier_point_le, le]))
@@ -126,6 +131,13 @@ def _ranger(ligne, mandat, valables, a_renouveler):
     ligne.mandats.append(mandat)
     ligne.valables += mandat.pk in valables
     ligne.a_renouveler += mandat.pk in a_renouveler
+
+
+def _compter(ligne, effectif):
+    """Le dernier effectif l’emporte : ils viennent du plus ancien au plus récent."""
+    ligne.effectif, ligne.effectif_le = effectif.agents_en_poste, effectif.date_reference
+    ligne.effectifs_connus = 1
+    ligne.comptes = {mandat.agent_id for mandat in ligne.mandats}
 
 
 def _derniers_points():

@@ -12,6 +12,7 @@ from referents.etats import (
     EtatNote,
     EtatPresence,
     EtatSession,
+    SuiteDonnee,
 )
 from socle.models import Courriel
 
@@ -153,7 +154,24 @@ class ReunionQuerySet(QuerySet):
         return self.filter(date__gte=jour or timezone.localdate()).order_by("date")
 
 
+class DecisionQuerySet(QuerySet):
+    def ouvertes(self):
+        """Celles dont on attend encore quelque chose."""
+        return self.filter(suite__in=[SuiteDonnee.A_FAIRE, SuiteDonnee.EN_COURS])
+
+
 class NoteQuerySet(QuerySet):
+    def visibles_par(self, utilisateur):
+        """La coordination lit tout ; les référents, ce qui est en vigueur ; personne d’autre."""
+        if utilisateur.est_coordination:
+            return self
+        return self.en_vigueur() if utilisateur.est_referent else self.none()
+
+    def avec_lectures(self):
+        """Annote `lues` : combien de personnes encore au réseau l’ont lue."""
+        au_reseau = Q(lectures__agent__actif=True, lectures__agent__mandats__etat=EtatMandat.ACTIF)
+        return self.annotate(lues=Count("lectures", filter=au_reseau, distinct=True))
+
     def en_vigueur(self, jour=None):
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatNote.PUBLIEE).filter(Q(expire_le=None) | Q(expire_le__gte=jour))

@@ -7,7 +7,8 @@ from simple_history.models import HistoricalRecords
 
 from referents.etats import SUITES_NOTE, SUITES_SUITE, EtatNote, SuiteDonnee
 from referents.models.personnes import Agent
-from referents.requetes import NoteQuerySet, ReunionQuerySet
+from referents.requetes import DecisionQuerySet, NoteQuerySet, ReunionQuerySet
+from socle.dates import dire_le_jour
 from socle.models import Demonstrable, Horodate, Versionne
 
 
@@ -37,7 +38,21 @@ class Reunion(Demonstrable):
         ordering = ["-date"]
 
     def __str__(self):
-        return f"{self.get_nature_display()}, {self.date:%d/%m/%Y}"
+        return f"{self.get_nature_display()}, {dire_le_jour(self.date)}"
+
+    @property
+    def precedente(self):
+        """La réunion de même nature qui l’a précédée, ou None."""
+        return Reunion.objects.filter(nature=self.nature, date__lt=self.date).order_by("-date", "-pk").first()
+
+    @property
+    def est_passee(self):
+        return self.date < timezone.localdate()
+
+    @property
+    def a_commence(self):
+        """Le jour venu, on pointe les présents et l’on note ce qui se décide."""
+        return self.date <= timezone.localdate()
 
 
 class BesoinExprime(models.Model):
@@ -79,6 +94,8 @@ class DecisionReseau(Horodate):
     suite = models.CharField("suite donnée", max_length=12, choices=SuiteDonnee, default=SuiteDonnee.A_FAIRE)
     suivi = models.TextField("ce qui en a été fait", blank=True)
     history = HistoricalRecords(excluded_fields=["modifie_le"])
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "décision du réseau"
