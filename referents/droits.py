@@ -1,7 +1,5 @@
 """Qui peut quoi sur les agents et leurs comptes."""
 
-from django.utils import timezone
-
 from referents.etats import EtatNote
 from socle.droits import est_coordination
 
@@ -29,5 +27,4 @@ def peut_lire_la_note(utilisateur, note):
     """La coordination lit tout ; les référents, ce qui est publié et n’a pas passé sa date."""
     if utilisateur.est_coordination:
         return True
-    expiree = note.expire_le is not None and note.expire_le < timezone.localdate()
-    return utilisateur.est_referent and note.etat == EtatNote.PUBLIEE and not expiree
+    return utilisateur.est_referent and note.etat == EtatNote.PUBLIEE and not note.est_expiree

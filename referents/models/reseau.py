@@ -112,6 +112,11 @@ class DecisionReseau(Horodate):
     def __str__(self):
         return f"{self.reunion}, décision {self.numero}"
 
+    @property
+    def est_en_retard(self):
+        attendue = self.suite in (SuiteDonnee.A_FAIRE, SuiteDonnee.EN_COURS)
+        return attendue and self.echeance is not None and self.echeance < timezone.localdate()
+
 
 class NoteReseau(Demonstrable, Horodate, Versionne):
     """Une note de la coordination aux référent·es, à lire et à marquer comme lue."""
@@ -142,6 +147,15 @@ class NoteReseau(Demonstrable, Horodate, Versionne):
 
     def __str__(self):
         return self.titre
+
+    @property
+    def est_attendue(self):
+        """Le jour où elle doit être lue n’est pas passé."""
+        return self.a_lire_avant is not None and self.a_lire_avant >= timezone.localdate()
+
+    @property
+    def est_expiree(self):
+        return self.expire_le is not None and self.expire_le < timezone.localdate()
 
 
 class LectureNote(models.Model):

@@ -21,6 +21,7 @@ def reseau(request):
         "groupes": [groupe for groupe in groupes if not seulement_les_trous or any(x in trous for x in groupe.lignes)],
         "ensemble": ensemble,
         "directions": len(lignes),
+        "couvertes": len(lignes) - len(trous),
         "trous": trous,
         "seulement_les_trous": seulement_les_trous,
         "a_reclasser": mandats_hors_place().count() if request.user.est_coordination else 0,

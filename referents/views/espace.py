@@ -40,6 +40,7 @@ def moi(request):
         "annee": lire_l_annee(agent, _annee_choisie(request, annees)),
         "annees": annees,
         "agenda": lien and _adresse_de_l_agenda(lien),
+        "agenda_webcal": lien and "webcal://" + _adresse_de_l_agenda(lien).partition("://")[2],
         "agenda_lu_le": lien and lien.dernier_usage_le,
         "familles": _familles(agent),
         "choisir_mes_messages": courriels.adresse_d_arret(agent.courriel) if agent.courriel else "",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from referents import operations
 from referents.annee import annees_de, lire_l_annee
+from referents.etats import EtatLettre
 from referents.forms.mandats import NommerForm, PauseForm, TerminerForm
 from referents.models import Agent, Direction, LettreMission, MandatReferent
 from referents.views.fils import fil_du_reseau
@@ -35,6 +36,7 @@ def _fiche(request, agent, *, rempli=None, status=200):
         .order_by("-debut", "pk")
     )
     for mandat in mandats:
+        mandat.a_une_lettre = any(lettre.etat != EtatLettre.CLOSE for lettre in mandat.ses_lettres)
         mandat.pause = PauseForm(prefix=f"pause-{mandat.pk}")
         mandat.terminaison = TerminerForm(prefix=f"fin-{mandat.pk}", mandat=mandat)
         if rempli and rempli.prefix in (mandat.pause.prefix, mandat.terminaison.prefix):

@@ -23,7 +23,8 @@ def reorganisation(request):
     if request.method == "POST" and form.is_valid():
         donnees = form.cleaned_data
         suivent = operations.ce_qui_suit(donnees["service"])
-        if "confirmer" in request.POST and _est_a_jour(form, suivent.empreinte):
+        vu = f"{donnees['direction'].pk}:{donnees['nom']}:{donnees['le']}:{donnees['service'].pk}:{suivent.empreinte}"
+        if _est_confirme(request, form, vu):
             return _reorganiser(request, donnees)
     contexte = {
         "form": form,
@@ -53,11 +54,12 @@ def fusion(request):
     if request.method == "POST" and form.is_valid():
         garde, double = form.cleaned_data["garde"], form.cleaned_data["double"]
         apercu = operations.prevoir_la_fusion(garde, double)
-        if "confirmer" in request.POST and _est_a_jour(form, apercu.empreinte):
+        if _est_confirme(request, form, apercu.empreinte):
             return _fusionner(request, garde, double, apercu)
     contexte = {
         "form": form,
         "apercu": apercu,
+        "fiches": apercu and [("Fiche gardée", garde), ("Fiche en double", double)],
         "probables": _doublons_probables(),
         "fil": fil_du_reseau(("Référent·es", reverse("pilotage:referents")), ("Doublons", "")),
     }
@@ -80,11 +82,14 @@ def _fusionner(request, garde, double, apercu):
     return redirect("pilotage:referent", garde.pk)
 
 
-def _est_a_jour(form, empreinte):
-    """L’aperçu montré est-il encore vrai ? Sinon la page le montre de nouveau."""
-    if form.cleaned_data["empreinte"] == empreinte:
-        return True
-    form.add_error(None, DEPASSE)
+def _est_confirme(request, form, empreinte):
+    """Confirmé, et l’aperçu montré est encore vrai ; sinon la page le montre, avec son empreinte du moment."""
+    if "confirmer" in request.POST:
+        if form.cleaned_data["empreinte"] == empreinte:
+            return True
+        form.add_error(None, DEPASSE)
+    form.data = form.data.copy()
+    form.data["empreinte"] = empreinte
     return False
 
 
