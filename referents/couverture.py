@@ -16,6 +16,7 @@ from referents.models import (
     MandatReferent,
     RoleMandat,
 )
+from referents.noms import sans_accent
 
 HORS_GROUPE = "Hors des trois groupes du bilan"
 
@@ -121,7 +122,7 @@ def _lire_les_lignes():
     for direction, le in _derniers_points():
         if ligne := lignes.get(direction):
             ligne.dernier_point_le = max(filter(None, [ligne.dernier_point_le, le]))
-    return list(lignes.values())
+    return sorted(lignes.values(), key=lambda ligne: sans_accent(ligne.direction.nom))
 
 
 def _ranger(ligne, mandat, valables, a_renouveler):

@@ -39,7 +39,6 @@ pilotage = [
     path("lettres/<int:pk>/", lettres.lettre, name="lettre"),
     path("lettres/<int:pk>.pdf", lettres.lettre_pdf, name="lettre-pdf"),
     path("lettres/<int:pk>/signee/", lettres.lettre_signee, name="lettre-signee"),
-    path("lettres/<int:pk>/envoyer/", lettres.envoyer, name="lettre-envoyer"),
     path("lettres/<int:pk>/brouillon/", lettres.reprendre_le_brouillon, name="lettre-brouillon"),
     path("lettres/<int:pk>/signer/", lettres.signer, name="lettre-signer"),
     path("lettres/<int:pk>/clore/", lettres.clore, name="lettre-clore"),

@@ -59,16 +59,24 @@ def _liste(nom):
 
 @reserve_a(est_coordination)
 def lettre(request, pk):
-    """La fiche d’une lettre ; son texte s’y corrige tant qu’elle est un brouillon."""
+    """La fiche d’une lettre ; son texte s’y corrige, puis s’envoie à la signature, tant qu’elle est un brouillon."""
     trouvee = _trouver(pk, verrou=request.method == "POST")
     if request.method == "POST" and trouvee.etat != EtatLettre.BROUILLON:
         messages.error(request, "Cette lettre n’est plus un brouillon : son texte ne change plus.")
         return redirect("pilotage:lettre", pk)
     form = LettreForm(request.POST or None, instance=trouvee)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Le brouillon est enregistré.")
-        return redirect("pilotage:lettre", pk)
+        ecrite = form.save()
+        if "envoyer" not in request.POST:
+            messages.success(request, "Le brouillon est enregistré.")
+            return redirect("pilotage:lettre", pk)
+        try:
+            operations.envoyer_a_la_signature(ecrite, par=request.user)
+        except operations.LettreImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "La lettre est à signer : imprimez-la.")
+            return redirect("pilotage:lettre", pk)
     return _fiche(request, trouvee, texte=form, status=409 if form.conflit else 200)
 
 
@@ -98,12 +106,6 @@ def lettre_pdf(request, pk):
 @reserve_a(est_coordination)
 def lettre_signee(request, pk):
     return servir_le_fichier(_trouver(pk))
-
-
-@require_POST
-@reserve_a(est_coordination)
-def envoyer(request, pk):
-    return _accomplir(request, pk, operations.envoyer_a_la_signature, "La lettre est à signer : imprimez-la.")
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Réorganiser un service, réunir deux fiches d’une même personne : on voit d’abord, on confirme ensuite."""
 
-import unicodedata
 from collections import defaultdict
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.urls import reverse
 from referents import operations
 from referents.forms.mandats import FusionForm, ReorganisationForm
 from referents.models import Agent
+from referents.noms import sans_accent
 from referents.views.fils import fil_du_reseau
 from socle.droits import est_coordination, reserve_a
 
@@ -97,10 +97,5 @@ def _doublons_probables():
     """Les fiches qui portent le même nom, aux accents et aux majuscules près ; une requête."""
     par_nom = defaultdict(list)
     for agent in Agent.objects.select_related("service").order_by("pk"):
-        par_nom[_sans_accent(str(agent))].append(agent)
+        par_nom[sans_accent(str(agent))].append(agent)
     return [fiches[:2] for _, fiches in sorted(par_nom.items()) if len(fiches) > 1]
-
-
-def _sans_accent(texte):
-    plat = unicodedata.normalize("NFKD", texte).encode("ascii", "ignore").decode()
-    return " ".join(plat.replace("-", " ").lower().split())

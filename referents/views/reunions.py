@@ -1,5 +1,7 @@
 """Les réunions du réseau, au pilotage : besoins, présents, compte rendu, décisions et leur suite."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -88,14 +90,16 @@ def _fil(reunion, ici=""):
 
 def _fiche(request, trouvee, *, status=200, **remplis):
     """`remplis` : les formulaires refusés, montrés à la place des neufs."""
-    precedente, reste_ouvert = trouvee.precedente, []
+    precedente, reste_ouvert, passees = trouvee.precedente, [], []
     if precedente:
+        passees = list(precedente.decisions.all())
         anterieures = DecisionReseau.objects.filter(reunion__nature=trouvee.nature, reunion__date__lt=precedente.date)
         reste_ouvert = anterieures.ouvertes().select_related("reunion").order_by("reunion__date", "numero")
     contexte = {
         "reunion": trouvee,
         "precedente": precedente,
-        "decisions_passees": precedente.decisions.all() if precedente else [],
+        "decisions_passees": passees,
+        "bilan_des_suites": _dire_les_suites(passees),
         "reste_ouvert": reste_ouvert,
         "besoins": trouvee.besoins_exprimes.select_related("agent__service__direction").order_by("le", "pk"),
         "presents": trouvee.participants.order_by("nom", "prenom"),
@@ -107,6 +111,20 @@ def _fiche(request, trouvee, *, status=200, **remplis):
         "fil": _fil(trouvee),
     }
     return render(request, "referents/reunion.html", contexte | remplis, status=status)
+
+
+def _dire_les_suites(decisions):
+    """« Sur 4 décisions : 2 faites, 1 en cours, 1 abandonnée »."""
+    if not decisions:
+        return ""
+    mots = {"faite": "faite", "en_cours": "en cours", "a_faire": "à faire", "abandonnee": "abandonnée"}
+    nombres = Counter(decision.suite for decision in decisions)
+    dits = [f"{n} {_accorder(mot, n)}" for suite, mot in mots.items() if (n := nombres[suite])]
+    return f"Sur {len(decisions)} décision{'s' if len(decisions) > 1 else ''} : {', '.join(dits)}"
+
+
+def _accorder(mot, nombre):
+    return f"{mot}s" if nombre > 1 and mot.endswith("e") and " " not in mot else mot
 
 
 @require_POST

@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Plan
-from vitrolles_plan.demonstration import agenda, appels, comptes, plan, ville
+from vitrolles_plan.demonstration import agenda, appels, comptes, plan, vie_du_reseau, ville
 
 
 class Command(BaseCommand):
@@ -27,5 +27,6 @@ class Command(BaseCommand):
         par_direction = ville.batir(jour, coordination)
         ville.ouvrir_les_comptes(par_direction, coordination)
         nouveau = plan.lancer(jour, coordination, par_direction)
+        vie_du_reseau.animer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
