@@ -105,6 +105,10 @@ class MandatQuerySet(QuerySet):
 
 
 class LettreQuerySet(QuerySet):
+    def par_echeance(self):
+        """La première à finir en tête ; celles sans terme à la fin."""
+        return self.order_by(F("echeance").asc(nulls_last=True), "mandat__agent__nom", "pk")
+
     def en_preparation(self):
         return self.filter(etat__in=[EtatLettre.BROUILLON, EtatLettre.A_SIGNER])
 
@@ -166,6 +170,10 @@ class NoteQuerySet(QuerySet):
         if utilisateur.est_coordination:
             return self
         return self.en_vigueur() if utilisateur.est_referent else self.none()
+
+    def les_plus_pressantes(self):
+        """Celles qui ont une date d’abord, la plus proche en tête."""
+        return self.order_by(F("a_lire_avant").asc(nulls_last=True), "-publiee_le", "pk")
 
     def avec_lectures(self):
         """Annote `lues` : combien de personnes encore au réseau l’ont lue."""

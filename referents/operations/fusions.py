@@ -72,8 +72,10 @@ def fusionner(garde, double, *, par):
     depuis, motif = f"fiche {double.pk}", _raconter(double, prevoir_la_fusion(garde, double))
     for champ in _champs_vers_un_agent():
         _deplacer(champ, garde, double, par)
-    garde.reunions.add(*double.reunions.all())
-    double.reunions.clear()
+    # Du côté de la réunion, qui tient l’histoire de ses participants.
+    for reunion in double.reunions.all():
+        reunion.participants.remove(double)
+        reunion.participants.add(garde)
     _reunir_les_comptes(garde, double)
     _annuler_les_liens(double)
     _effacer_le_double(garde, double, par)

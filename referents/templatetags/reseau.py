@@ -20,4 +20,4 @@ def notes_a_lire(context):
     utilisateur = context["request"].user
     if not utilisateur.is_authenticated or not utilisateur.est_referent:
         return []
-    return list(NoteReseau.objects.a_lire_par(utilisateur.agent).order_by("a_lire_avant", "-publiee_le", "pk"))
+    return list(NoteReseau.objects.a_lire_par(utilisateur.agent).les_plus_pressantes())

@@ -53,8 +53,8 @@ def _liste(nom):
         return mandats.select_related("agent", "service__direction").order_by("debut", "agent__nom", "pk")
     visibles = LettreMission.objects.select_related("mandat__agent", "mandat__service__direction", "remplacee_par")
     if nom == "a_renouveler":
-        return visibles.a_renouveler().order_by("echeance", "mandat__agent__nom", "pk")
-    return visibles.filter(etat=nom).order_by("echeance", "mandat__agent__nom", "pk")
+        return visibles.a_renouveler().par_echeance()
+    return visibles.filter(etat=nom).par_echeance()
 
 
 @reserve_a(est_coordination)

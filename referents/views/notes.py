@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -20,8 +20,10 @@ PAR_PAGE = 20
 @require_safe
 @reserve_a(est_coordination)
 def notes(request):
+    # Les brouillons d’abord, puis les publiées, la dernière en tête.
+    toutes = NoteReseau.objects.avec_lectures().order_by(F("publiee_le").desc(nulls_first=True), "-cree_le", "-pk")
     contexte = {
-        "page_obj": Paginator(NoteReseau.objects.avec_lectures(), PAR_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(toutes, PAR_PAGE).get_page(request.GET.get("page")),
         "du_reseau": Agent.objects.actifs().referents().count(),
         "fil": fil_du_reseau(("Notes", "")),
     }

@@ -37,7 +37,7 @@ def reseau(request):
     form.is_valid()
     cherche = form.cleaned_data.get("q", "")
     contexte = {
-        "a_lire": NoteReseau.objects.a_lire_par(agent).order_by("a_lire_avant", "-publiee_le"),
+        "a_lire": NoteReseau.objects.a_lire_par(agent).les_plus_pressantes(),
         "lues": _notes_lues(agent)[:NOTES_LUES],
         "prochaine": prochaine,
         "mon_besoin": prochaine and BesoinForm(initial={"texte": _mon_besoin(prochaine, agent)}),

@@ -5,6 +5,8 @@ from tests.fabriques.partenaires import LieuFactory, MembreOrganismeFactory, Org
 from tests.fabriques.rapports import *  # noqa: F403
 from tests.fabriques.referents import (
     AgentFactory,
+    BesoinFactory,
+    DecisionReseauFactory,
     DirectionFactory,
     EffectifFactory,
     InscriptionFactory,
@@ -21,7 +23,9 @@ from tests.fabriques.socle import UtilisateurFactory
 __all__ = [
     "ActionFactory",
     "AgentFactory",
+    "BesoinFactory",
     "CampagneMiseAJourFactory",
+    "DecisionReseauFactory",
     "DirectionFactory",
     "EffectifFactory",
     "InscriptionFactory",
