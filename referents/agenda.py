@@ -36,7 +36,7 @@ class RendezVous:
 
 
 def ecrire(agent, jour=None):
-    """Le calendrier entier, en octets ; six requêtes quel que soit le nombre de rendez-vous."""
+    """Le calendrier entier, en octets ; neuf requêtes quel que soit le nombre de rendez-vous."""
     jour = jour or timezone.localdate()
     agenda = calendrier(f"Plan Égalité – {agent}")
     listes = (_reunions(agent, jour), _demi_journees(agent, jour), _etapes(agent), _points_attendus(agent))

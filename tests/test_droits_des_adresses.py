@@ -24,18 +24,23 @@ from actions.models import Document
 from appels_projets import operations
 from appels_projets.models import PieceJointe
 from referents.operations import jeton_d_invitation
-from socle.models import Battement
+from socle import liens
+from socle.models import Battement, UsageDuLien
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
     CampagneFactory,
     CandidatureFactory,
+    DecisionReseauFactory,
     EditionFactory,
     EvenementFactory,
+    LettreMissionFactory,
     MembreOrganismeFactory,
+    NoteFactory,
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    ReunionFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -131,7 +136,15 @@ class Scene:
         self.sessions = {role: self._ouvrir_une_session(compte) for role, compte in self.comptes.items()}
         self.echantillons = {
             nom: str(valeur)
-            for planter in (du_plan, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
+            for planter in (
+                du_plan,
+                de_l_agenda,
+                des_appels,
+                des_rapports,
+                des_comptes,
+                de_la_gestion,
+                de_la_vie_du_reseau,
+            )
             for nom, valeur in planter(**self.comptes).items()
         }
         self.recues = {}
@@ -326,6 +339,28 @@ def de_la_gestion(**_):
     Battement.objects.create(ouvrier="celery@ici", le=timezone.now())
     mots = ["phase", "etat", "en_pause", "realisee", "recevable", "irrecevable", "fichier"]
     return {mot: mot for mot in mots} | {"application": "actions", "page_inconnue": "inconnue"}
+
+
+def de_la_vie_du_reseau(*, referente, **_):
+    signee = LettreMissionFactory(mandat=referente.agent.mandats.get(), signee=True)
+    brouillon = LettreMissionFactory()
+    parti = AgentFactory(referent=True, actif=False)
+    agenda, agenda_d_un_parti = (
+        liens.jeton(liens.creer(UsageDuLien.AGENDA, agent, jours=None)) for agent in (referente.agent, parti)
+    )
+    reunion = ReunionFactory()
+    return {
+        "mandat": brouillon.mandat_id,
+        "lettre": signee.pk,
+        "lettre_en_brouillon": brouillon.pk,
+        "reunion": reunion.pk,
+        "decision": DecisionReseauFactory(reunion=reunion).pk,
+        "note": NoteFactory().pk,
+        "note_en_brouillon": NoteFactory(brouillon=True).pk,
+        "agenda": agenda,
+        "agenda_d_un_parti": agenda_d_un_parti,
+        "agenda_invente": "invente",
+    }
 
 
 @pytest.fixture(scope="module")

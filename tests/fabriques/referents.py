@@ -86,7 +86,7 @@ class MandatReferentFactory(DjangoModelFactory):
 
 
 class LettreMissionFactory(DjangoModelFactory):
-    """Une lettre en brouillon ; `a_signer=True`, `signee=True`, `close=True` ; `finit_dans=15` : une échéance proche."""
+    """Une lettre en brouillon ; `a_signer=True`, `signee=True`, `close=True` ; `finit_dans=15` : son échéance."""
 
     class Meta:
         model = LettreMission
@@ -105,7 +105,7 @@ class LettreMissionFactory(DjangoModelFactory):
     mandat = factory.SubFactory(MandatReferentFactory)
     quotite = 10
     echeance = factory.LazyAttribute(
-        lambda lettre: None if lettre.finit_dans is None else timezone.localdate() + datetime.timedelta(lettre.finit_dans)
+        lambda o: None if o.finit_dans is None else timezone.localdate() + datetime.timedelta(days=o.finit_dans)
     )
 
 
