@@ -1,5 +1,6 @@
 """Qui peut quoi sur les agents et leurs comptes."""
 
+from referents.etats import EtatNote
 from socle.droits import est_coordination
 
 
@@ -44,3 +45,20 @@ def directions_de(utilisateur):
     if not est_agent(utilisateur):
         return set()
     return set(utilisateur.agent.mandats.actifs().values_list("service__direction", flat=True))
+
+
+def a_tenu_un_mandat(utilisateur):
+    """Vrai pour qui tient ou a tenu un mandat : sa lettre et son attestation lui restent. Une requête de plus."""
+    return est_agent(utilisateur) and utilisateur.agent.mandats.exists()
+
+
+def peut_voir(utilisateur, agent):
+    """Les noms d’agents restent dans la Ville : coordination et référents les lisent, et chacun le sien."""
+    return utilisateur.est_coordination or utilisateur.est_referent or agent.utilisateur_id == utilisateur.pk
+
+
+def peut_lire_la_note(utilisateur, note):
+    """La coordination lit tout ; les référents, ce qui est publié et n’a pas passé sa date."""
+    if utilisateur.est_coordination:
+        return True
+    return utilisateur.est_referent and note.etat == EtatNote.PUBLIEE and not note.est_expiree

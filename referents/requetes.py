@@ -26,6 +26,7 @@ from referents.etats import (
     EtatNote,
     EtatPresence,
     EtatSession,
+    SuiteDonnee,
 )
 from socle.models import Courriel
 
@@ -37,6 +38,16 @@ class DirectionQuerySet(QuerySet):
     def en_place(self):
         jour = timezone.localdate()
         return self.filter(Q(active_jusqu_au=None) | Q(active_jusqu_au__gte=jour))
+
+
+class ServiceQuerySet(QuerySet):
+    def en_place(self):
+        """Les services qui existent aujourd’hui, dans une direction qui existe aussi."""
+        jour = timezone.localdate()
+        return self.filter(
+            Q(actif_jusqu_au=None) | Q(actif_jusqu_au__gte=jour),
+            Q(direction__active_jusqu_au=None) | Q(direction__active_jusqu_au__gte=jour),
+        )
 
 
 class AgentQuerySet(QuerySet):
@@ -51,12 +62,19 @@ class AgentQuerySet(QuerySet):
         mandats = self.model._meta.get_field("mandats").related_model
         return self.filter(Exists(mandats.objects.filter(agent=OuterRef("pk")).exclude(etat=EtatMandat.TERMINE)))
 
+    def de_l_annuaire(self):
+        """Les agents en poste dont le mandat court, en pause ou non ; une personne pressentie n’y paraît pas."""
+        mandats = self.model._meta.get_field("mandats").related_model
+        courants = mandats.objects.filter(agent=OuterRef("pk"), etat__in=[EtatMandat.ACTIF, EtatMandat.EN_PAUSE])
+        return self.filter(Exists(courants), actif=True)
+
+    def a_prevenir(self):
+        """Les référent·es en exercice qu’un courriel peut atteindre."""
+        return self.actifs().referents().filter(courriel__isnull=False).order_by("pk")
+
     def avec_compte(self):
         """Annote `invite_le` (dernière invitation), `etat_compte` et `dernier_point_le`."""
         invitations = Courriel.objects.filter(message="invitation", destinataire=OuterRef("courriel"))
-        # Les points faits par le compte, et ceux faits par le lien personnel.
-        points = self.model._meta.get_field("points").related_model.objects
-        points = points.filter(Q(agent=OuterRef("pk")) | Q(auteur__agent=OuterRef("pk")))
         return self.annotate(
             invite_le=Subquery(invitations.order_by("-cree_le").values("cree_le")[:1]),
             etat_compte=Case(
@@ -65,8 +83,13 @@ class AgentQuerySet(QuerySet):
                 default=Value(EtatCompte.SANS_COMPTE),
                 output_field=CharField(),
             ),
-            dernier_point_le=Subquery(points.order_by("-le").values("le")[:1]),
+            dernier_point_le=Subquery(self.points_de(OuterRef("pk")).values("le")[:1]),
         )
+
+    def points_de(self, agent):
+        """Ses points, du plus récent au plus ancien : ceux de son compte, et ceux d’avant, faits par lien personnel."""
+        points = self.model._meta.get_field("points").related_model
+        return points.objects.filter(Q(agent=agent) | Q(auteur__agent=agent)).order_by("-le")
 
     def a_inviter(self):
         """Ceux du réseau qu’une invitation peut atteindre."""
@@ -95,8 +118,18 @@ class MandatQuerySet(QuerySet):
     def actifs(self):
         return self.filter(etat=EtatMandat.ACTIF)
 
+    def en_cours(self):
+        return self.exclude(etat=EtatMandat.TERMINE)
+
 
 class LettreQuerySet(QuerySet):
+    def par_echeance(self):
+        """La première à finir en tête ; celles sans terme à la fin."""
+        return self.order_by(F("echeance").asc(nulls_last=True), "mandat__agent__nom", "pk")
+
+    def en_preparation(self):
+        return self.filter(etat__in=[EtatLettre.BROUILLON, EtatLettre.A_SIGNER])
+
     def valables(self, jour=None):
         """Signées, et dont l’échéance n’est pas passée."""
         jour = jour or timezone.localdate()
@@ -233,7 +266,28 @@ class ReunionQuerySet(QuerySet):
         return self.filter(date__gte=jour or timezone.localdate()).order_by("date")
 
 
+class DecisionQuerySet(QuerySet):
+    def ouvertes(self):
+        """Celles dont on attend encore quelque chose."""
+        return self.filter(suite__in=[SuiteDonnee.A_FAIRE, SuiteDonnee.EN_COURS])
+
+
 class NoteQuerySet(QuerySet):
+    def visibles_par(self, utilisateur):
+        """La coordination lit tout ; les référents, ce qui est en vigueur ; personne d’autre."""
+        if utilisateur.est_coordination:
+            return self
+        return self.en_vigueur() if utilisateur.est_referent else self.none()
+
+    def les_plus_pressantes(self):
+        """Celles qui ont une date d’abord, la plus proche en tête."""
+        return self.order_by(F("a_lire_avant").asc(nulls_last=True), "-publiee_le", "pk")
+
+    def avec_lectures(self):
+        """Annote `lues` : combien de personnes encore au réseau l’ont lue."""
+        au_reseau = Q(lectures__agent__actif=True, lectures__agent__mandats__etat=EtatMandat.ACTIF)
+        return self.annotate(lues=Count("lectures", filter=au_reseau, distinct=True))
+
     def en_vigueur(self, jour=None):
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatNote.PUBLIEE).filter(Q(expire_le=None) | Q(expire_le__gte=jour))

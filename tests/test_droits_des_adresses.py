@@ -34,14 +34,18 @@ from tests.fabriques import (
     CampagneFactory,
     CampagneMiseAJourFactory,
     CandidatureFactory,
+    DecisionReseauFactory,
     EditionFactory,
     EvenementFactory,
     FormationSuivieFactory,
     InscriptionFactory,
+    LettreMissionFactory,
     MembreOrganismeFactory,
+    NoteFactory,
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    ReunionFactory,
     SessionFactory,
     SollicitationFactory,
     SortieFactory,
@@ -150,6 +154,7 @@ class Scene:
                 des_comptes,
                 de_la_gestion,
                 des_formations,
+                de_la_vie_du_reseau,
             )
             for nom, valeur in planter(**self.comptes).items()
         }
@@ -397,6 +402,28 @@ def des_formations(*, referente, **_):
         "inscription_d_autrui": autrui.pk,
         "formation_suivie": FormationSuivieFactory(agent=referente.agent).pk,
         "formation_suivie_par_autrui": FormationSuivieFactory().pk,
+    }
+
+
+def de_la_vie_du_reseau(*, referente, **_):
+    signee = LettreMissionFactory(mandat=referente.agent.mandats.get(), signee=True)
+    brouillon = LettreMissionFactory()
+    parti = AgentFactory(referent=True, actif=False)
+    agenda, agenda_d_un_parti = (
+        liens.jeton(liens.creer(UsageDuLien.AGENDA, agent, jours=None)) for agent in (referente.agent, parti)
+    )
+    reunion = ReunionFactory()
+    return {
+        "mandat": brouillon.mandat_id,
+        "lettre": signee.pk,
+        "lettre_en_brouillon": brouillon.pk,
+        "reunion": reunion.pk,
+        "decision": DecisionReseauFactory(reunion=reunion).pk,
+        "note": NoteFactory().pk,
+        "note_en_brouillon": NoteFactory(brouillon=True).pk,
+        "agenda": agenda,
+        "agenda_d_un_parti": agenda_d_un_parti,
+        "agenda_invente": "invente",
     }
 
 

@@ -12,6 +12,8 @@ from tests.fabriques.partenaires import LieuFactory, MembreOrganismeFactory, Org
 from tests.fabriques.rapports import *  # noqa: F403
 from tests.fabriques.referents import (
     AgentFactory,
+    BesoinFactory,
+    DecisionReseauFactory,
     DirectionFactory,
     EffectifFactory,
     FormationSuivieFactory,
@@ -29,7 +31,9 @@ from tests.fabriques.socle import UtilisateurFactory
 __all__ = [
     "ActionFactory",
     "AgentFactory",
+    "BesoinFactory",
     "CampagneMiseAJourFactory",
+    "DecisionReseauFactory",
     "DirectionFactory",
     "FormationSuivieFactory",
     "EffectifFactory",

@@ -5,9 +5,19 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatNote, EtatPresence, EtatSession
+from referents.etats import (
+    EtatInscription,
+    EtatLettre,
+    EtatMandat,
+    EtatNote,
+    EtatPresence,
+    EtatSession,
+    SuiteDonnee,
+)
 from referents.models import (
     Agent,
+    BesoinExprime,
+    DecisionReseau,
     Direction,
     EffectifDirection,
     Inscription,
@@ -85,13 +95,15 @@ class MandatReferentFactory(DjangoModelFactory):
 
 
 class LettreMissionFactory(DjangoModelFactory):
-    """Une lettre en brouillon ; `a_signer=True`, `signee=True`."""
+    """Une lettre en brouillon ; `a_signer=True`, `signee=True`, `close=True` ; `finit_dans=15` : son échéance."""
 
     class Meta:
         model = LettreMission
 
     class Params:
         a_signer = factory.Trait(etat=EtatLettre.A_SIGNER)
+        close = factory.Trait(etat=EtatLettre.CLOSE)
+        finit_dans = None
         signee = factory.Trait(
             etat=EtatLettre.SIGNEE,
             signee_le=datetime.date(2026, 1, 15),
@@ -101,6 +113,9 @@ class LettreMissionFactory(DjangoModelFactory):
 
     mandat = factory.SubFactory(MandatReferentFactory)
     quotite = 10
+    echeance = factory.LazyAttribute(
+        lambda o: None if o.finit_dans is None else timezone.localdate() + datetime.timedelta(days=o.finit_dans)
+    )
 
 
 class EffectifFactory(DjangoModelFactory):
@@ -210,11 +225,40 @@ class FormationSuivieFactory(InscriptionFactory):
 
 
 class ReunionFactory(DjangoModelFactory):
+    """La réunion annuelle, dans un mois ; `dans=-10` : il y a dix jours ; `professionnels=True` : le groupe."""
+
     class Meta:
         model = Reunion
 
-    date = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+    class Params:
+        dans = 30
+        professionnels = factory.Trait(nature=Reunion.Nature.PROFESSIONNELS)
+
+    date = factory.LazyAttribute(lambda reunion: timezone.localdate() + datetime.timedelta(days=reunion.dans))
     lieu = "Hôtel de ville"
+
+
+class DecisionReseauFactory(DjangoModelFactory):
+    """Une décision à faire ; `faite=True`."""
+
+    class Meta:
+        model = DecisionReseau
+
+    class Params:
+        faite = factory.Trait(suite=SuiteDonnee.FAITE, suivi="C’est fait.")
+
+    reunion = factory.SubFactory(ReunionFactory)
+    numero = factory.Sequence(lambda n: n + 1)
+    texte = factory.Sequence(lambda n: f"Décider de l’atelier {n}.")
+
+
+class BesoinFactory(DjangoModelFactory):
+    class Meta:
+        model = BesoinExprime
+
+    reunion = factory.SubFactory(ReunionFactory)
+    agent = factory.SubFactory(AgentFactory)
+    texte = "Un atelier sur la laïcité."
 
 
 class NoteFactory(DjangoModelFactory):

@@ -11,6 +11,7 @@ from vitrolles_plan.demonstration import (
     plan,
     registres,
     sorties,
+    vie_du_reseau,
     ville,
 )
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         nouveau = plan.lancer(jour, coordination, par_direction)
         sorties.emmener(jour, coordination)
         formations.tenir(jour, coordination, par_direction)
+        vie_du_reseau.animer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
         registres.reprendre(nouveau, jour, coordination)

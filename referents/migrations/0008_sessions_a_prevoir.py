@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referents', '0005_presences_par_seance'),
+        ('referents', '0007_marquer_les_effectifs_inventes'),
     ]
 
     operations = [
