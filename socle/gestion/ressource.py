@@ -16,6 +16,7 @@ from import_export.results import Result, RowResult
 from socle.gestion.cases import (
     Choix,
     EnClair,
+    Heure,
     Jour,
     Moment,
     Nombre,
@@ -89,18 +90,19 @@ class Ressource(resources.ModelResource):
 
     cle = ("code",)
     cles = {}
+    lues = ()
+    """Colonnes qui sortent sans revenir, en plus des états : « (lecture seule) »."""
     avec_reference = False
 
     class Meta:
         skip_unchanged = True
         report_skipped = True
-        clean_model_instances = True
         use_transactions = True
         import_id_fields = ()
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
-        lecture = readonly or field_name in getattr(cls._meta.model, "SUITES", ())
+        lecture = readonly or field_name in cls.lues or field_name in getattr(cls._meta.model, "SUITES", ())
         return Colonne(
             attribute=field_name,
             column_name=capfirst(django_field.verbose_name) + (LECTURE_SEULE if lecture else ""),
@@ -123,6 +125,7 @@ class Ressource(resources.ModelResource):
             (models.IntegerField, Nombre),
             (models.DateTimeField, Moment),
             (models.DateField, Jour),
+            (models.TimeField, Heure),
         ):
             if isinstance(champ, sorte):
                 return widget()
@@ -222,6 +225,23 @@ class Ressource(resources.ModelResource):
         if len(trouvees) > 1:
             raise ValidationError("Plusieurs fiches répondent à cette ligne : donnez sa référence.")
         return trouvees[0] if trouvees else None
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Un classeur ne porte pas de fichier : ceux de la fiche ne se rouvrent pas à chaque ligne."""
+        erreurs = dict(import_validation_errors or {})
+        fichiers = {champ.name for champ in instance._meta.fields if isinstance(champ, models.FileField)}
+        try:
+            instance.full_clean(exclude=erreurs.keys() | fichiers, validate_unique=validate_unique)
+        except ValidationError as refus:
+            erreurs = refus.update_error_dict(erreurs)
+        if erreurs:
+            raise ValidationError(erreurs)
+
+    def refuser_si_change(self, instance, noms, raison):
+        """Une ligne d’un classeur ne passe pas par la fiche : ce que la fiche verrouille se garde ici aussi."""
+        avant = self.get_queryset().get(pk=instance.pk)
+        if any(getattr(avant, nom) != getattr(instance, nom) for nom in noms):
+            raise ValidationError(raison)
 
     def before_save_instance(self, instance, row, **kwargs):
         instance._change_reason = f"Import de {kwargs.get('file_name') or 'classeur'}"[:100]

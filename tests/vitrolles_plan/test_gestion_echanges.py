@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from actions.models import Action, Domaine
 from appels_projets.models import Attribution, Campagne, Enveloppe
 from partenaires.models import Organisme
-from referents.models import MandatReferent, Presence
+from referents.models import LettreMission, MandatReferent
 from tests.fabriques import ActionFactory, AgentFactory, OrganismeFactory, PlanFactory
 from tests.vitrolles_plan.classeurs import colonne, confirmer, exporter, importer, nouveau, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
@@ -195,12 +195,12 @@ def test_une_heure_mal_ecrite_se_dit(connecter, coordinatrice, db):
 
 
 def test_une_cle_a_plusieurs_morceaux_mal_ecrite_se_dit(connecter, coordinatrice, db):
-    classeur = nouveau(["Inscription", "Jour", "Demi-journée"], ["sans-barre", "21/03/2026", "Matin"])
+    classeur = nouveau(["Mandat", "Numéro"], ["sans-barre", 1])
 
-    apercu = importer(connecter(coordinatrice), Presence, classeur)
+    apercu = importer(connecter(coordinatrice), LettreMission, classeur)
 
     [(_, phrases)] = apercu.context["result"].refus()
-    assert phrases == ["Inscription\xa0: « sans-barre » ne correspond à aucune fiche (inscription)."]
+    assert phrases == ["Mandat\xa0: « sans-barre » ne correspond à aucune fiche (mandat de référent·e)."]
 
 
 def test_un_classeur_ne_descend_pas_l_enveloppe_sous_ce_qui_est_attribue(connecter, coordinatrice, db):

@@ -10,14 +10,18 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from actions.models import BrouillonPoint
 from appels_projets.models import InstantaneCandidature
 from rapports.models import EditionPDF, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
-from socle.models import Battement
+from socle.models import ArretCourriel, Battement, Lien
 from tests.vitrolles_plan.classeurs import exporter, importer, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
 
 SANS_EXPORT = {
+    ArretCourriel: "un refus de recevoir ne regarde que la personne",
+    BrouillonPoint: "ce qui n’est pas encore dit n’appartient qu’à qui l’écrit",
+    Lien: "un lien personnel agit au nom de quelqu’un : il ne circule pas",
     Battement: "un signe de vie ne sert qu’à la page de santé",
     EditionPDF: "le journal d’une machine ; le rapport, lui, sort en PDF avec ses annexes",
     Instantane: "des chiffres figés, que le rapport donne avec leur empreinte",
@@ -25,6 +29,7 @@ SANS_EXPORT = {
 }
 HORS_CLASSEUR = {
     "utilisateur": "un compte ne s’ouvre ni ne se relie par un fichier",
+    "enseignant_courriel": "une adresse qui s’efface après la réponse ne part pas dans un classeur",
     "phase_motif": "va avec la phase, qui change par un geste",
     "retour_prevu_le": "va avec la phase, qui change par un geste",
     "image_alt": "va avec l’image, qui se dépose",
@@ -65,7 +70,7 @@ def test_la_decision_nomme_toutes_les_listes_saisies_qui_ne_s_importent_pas():
 
     muettes = [modele for modele in SAISIES if modele not in IMPORTABLES]
 
-    assert len(muettes) == 10
+    assert len(muettes) == 13
     assert [m._meta.label for m in muettes if str(m._meta.verbose_name_plural) not in decisions] == []
 
 
