@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from import_export.fields import Field
 
 from referents import models
-from referents.etats import EtatMandat
+from referents.etats import INSCRIPTIONS_FERMEES, EtatMandat, EtatPresence, EtatSession
 from referents.verrous import (
     ANNONCES,
     DEJA_SIGNEE,
@@ -17,17 +18,6 @@ from referents.verrous import (
 from socle.gestion.ressource import DATES, Ressource, Sortie
 
 PERSONNE = ("courriel",)
-
-
-class AgentRessource(Ressource):
-    """Un agent se reconnaît à son courriel ; sans courriel, à sa référence."""
-
-    avec_reference = True
-    cle = ("courriel",)
-
-    class Meta:
-        model = models.Agent
-        fields = ["prenom", "nom", "courriel", "service", "metier", "actif"]
 
 
 class ServiceRessource(Ressource):
@@ -173,9 +163,80 @@ class InscriptionRessource(Sortie):
 
 
 class PresenceRessource(Sortie):
+    """Les colonnes d’un registre de présences : ce qui sort d’ici se reprend tel quel (voir reprise.py).
+
+    Les inscriptions annulées n’y sont pas : aucune feuille ne les compte.
+    """
+
+    session = Field(column_name="Session")
+    formation = Field(column_name="Formation")
+    jour = Field(column_name="Jour")
+    moment = Field(column_name="Demi-journée")
+    courriel = Field(column_name="Courriel")
+    prenom = Field(column_name="Prénom")
+    nom = Field(column_name="Nom")
+    direction = Field(column_name="Direction")
+    exterieur = Field(column_name="Personne extérieure")
+    presence = Field(column_name="Présence")
+
     class Meta:
         model = models.Presence
-        fields = ["inscription", "seance", "etat"]
+        fields = [
+            "session",
+            "formation",
+            "jour",
+            "moment",
+            "courriel",
+            "prenom",
+            "nom",
+            "direction",
+            "exterieur",
+            "presence",
+        ]
+
+    def filter_export(self, queryset, **kwargs):
+        comptees = queryset.exclude(inscription__etat__in=INSCRIPTIONS_FERMEES)
+        return comptees.exclude(inscription__session__etat=EtatSession.ANNULEE).select_related(
+            "inscription__agent__service__direction",
+            "inscription__direction",
+            "inscription__session__type_formation",
+            "seance",
+        )
+
+    def dehydrate_session(self, presence):
+        return presence.inscription.session.code or ""
+
+    def dehydrate_formation(self, presence):
+        return presence.inscription.session.type_formation.code
+
+    def dehydrate_jour(self, presence):
+        return presence.seance.jour
+
+    def dehydrate_moment(self, presence):
+        return presence.seance.get_moment_display()
+
+    def dehydrate_courriel(self, presence):
+        return self._lire_l_agent(presence, "courriel")
+
+    def dehydrate_prenom(self, presence):
+        return self._lire_l_agent(presence, "prenom")
+
+    def dehydrate_nom(self, presence):
+        return self._lire_l_agent(presence, "nom")
+
+    def dehydrate_direction(self, presence):
+        inscription = presence.inscription
+        ce_jour_la = inscription.direction or (inscription.agent and inscription.agent.service.direction)
+        return ce_jour_la.nom if ce_jour_la else ""
+
+    def dehydrate_exterieur(self, presence):
+        return presence.inscription.exterieur_nom
+
+    def dehydrate_presence(self, presence):
+        return "" if presence.etat == EtatPresence.NON_RENSEIGNE else presence.get_etat_display()
+
+    def _lire_l_agent(self, presence, champ):
+        return getattr(presence.inscription.agent, champ, None) or ""
 
 
 class AvisFormationRessource(Sortie):

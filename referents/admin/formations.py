@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from referents import models, ressources
+from referents.admin.reprise import RepriseDeRegistre
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.verrous import ANNONCES, DEPLACER, est_engagee, refuser_la_presence, refuser_la_seance
 from socle.gestion import DATES, EchangesMixin, EnLigne, FormulaireDeGestion, GestionSuivie, JournalAdmin, au_pilotage
@@ -244,7 +245,7 @@ class PresenceForm(RegleDeLaPresence, FormulaireDeGestion):
     pass
 
 
-class PresenceAdmin(GestionSuivie):
+class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
     """Une présence naît avec la place, ou d’un registre repris ; elle se corrige ici, un par un."""
 
     resource_classes = [ressources.PresenceRessource]

@@ -3,7 +3,9 @@
 from django.contrib import admin, messages
 from django.db.models import Count
 
-from referents import models, operations, ressources
+from referents import imports, models, operations, ressources
+from referents.departs import ce_que_laissent
+from socle.dates import ESPACE
 from socle.gestion import EnLigne, GestionSuivie
 
 
@@ -17,7 +19,9 @@ class MandatEnLigne(EnLigne):
 
 
 class AgentAdmin(GestionSuivie):
-    resource_classes = [ressources.AgentRessource]
+    resource_classes = [imports.AgentRessource]
+    import_form_class = imports.ImportDAgentsForm
+    confirm_form_class = imports.ConfirmationDAgentsForm
     list_display = ["nom", "prenom", "service", "metier", "courriel", "a_un_compte", "actif"]
     list_display_links = ["nom", "prenom"]
     list_filter = [
@@ -56,6 +60,35 @@ class AgentAdmin(GestionSuivie):
     @admin.display(description="compte", boolean=True)
     def a_un_compte(self, agent):
         return agent.utilisateur_id is not None
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "actif" in form.changed_data and not obj.actif:
+            for phrase in ce_que_laissent([obj])[obj.pk]:
+                messages.warning(request, f"{obj} laisse{ESPACE}: {phrase}.")
+
+    # --- La liste complète des agents -----------------------------------------------------------------------
+    def get_confirm_form_kwargs(self, request, import_form=None):
+        options = super().get_confirm_form_kwargs(request, import_form)
+        if import_form:
+            options["complete"] = import_form.cleaned_data["liste_complete"]
+        return options
+
+    def get_import_data_kwargs(self, **kwargs):
+        saisie = kwargs["form"].cleaned_data
+        options = {nom: saisie[nom] for nom in ("liste_complete", "partis") if nom in saisie}
+        return {**super().get_import_data_kwargs(**kwargs), **options}
+
+    def generate_log_entries(self, result, request):
+        super().generate_log_entries(result, request)
+        for agent in getattr(result, "partis", ()):
+            self.log_change(request, agent, "N’est plus en poste : absent d’un fichier repris.")
+
+    def add_success_message(self, result, request):
+        super().add_success_message(result, request)
+        if partis := getattr(result, "partis", ()):
+            noms = ", ".join(str(agent) for agent in partis)
+            messages.success(request, f"Ne sont plus en poste{ESPACE}: {noms}.")
 
 
 class EffectifEnLigne(EnLigne):

@@ -11,10 +11,12 @@ from referents.operations.comptes import (
     ouvrir_le_compte,
     relier_le_compte,
 )
+from referents.operations.reprises import Reprise, reprendre_un_registre
 
 __all__ = [
     "InvitationImpossible",
     "InvitationSansEffet",
+    "Reprise",
     "compte_de_la_meme_adresse",
     "inviter",
     "inviter_tous",
@@ -22,4 +24,5 @@ __all__ = [
     "lire_l_invitation",
     "ouvrir_le_compte",
     "relier_le_compte",
+    "reprendre_un_registre",
 ]

@@ -15,7 +15,7 @@ from appels_projets.models import InstantaneCandidature
 from rapports.models import EditionPDF, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
 from socle.models import ArretCourriel, Battement, Lien
-from tests.vitrolles_plan.classeurs import exporter, importer, page, totaux
+from tests.vitrolles_plan.classeurs import deposer, exporter, exporter_en_csv, importer, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
 
 SANS_EXPORT = {
@@ -87,24 +87,33 @@ def test_tout_ce_qui_se_saisit_sur_la_fiche_est_dans_le_classeur(rf, coordinatri
 
 
 @pytest.mark.parametrize("modele", IMPORTABLES, ids=nommer)
-def test_un_classeur_repris_tel_quel_ne_change_rien(connecter, coordinatrice, modele):
+def test_un_fichier_repris_tel_quel_ne_change_rien(connecter, coordinatrice, modele):
     fabriquer(modele)
     fabriquer(modele)
     client = connecter(coordinatrice)
 
-    apercu = importer(client, modele, exporter(client, modele))
+    en_classeur = importer(client, modele, exporter(client, modele))
+    apercus = [en_classeur, deposer(client, modele, exporter_en_csv(client, modele))]
 
-    assert apercu.context["result"].refus() == []
-    assert totaux(apercu) == {"skip": 2}
+    assert [apercu.context["result"].refus() for apercu in apercus] == [[], []]
+    assert [totaux(apercu) for apercu in apercus] == [{"skip": 2}, {"skip": 2}]
 
 
-def test_la_ville_de_demonstration_reprise_telle_quelle_ne_change_rien(connecter, coordinatrice):
+@pytest.mark.parametrize(
+    "aller_retour",
+    [
+        lambda client, modele: importer(client, modele, exporter(client, modele)),
+        lambda client, modele: deposer(client, modele, exporter_en_csv(client, modele)),
+    ],
+    ids=["xlsx", "csv"],
+)
+def test_la_ville_de_demonstration_reprise_telle_quelle_ne_change_rien(connecter, coordinatrice, aller_retour):
     call_command("charger_plan", stdout=StringIO())
     call_command("charger_demo", stdout=StringIO())
     client = connecter(coordinatrice)
     remplies = [modele for modele in IMPORTABLES if modele._base_manager.exists()]
 
-    apercus = {modele: importer(client, modele, exporter(client, modele)) for modele in remplies}
+    apercus = {modele: aller_retour(client, modele) for modele in remplies}
 
     assert len(remplies) > 30
     assert {m: a.context["result"].refus() for m, a in apercus.items() if a.context["result"].refus()} == {}
