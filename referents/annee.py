@@ -29,7 +29,7 @@ def lire_l_annee(agent, annee):
     durees = [_heures(seance) for seance in venues]
     return Annee(
         annee=annee,
-        points=agent.mes_points.filter(le__year=annee).count(),
+        points=agent.ses_points.filter(le__year=annee).count(),
         actions=agent.actions_confiees.filter(action__plan__etat="en_vigueur").count(),
         heures=_ou_inconnu(sum(filter(None, durees)), len(blanches) + durees.count(None)),
         a_renseigner=len(blanches),

@@ -206,5 +206,17 @@ class FusionForm(forms.Form):
         return donnees
 
 
+class DirectionForm(forms.Form):
+    """Pour chercher une personne parmi beaucoup : d’abord sa direction."""
+
+    direction = forms.ModelChoiceField(
+        Direction.objects.none(), label="Direction", required=False, empty_label="Toutes", to_field_name="code"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["direction"].queryset = Direction.objects.en_place()
+
+
 class FiltreCouvertureForm(forms.Form):
     trous = forms.BooleanField(label="Seulement les directions sans référent·e", required=False)

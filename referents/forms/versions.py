@@ -46,13 +46,18 @@ class FormulaireVersionne(forms.ModelForm):
         return [
             (self.fields[nom].label, _dire(self.instance._meta.get_field(nom), valeur))
             for nom, valeur in self._enregistre.items()
-            if nom in self.fields and self.fields[nom].has_changed(valeur, self[nom].data)
+            if nom in self.fields and self.fields[nom].has_changed(valeur, _sans_retour_chariot(self[nom].data))
         ]
 
     def save(self, commit=True):
         if self.instance.pk and hasattr(self.instance, "version"):
             self.instance.version += 1
         return super().save(commit)
+
+
+def _sans_retour_chariot(saisie):
+    """Un navigateur envoie « retour chariot » à chaque ligne : ce n’est pas une différence."""
+    return saisie.replace("\r\n", "\n") if isinstance(saisie, str) else saisie
 
 
 def _dire(champ, valeur):

@@ -168,6 +168,6 @@ class Agent(Demonstrable, Horodate):
         return f"{self.prenom} {self.nom}"
 
     @property
-    def mes_points(self):
+    def ses_points(self):
         """Tous ses points, ceux de son compte et ceux d’avant son compte, du plus récent au plus ancien."""
         return Agent.objects.points_de(self)

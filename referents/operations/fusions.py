@@ -61,8 +61,12 @@ def prevoir_la_fusion(garde, double):
     return Apercu(
         lignes=[ligne for ligne in lignes if ligne[1] or ligne[2]],
         compte_en_trop=double.utilisateur if garde.utilisateur_id else None,
-        empreinte="-".join(str(agent.history.latest().pk) for agent in (garde, double)) + f":{lignes}",
+        empreinte=f"{_version(garde)}-{_version(double)}:{lignes}",
     )
+
+
+def _version(agent):
+    return f"{agent.pk}@{agent.modifie_le:%Y%m%d%H%M%S%f}"
 
 
 @transaction.atomic
@@ -154,7 +158,7 @@ def _annuler_les_liens(double):
 
 
 def _effacer_le_double(garde, double, par):
-    """La base refuserait d’effacer une fiche qu’une ligne cite encore ; l’historique garde ce qu’elle disait."""
+    """La base refuserait d’effacer une fiche qu’une ligne cite encore ; le journal garde ce qu’elle portait."""
     double._history_user, double._change_reason = par, RAISON
     double.delete()
     garde.courriel = garde.courriel or double.courriel

@@ -77,7 +77,8 @@ def lettre(request, pk):
         else:
             messages.success(request, "La lettre est à signer : imprimez-la.")
             return redirect("pilotage:lettre", pk)
-    return _fiche(request, trouvee, texte=form, status=409 if form.conflit else 200)
+    # La validation a écrit la saisie sur l’instance : la page montre la lettre telle qu’elle est enregistrée.
+    return _fiche(request, _trouver(pk), texte=form, status=409 if form.conflit else 200)
 
 
 def _trouver(pk, *, verrou=False):

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from referents import operations
 from referents.annee import annees_de, lire_l_annee
 from referents.etats import EtatLettre
-from referents.forms.mandats import NommerForm, PauseForm, TerminerForm
-from referents.models import Agent, Direction, LettreMission, MandatReferent
+from referents.forms.mandats import DirectionForm, NommerForm, PauseForm, TerminerForm
+from referents.models import Agent, LettreMission, MandatReferent
 from referents.views.fils import fil_du_reseau
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
@@ -55,7 +55,8 @@ def _fiche(request, agent, *, rempli=None, status=200):
 @reserve_a(est_coordination)
 def nommer(request):
     """`?direction=` restreint la liste des personnes ; `?agent=` en choisit une."""
-    direction = Direction.objects.en_place().filter(code=request.GET.get("direction", "")).first()
+    choix = DirectionForm(request.GET)
+    direction = choix.cleaned_data["direction"] if choix.is_valid() else None
     form = NommerForm(request.POST or None, direction=direction, initial={"agent": request.GET.get("agent", "")})
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +67,7 @@ def nommer(request):
             messages.success(request, f"{mandat.agent} : {mandat.get_role_display().lower()} pour {mandat.service}.")
             return redirect("pilotage:referent", mandat.agent_id)
     fil = fil_du_reseau(("Référent·es", reverse("pilotage:referents")), ("Nommer", ""))
-    return render(request, "referents/nommer.html", {"form": form, "direction": direction, "fil": fil})
+    return render(request, "referents/nommer.html", {"form": form, "choix": choix, "fil": fil})
 
 
 @require_POST

@@ -49,7 +49,8 @@ def modifier(request, pk):
         form.save()
         messages.success(request, "La note est enregistrée.")
         return redirect("pilotage:note", pk)
-    contexte = {"form": form, "note": NoteReseau.objects.get(pk=pk), "fil": _fil(trouvee, "Modifier")}
+    enregistree = _trouver(pk)
+    contexte = {"form": form, "note": enregistree, "fil": _fil(enregistree, "Modifier")}
     return render(request, "referents/note_saisie.html", contexte, status=409 if form.conflit else 200)
 
 

@@ -68,7 +68,8 @@ def modifier(request, pk):
         form.save()
         messages.success(request, "La réunion est enregistrée. Les agendas abonnés suivront.")
         return redirect("pilotage:reunion", pk)
-    contexte = {"form": form, "reunion": Reunion.objects.get(pk=pk), "fil": _fil(trouvee, "Modifier")}
+    enregistree = _trouver(pk)
+    contexte = {"form": form, "reunion": enregistree, "fil": _fil(enregistree, "Modifier")}
     return render(request, "referents/reunion_saisie.html", contexte, status=409 if form.conflit else 200)
 
 

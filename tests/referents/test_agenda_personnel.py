@@ -133,7 +133,7 @@ def test_la_prochaine_etape_de_chacune_de_mes_actions(client, adresse, agent):
     assert vevent["DTSTART"].dt == attendue.fin
 
 
-def test_le_jour_ou_rendre_mes_points_tant_que_j_ai_a_repondre(client, adresse, agent):
+def test_le_jour_ou_rendre_ses_points_tant_que_j_ai_a_repondre(client, adresse, agent):
     campagne = CampagneMiseAJourFactory(ouverte=True, titre="Avant le comité", a_rendre_le=DANS)
     sollicitation = Sollicitation.objects.create(campagne=campagne, agent=agent)
     action = ActionFactory(objectif__plan=campagne.plan)

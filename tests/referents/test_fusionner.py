@@ -87,7 +87,7 @@ def test_deux_comptes_celui_de_la_fiche_gardee_reste_et_les_points_aussi(coordin
 
     fusionner(garde, double, coordinatrice)
 
-    assert (garde.utilisateur, list(garde.mes_points)) == (sien, [point])
+    assert (garde.utilisateur, list(garde.ses_points)) == (sien, [point])
     point.refresh_from_db()
     assert point.auteur == autre
 

@@ -247,7 +247,7 @@ def test_les_points_faits_par_lien_avant_le_compte_restent_les_siens(client, lie
     accepter(client, lien)
 
     agent.refresh_from_db()
-    assert list(agent.mes_points) == [point]
+    assert list(agent.ses_points) == [point]
     assert lire_l_annee(agent, timezone.localdate().year).points == 1
     page = connecter(coordinatrice).get(reverse("pilotage:referents"))
     assert [a.dernier_point_le for a in page.context["page_obj"]] == [point.le]

@@ -108,6 +108,14 @@ def test_deux_personnes_sur_une_note_ne_s_ecrasent_pas(connecter, coordinatrice)
     assert "Écrit par moi." in reponse.text
 
 
+def test_un_retour_a_la_ligne_de_navigateur_n_est_pas_une_difference(connecter, coordinatrice):
+    note = NoteFactory(texte="Une ligne.\nUne autre.")
+
+    reponse = modifier(connecter(coordinatrice), note, version="0", texte="Une ligne.\r\nUne autre.")
+
+    assert (reponse.status_code, reponse.context["form"].ecarts) == (409, [])
+
+
 def test_publier_pendant_qu_on_la_corrige_se_voit(connecter, coordinatrice):
     note, client = NoteFactory(brouillon=True), connecter(coordinatrice)
     publier(client, note)
