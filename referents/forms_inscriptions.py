@@ -29,6 +29,7 @@ def _bouton(form, libelle, css=""):
 def courriel_de_la_hierarchie(**options):
     return forms.EmailField(
         label="Courriel de la hiérarchie",
+        max_length=160,  # le journal garde l’adresse de qui répond
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         **options,
     )

@@ -35,6 +35,9 @@ def presences(request, pk):
     try:
         ecrites = operations.saisir_les_presences(session, saisies, vues=vues, par=request.user)
     except operations.PresencesEnConflit as conflit:
+        # Relue : l’autre personne a pu enregistrer pendant que la nôtre envoyait.
+        feuille = Feuille(session, page.object_list)
+        feuille.lire(request.POST)
         feuille.marquer(conflit.presences)
         return _page(request, session, page, feuille, conflit=True)
     except PassageInterdit as refus:

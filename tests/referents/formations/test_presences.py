@@ -1,6 +1,9 @@
 """La feuille de présence : rien n’est supposé, deux personnes la remplissent sans s’effacer."""
 
+from threading import Barrier, Thread
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -104,6 +107,31 @@ def test_l_enregistrer_de_nouveau_est_un_choix(connecter, session):
     saisir(client, session, alerte.context["feuille"].vue, ABSENT, PRESENT)
 
     assert etats() == [ABSENT, PRESENT]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’écrit qu’à une main : il faut PostgreSQL")
+def test_au_meme_instant_l_une_ecrit_l_autre_est_prevenue(transactional_db):
+    session = SessionFactory(passee=True)
+    case = (InscriptionFactory(session=session, presences=BLANCHE).pk, session.seances.get().pk)
+    depart, issues = Barrier(4), []
+
+    def saisir_a_quatre(etat):
+        depart.wait()
+        try:
+            issues.append(operations.saisir_les_presences(session, {case: etat}, vues={case: BLANCHE}, par=None))
+        except operations.PresencesEnConflit:
+            issues.append("prévenue")
+        finally:
+            connection.close()
+
+    fils = [Thread(target=saisir_a_quatre, args=[etat]) for etat in (PRESENT, ABSENT, EtatPresence.EXCUSE, ABSENT)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+
+    # Deux des quatre disent « absent » : si l’une d’elles passe d’abord, l’autre n’a plus rien à changer.
+    assert sorted(map(str, issues)) in (["1"] + ["prévenue"] * 3, ["0", "1"] + ["prévenue"] * 2)
 
 
 def test_une_vue_folle_n_ecrit_rien(connecter, coordinatrice, session):
