@@ -24,6 +24,11 @@ from referents.operations.formations import (
     ouvrir,
     version_de,
 )
+from referents.operations.fusions import (
+    FusionImpossible,
+    fusionner,
+    prevoir_la_fusion,
+)
 from referents.operations.inscriptions import (
     ConditionsNonRemplies,
     Exterieur,
@@ -36,8 +41,55 @@ from referents.operations.inscriptions import (
     retirer_la_demande_d_accord,
     valider,
 )
-from referents.operations.presences import PresencesEnConflit, empechement_de_saisir, saisir_les_presences
-from referents.operations.reprises import Reprise, reprendre_un_registre
+from referents.operations.lettres import (
+    LettreImpossible,
+    clore,
+    envoyer_a_la_signature,
+    preparer_la_lettre,
+    renouveler,
+    reprendre_le_brouillon,
+    signer,
+)
+from referents.operations.mandats import (
+    MandatImpossible,
+    actions_sans_suivi,
+    commencer_le_mandat,
+    mettre_en_pause,
+    nommer,
+    reprendre,
+    terminer,
+)
+from referents.operations.notes import (
+    marquer_lue,
+    publier_la_note,
+    retirer_la_note,
+)
+from referents.operations.presences import (
+    PresencesEnConflit,
+    empechement_de_saisir,
+    saisir_les_presences,
+)
+from referents.operations.rappels import (
+    rappeler_les_lettres,
+)
+from referents.operations.reorganisations import (
+    ReorganisationImpossible,
+    ce_qui_suit,
+    reorganiser,
+)
+from referents.operations.reprises import (
+    Reprise,
+    reprendre_un_registre,
+)
+from referents.operations.reunions import (
+    ReunionAVenir,
+    ReunionPassee,
+    decider,
+    demander_les_besoins,
+    dire_un_besoin,
+    donner_suite,
+    pointer_les_presents,
+)
 from referents.operations.suivi_formations import (
     convoquer,
     donner_son_avis,
