@@ -330,6 +330,11 @@ class Inscription(Horodate):
     def empechement(self, champ, vers):
         return gardes.garder_l_inscription(self, vers)
 
+    def clean(self):
+        super().clean()
+        if self._state.adding and self.session_id and self.tient_une_place and self.session.est_complete():
+            raise ValidationError("La session est complète. Inscrivez depuis sa page, qui tient la liste d’attente.")
+
 
 class Presence(models.Model):
     """Une présence par demi-journée ; on ne suppose jamais l’absence : « non renseigné » tant que rien n’est saisi."""

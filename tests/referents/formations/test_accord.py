@@ -41,7 +41,8 @@ def test_la_demande_dit_qui_quoi_quand_et_jusqu_a_quand(inscription, coordinatri
     assert (message.to, message.subject) == ([N1], "Votre accord pour une formation de Salomé Ferrandi")
     assert str(inscription.session.seances.get()) in message.body
     assert "List-Unsubscribe" not in message.extra_headers
-    assert liens.courant(UsageDuLien.ACCORD, inscription).expire_le.date() == timezone.localdate() + timedelta(days=15)
+    expire_le = timezone.localdate(liens.courant(UsageDuLien.ACCORD, inscription).expire_le)
+    assert expire_le == timezone.localdate() + timedelta(days=15)
 
 
 def test_une_fois_parti_le_message_ne_garde_pas_le_lien(lien):

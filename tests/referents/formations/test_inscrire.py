@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,6 +158,15 @@ def test_qui_n_est_plus_en_poste_ne_s_inscrit_pas(session):
 def test_un_accord_ne_se_date_pas_de_demain(session, agent):
     with pytest.raises(operations.InscriptionImpossible, match="jour à venir"):
         inscrire(session, agent, accord_le=timezone.localdate() + timedelta(days=1))
+
+
+def test_un_formulaire_de_la_gestion_ne_remplit_pas_une_session_pleine(agent):
+    session = SessionFactory(capacite=1)
+    InscriptionFactory(session=session)
+
+    with pytest.raises(ValidationError, match="La session est complète"):
+        Inscription(session=session, agent=agent).full_clean()
+    Inscription(session=session, agent=agent, etat=EN_ATTENTE).full_clean()
 
 
 # --- Prérequis et métiers ---------------------------------------------------------------------------------
