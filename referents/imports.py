@@ -38,6 +38,10 @@ class AgentRessource(Ressource):
     def widget_de(cls, nom, champ):
         return Courriel() if nom == "courriel" else super().widget_de(nom, champ)
 
+    def dire_la_cle(self):
+        sans = " + ".join(self.fields[nom].column_name for nom in ("prenom", "nom", "service"))
+        return f"{super().dire_la_cle()}, ou sans courriel {sans}"
+
     def cle_d_un_objet(self, agent):
         return (agent.courriel.lower(),) if agent.courriel else (agent.prenom, agent.nom, agent.service_id)
 

@@ -38,6 +38,10 @@ class OntChange(Exception):
     """Quelqu’un a écrit entre l’aperçu et la confirmation : rien n’est enregistré."""
 
 
+class CreationNonDemandee(Exception):
+    """Le registre créerait une session ou un agent que la personne n’a pas demandés : une faute de frappe suffit."""
+
+
 @dataclass
 class Registre:
     """Les lignes à reprendre, leur rang dans le fichier, et ce qu’on en laisse de côté."""
@@ -54,7 +58,13 @@ class Apercu:
     bilan: operations.Reprise | None = None
     sessions: tuple = ()
     agents: tuple = ()
-    refus: tuple = ()
+    refus: dict = field(default_factory=dict)
+
+    @property
+    def creations(self):
+        """Ce que la reprise créerait, par ce qu’il faut cocher pour le vouloir."""
+        crees = {"creer_les_sessions": self.sessions, "creer_les_agents": self.agents}
+        return {case: noms for case, noms in crees.items() if noms}
 
     @property
     def empreinte(self):
@@ -92,11 +102,13 @@ def prevoir(registre, par):
 
 
 @transaction.atomic
-def reprendre(registre, par, empreinte):
-    """Écrit ce que l’aperçu montrait, exactement. Lève `OntChange`."""
+def reprendre(registre, par, empreinte, *, voulues):
+    """Écrit ce que l’aperçu montrait, exactement. Lève `OntChange` ou `CreationNonDemandee`."""
     fait = _faire(registre, par)
     if fait.refus or fait.empreinte != empreinte:
         raise OntChange
+    if fait.creations.keys() - voulues:
+        raise CreationNonDemandee
     return fait
 
 
@@ -105,7 +117,7 @@ def _faire(registre, par):
     try:
         bilan = operations.reprendre_un_registre(registre.lignes, par)
     except RegistreRefuse as refuse:
-        return Apercu(refus=tuple(_situer(erreur, registre.rangs) for erreur in refuse.erreurs))
+        return Apercu(refus=_situer(refuse.erreurs, registre.rangs))
     sessions = SessionFormation.objects.filter(pk__gt=derniere_session).select_related("type_formation")
     agents = Agent.objects.filter(pk__gt=dernier_agent).select_related("service__direction")
     return Apercu(
@@ -119,7 +131,11 @@ def _dernier(modele):
     return modele.objects.aggregate(dernier=Max("pk"))["dernier"] or 0
 
 
-def _situer(erreur, rangs):
-    """(rang dans le tableur, phrase) : l’opération compte les lignes qu’elle reçoit, non celles du fichier."""
-    titre = next(titre for titre, nom in COLONNES.items() if nom == erreur.champ)
-    return rangs[erreur.ligne - 2], f"{titre}{ESPACE}: {erreur.message}"
+def _situer(erreurs, rangs):
+    """{rang dans le tableur: phrases} : l’opération compte les lignes qu’elle reçoit, non celles du fichier."""
+    titres = {nom: titre for titre, nom in COLONNES.items()}
+    par_rang = {}
+    for erreur in erreurs:
+        phrase = f"{titres[erreur.champ]}{ESPACE}: {erreur.message}"
+        par_rang.setdefault(rangs[erreur.ligne - 2], []).append(phrase)
+    return par_rang

@@ -13,7 +13,16 @@ from referents import models, ressources
 from referents.admin.reprise import RepriseDeRegistre
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.verrous import ANNONCES, DEPLACER, est_engagee, refuser_la_presence, refuser_la_seance
-from socle.gestion import DATES, EchangesMixin, EnLigne, FormulaireDeGestion, GestionSuivie, JournalAdmin, au_pilotage
+from socle.gestion import (
+    DATES,
+    EchangesMixin,
+    EnLigne,
+    FormulaireDeGestion,
+    GestionSuivie,
+    JournalAdmin,
+    au_pilotage,
+    badges,
+)
 
 
 class TypeFormationAdmin(GestionSuivie):
@@ -236,9 +245,9 @@ class InscriptionAdmin(GestionSuivie):
         return inscription.personne
 
     # Le jour de la réponse ne se montre pas : rapproché de celui des avis, il dirait qui a écrit quoi.
-    @admin.display(description="a rendu le questionnaire", boolean=True)
+    @admin.display(description="questionnaire rendu")
     def a_rendu_le_questionnaire(self, inscription):
-        return inscription.avis_donne_le is not None
+        return "oui" if inscription.avis_donne_le else "non"
 
 
 class PresenceForm(RegleDeLaPresence, FormulaireDeGestion):
@@ -252,7 +261,8 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
     sans_import = "Les présences se saisissent sur la feuille de leur session, ou se reprennent d’un registre."
     form = PresenceForm
     ajoutable = effacable = False
-    list_display = ["personne", "session", "seance", "etat"]
+    list_display = ["personne", "session", "seance", "presence"]
+    ordering = ["-seance__jour", "seance__moment", "inscription__agent__nom"]
     list_filter = ["etat", "seance__moment", "inscription__session__type_formation", "inscription__direction"]
     list_select_related = ["inscription__agent", "inscription__session__type_formation", "seance", "saisie_par"]
     search_fields = ["inscription__agent__nom", "inscription__agent__prenom", "inscription__exterieur_nom"]
@@ -274,6 +284,10 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
     @admin.display(description="session", ordering="inscription__session__debut")
     def session(self, presence):
         return presence.inscription.session
+
+    @admin.display(description="présence", ordering="etat")
+    def presence(self, presence):
+        return badges.rendre_etat(presence, "etat", self.tons)
 
 
 class AvisFormationAdmin(EchangesMixin, JournalAdmin):

@@ -16,28 +16,13 @@ from socle.gestion.depot import CaseDeFichier, FichierRefuse, lire
 from socle.gestion.echanges import ONT_CHANGE, TROP_TARD
 
 SEL = "referents.reprise"
+NON_DEMANDEE = "Rien n’a été enregistré : ce registre crée une session ou un agent, et vous ne l’avez pas demandé."
 
 
 class RepriseForm(forms.Form):
     fichier = CaseDeFichier(
         label="Registre", help_text=f"Un classeur xlsx, ou un csv{ESPACE}: 10{ESPACE}Mo et 5000 lignes au plus."
     )
-    creer_les_sessions = forms.BooleanField(
-        label="Créer les sessions inconnues",
-        required=False,
-        help_text="Une session s’y reconnaît à son code, ou à sa formation et à son jour. Créée, elle est réalisée"
-        " quand toutes ses présences sont données.",
-    )
-    creer_les_agents = forms.BooleanField(
-        label="Créer les agents inconnus",
-        required=False,
-        help_text="Un agent s’y reconnaît à son courriel, ou à ses prénom, nom et direction.",
-    )
-
-    def ce_qui_manque(self, apercu):
-        """Rien ne se crée par une faute de frappe : il faut l’avoir demandé."""
-        voulus = {"creer_les_sessions": apercu.sessions, "creer_les_agents": apercu.agents}
-        return {nom: crees for nom, crees in voulus.items() if crees and not self.cleaned_data[nom]}
 
 
 class RepriseDeRegistre:
@@ -71,9 +56,8 @@ class RepriseDeRegistre:
             form.add_error("fichier", str(refus))
             return {}
         apercu = reprise.prevoir(registre, request.user)
-        manques = form.ce_qui_manque(apercu)
-        contexte = {"apercu": apercu, "ecartees": registre.ecartees, "manques": manques}
-        if not apercu.refus and not manques and apercu.bilan.presences:
+        contexte = {"apercu": apercu, "ecartees": registre.ecartees}
+        if not apercu.refus and apercu.bilan.presences:
             contexte["jeton"] = _garder(contenu, apercu.empreinte)
         return contexte
 
@@ -84,9 +68,10 @@ class RepriseDeRegistre:
             messages.error(request, TROP_TARD)
             return HttpResponseRedirect(self.adresse("reprise"))
         try:
-            fait = reprise.reprendre(reprise.lire_le_registre(lire(contenu)), request.user, empreinte)
-        except reprise.OntChange:
-            messages.error(request, ONT_CHANGE)
+            registre = reprise.lire_le_registre(lire(contenu))
+            fait = reprise.reprendre(registre, request.user, empreinte, voulues=request.POST.keys())
+        except (reprise.OntChange, reprise.CreationNonDemandee) as refus:
+            messages.error(request, ONT_CHANGE if isinstance(refus, reprise.OntChange) else NON_DEMANDEE)
             return HttpResponseRedirect(self.adresse("reprise"))
         attente.remove()
         messages.success(request, f"Registre repris. Présences notées{ESPACE}: {fait.bilan.presences}.")

@@ -65,8 +65,7 @@ class LienAdmin(JournalAdmin):
     nom de la personne."""
 
     secondaire = True
-    list_display = ["usage", "destinataire", "fiche", "validite", "cree_le", "expire_le", "dernier_usage_le"]
-    list_display_links = ["usage", "destinataire"]
+    list_display = ["destinataire", "usage", "fiche", "validite", "expire_le", "dernier_usage_le"]
     list_filter = ["usage", ValiditeFiltre, ("type_objet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["type_objet"]
     search_fields = ["destinataire"]

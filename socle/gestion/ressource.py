@@ -74,10 +74,7 @@ class CompteRendu(Result):
     @functools.cached_property
     def empreinte(self):
         """Ce que l’import ferait : fiche par fiche, l’avant et l’après ; une fiche nouvelle n’a pas encore sa clé."""
-        lignes = [
-            (ligne.original and ligne.original.pk, [case for case in ligne.diff if case["colonne"] != REFERENCE])
-            for ligne in self.changements()
-        ]
+        lignes = [(ligne.original and ligne.original.pk, ligne.diff) for ligne in self.changements()]
         return hashlib.sha256(repr(lignes).encode()).hexdigest()
 
     def refus(self):
@@ -106,7 +103,7 @@ class Comparaison(Diff):
         return [
             {"colonne": titre, "avant": "" if self.new else avant, "apres": apres}
             for titre, avant, apres in zip(self.titres, self.left, self.right, strict=True)
-            if (avant or "") != (apres or "") and (not self.new or apres not in ("", None))
+            if titre != REFERENCE and (avant or "") != (apres or "") and (not self.new or apres not in ("", None))
         ]
 
 

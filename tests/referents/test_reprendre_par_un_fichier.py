@@ -23,6 +23,7 @@ PAGE = reverse("admin:referents_presence_reprise")
 TITRES = ["Session", "Formation", "Jour", "Demi-journée", "Courriel", "Prénom", "Nom", "Direction", "Présence"]
 JOUR = datetime.date(2019, 3, 13)
 TOUT_CREER = {"creer_les_sessions": "on", "creer_les_agents": "on"}
+NON_DEMANDEE = "Rien n’a été enregistré : ce registre crée une session ou un agent, et vous ne l’avez pas demandé."
 
 
 @pytest.fixture
@@ -53,12 +54,12 @@ def registre(*lignes):
     return contenu.getvalue()
 
 
-def deposer(client, contenu, nom="registre.xlsx", **saisie):
-    return client.post(PAGE, {"fichier": SimpleUploadedFile(nom, contenu), **saisie})
+def deposer(client, contenu, nom="registre.xlsx"):
+    return client.post(PAGE, {"fichier": SimpleUploadedFile(nom, contenu)})
 
 
-def confirmer(client, apercu):
-    return client.post(PAGE, {"jeton": apercu.context["jeton"]}, follow=True)
+def confirmer(client, apercu, **cochees):
+    return client.post(PAGE, {"jeton": apercu.context["jeton"], **cochees}, follow=True)
 
 
 def dits(reponse):
@@ -81,20 +82,20 @@ def test_on_voit_tout_puis_tout_s_ecrit(client_camille, coordinatrice, agent):
 
 @pytest.mark.parametrize("cochees", [{}, {"creer_les_agents": "on"}])
 def test_une_session_inconnue_ne_se_cree_pas_sans_l_avoir_demande(client_camille, agent, cochees):
-    apercu = deposer(client_camille, registre(ligne()), **cochees)
+    apercu = deposer(client_camille, registre(ligne()))
 
-    [inconnue] = apercu.context["apercu"].sessions
-    assert apercu.context["manques"] == {"creer_les_sessions": (inconnue,)}
-    assert "jeton" not in apercu.context
+    reponse = confirmer(client_camille, apercu, **cochees)
+
+    [inconnue] = apercu.context["apercu"].creations["creer_les_sessions"]
     assert f"<li>{inconnue}</li>" in apercu.text
+    assert dits(reponse) == [NON_DEMANDEE]
+    assert SessionFormation.objects.count() == 0
 
 
 def test_une_session_inconnue_se_cree_realisee_quand_on_le_demande(client_camille, agent):
-    apercu = deposer(
-        client_camille, registre(ligne(), ligne(**{"Demi-journée": "Après-midi"})), creer_les_sessions="on"
-    )
+    apercu = deposer(client_camille, registre(ligne(), ligne(**{"Demi-journée": "Après-midi"})))
 
-    confirmer(client_camille, apercu)
+    confirmer(client_camille, apercu, creer_les_sessions="on")
 
     session = SessionFormation.objects.get()
     assert (session.debut, session.etat, session.seances.count()) == (JOUR, EtatSession.REALISEE, 2)
@@ -102,11 +103,14 @@ def test_une_session_inconnue_se_cree_realisee_quand_on_le_demande(client_camill
 
 def test_un_agent_inconnu_ne_se_cree_pas_sans_l_avoir_demande(client_camille, sports):
     personne = {"Courriel": "", "Prénom": "Inès", "Nom": "Castel", "Direction": "Sports"}
+    apercu = deposer(client_camille, registre(ligne(**personne)))
 
-    refusee = deposer(client_camille, registre(ligne(**personne)), creer_les_sessions="on")
-    confirmer(client_camille, deposer(client_camille, registre(ligne(**personne)), **TOUT_CREER))
+    refusee = confirmer(client_camille, apercu, creer_les_sessions="on")
+    avant = Agent.objects.count()
+    confirmer(client_camille, apercu, **TOUT_CREER)
 
-    assert refusee.context["manques"] == {"creer_les_agents": ("Inès Castel, Sports",)}
+    assert apercu.context["apercu"].creations["creer_les_agents"] == ("Inès Castel, Sports",)
+    assert (dits(refusee), avant) == ([NON_DEMANDEE], 0)
     assert [str(agent) for agent in Agent.objects.all()] == ["Inès Castel"]
 
 
@@ -114,18 +118,18 @@ def test_chaque_erreur_dit_sa_ligne_dans_le_tableur(client_camille, agent):
     vide = [""] * len(TITRES)
     fausse = ligne(Jour="mi-mars")
 
-    apercu = deposer(client_camille, registre(ligne(), vide, ligne(Présence=""), fausse), **TOUT_CREER)
+    apercu = deposer(client_camille, registre(ligne(), vide, ligne(Présence=""), fausse))
 
-    [(rang, phrase)] = apercu.context["apercu"].refus
+    [(rang, [phrase])] = apercu.context["apercu"].refus.items()
     assert (rang, phrase.replace("\xa0", " ")) == (5, "Jour : « mi-mars » n’est pas une date.")
     assert "<strong>Ligne 5</strong>" in apercu.text
     assert Presence.objects.count() == 0
 
 
 def test_une_case_vide_n_est_pas_une_absence(client_camille, agent):
-    apercu = deposer(client_camille, registre(ligne(), ligne(Présence="", Jour="14/03/2019")), **TOUT_CREER)
+    apercu = deposer(client_camille, registre(ligne(), ligne(Présence="", Jour="14/03/2019")))
 
-    confirmer(client_camille, apercu)
+    confirmer(client_camille, apercu, **TOUT_CREER)
 
     assert "Sans présence, laissées de côté&nbsp;: 1 ligne." in apercu.text
     assert list(Presence.objects.values_list("etat", flat=True)) == [EtatPresence.PRESENT]
@@ -154,10 +158,10 @@ def test_un_fichier_qui_n_en_est_pas_un_est_refuse(client_camille, sports):
 
 
 def test_ce_qui_a_change_depuis_l_apercu_arrete_tout(client_camille, agent):
-    apercu = deposer(client_camille, registre(ligne(), ligne(**{"Demi-journée": "Après-midi"})), **TOUT_CREER)
-    confirmer(client_camille, deposer(client_camille, registre(ligne()), **TOUT_CREER))
+    apercu = deposer(client_camille, registre(ligne(), ligne(**{"Demi-journée": "Après-midi"})))
+    confirmer(client_camille, deposer(client_camille, registre(ligne())), **TOUT_CREER)
 
-    reponse = confirmer(client_camille, apercu)
+    reponse = confirmer(client_camille, apercu, **TOUT_CREER)
 
     assert dits(reponse)[-1].startswith("Les données ont changé depuis l’aperçu")
     assert Presence.objects.count() == 1
@@ -192,7 +196,7 @@ def test_le_registre_exporte_revient_identique(client_camille, sports):
     ]
 
     for apercu in apercus:
-        assert apercu.context["apercu"].refus == ()
+        assert apercu.context["apercu"].refus == {}
         assert (apercu.context["apercu"].bilan.presences, apercu.context["apercu"].bilan.deja) == (0, 3)
         assert dict(apercu.context["ecartees"]) == {"blanches": 1, "exterieures": 1}
         assert "jeton" not in apercu.context
@@ -216,7 +220,7 @@ def test_cinq_cents_lignes_se_reprennent_vite(client_camille, sports):
     contenu = registre(*(ligne(Courriel=agent.courriel) for agent in agents))
     debut = time.process_time()
 
-    confirmer(client_camille, deposer(client_camille, contenu, **TOUT_CREER))
+    confirmer(client_camille, deposer(client_camille, contenu), **TOUT_CREER)
 
     assert Inscription.objects.count() == 500
     assert time.process_time() - debut < 10

@@ -262,8 +262,8 @@ def test_rien_ne_relie_un_avis_a_une_personne(connecter, coordinatrice):
     [ressource] = admin.site._registry[AvisFormation].resource_classes
 
     assert champs == {"session"}
-    assert "a rendu le questionnaire" in lu.lower()
-    assert f"{avis.le.year}" not in lu.partition("a rendu le questionnaire")[2].partition("</fieldset>")[0]
+    assert "oui" in lu.partition("Questionnaire rendu")[2].partition("</fieldset>")[0]
+    assert f"{avis.le.year}" not in lu.partition("Questionnaire rendu")[2].partition("</fieldset>")[0]
     assert "le" not in ressource._meta.fields
 
 
