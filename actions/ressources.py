@@ -86,6 +86,7 @@ class IndicateurRessource(Ressource):
             "sens",
             "definition",
             "methode",
+            "registre",
             "phare",
         ]
 
@@ -245,6 +246,40 @@ class PointRessource(Sortie):
             "a_retenir",
             "public_touche",
         ]
+
+
+class SollicitationRessource(Sortie):
+    class Meta:
+        model = models.Sollicitation
+        fields = ["campagne", "agent", "a_la_place_de", "actions", "creee_le", "relancee_le"]
+
+
+class SortieScolaireRessource(Ressource):
+    """L’adresse de l’enseignant·e s’efface après sa réponse : elle ne part dans aucun classeur."""
+
+    cle = ("ecole", "annee_scolaire", "classe")
+    lues = ("eleves", "accompagnateurs")
+
+    class Meta:
+        model = models.SortieScolaire
+        fields = [
+            "action",
+            "ecole",
+            "classe",
+            "annee_scolaire",
+            "jour",
+            "atelier",
+            "eleves_prevus",
+            "eleves",
+            "accompagnateurs",
+            "etat",
+        ]
+
+
+class AvisEnseignantRessource(Sortie):
+    class Meta:
+        model = models.AvisEnseignant
+        fields = ["sortie", "interet", "accueil", "en_classe", "a_ameliorer", "le"]
 
 
 class DocumentRessource(Sortie):

@@ -121,8 +121,11 @@ def tenir_le_jour(courriel):
 # --- Arrêter une famille de messages ------------------------------------------------------------------
 
 
-def adresse_d_arret(destinataire, famille):
-    """L’adresse qui arrête cette famille pour cette personne ; elle vaut toujours, même dans un vieux message."""
+def adresse_d_arret(destinataire, famille=""):
+    """L’adresse qui arrête cette famille pour cette personne ; elle vaut toujours, même dans un vieux message.
+
+    Sans famille, la page montre les choix de la personne sans rien décocher d’avance.
+    """
     jeton = signing.dumps([destinataire.lower(), famille], salt=SEL_D_ARRET)
     return settings.ADRESSE_DU_SITE + reverse("courriels:arreter", args=[jeton])
 

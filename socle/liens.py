@@ -54,6 +54,11 @@ def revoquer(usage, objet):
     return _liens(usage, objet).filter(revoque_le=None).update(revoque_le=timezone.now())
 
 
+def annuler(lien):
+    """Annule ce lien, et lui seul ; faux s’il l’était déjà."""
+    return bool(Lien.objects.filter(pk=lien.pk, revoque_le=None).update(revoque_le=timezone.now()))
+
+
 def jeton(lien):
     """Ce qui entre dans l’adresse : l’identifiant du lien, signé pour son usage."""
     return _signature(lien.usage).sign(lien.uuid.hex)

@@ -23,7 +23,7 @@ class CourrielRessource(Sortie):
 
     class Meta:
         model = models.Courriel
-        fields = ["cree_le", "message", "destinataire", "sujet", "etat", "expedie_le", "essais", "erreur"]
+        fields = ["cree_le", "message", "famille", "destinataire", "sujet", "etat", "expedie_le", "essais", "erreur"]
 
 
 class PassageRessource(Sortie):
@@ -32,7 +32,7 @@ class PassageRessource(Sortie):
 
     class Meta:
         model = models.Passage
-        fields = ["le", "fiche", "phrase", "par", "motif"]
+        fields = ["le", "fiche", "phrase", "par", "qui", "motif"]
 
     def dehydrate_fiche(self, passage):
         return nommer_la_fiche(passage)

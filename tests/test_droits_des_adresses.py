@@ -34,12 +34,19 @@ from tests.fabriques import (
     CampagneFactory,
     CampagneMiseAJourFactory,
     CandidatureFactory,
+    DecisionReseauFactory,
     EditionFactory,
     EvenementFactory,
+    FormationSuivieFactory,
+    InscriptionFactory,
+    LettreMissionFactory,
     MembreOrganismeFactory,
+    NoteFactory,
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    ReunionFactory,
+    SessionFactory,
     SollicitationFactory,
     SortieFactory,
     TempsFortFactory,
@@ -146,6 +153,8 @@ class Scene:
                 des_rapports,
                 des_comptes,
                 de_la_gestion,
+                des_formations,
+                de_la_vie_du_reseau,
             )
             for nom, valeur in planter(**self.comptes).items()
         }
@@ -371,6 +380,51 @@ def de_la_gestion(**_):
     Battement.objects.create(ouvrier="celery@ici", le=timezone.now())
     mots = ["phase", "etat", "en_pause", "realisee", "recevable", "irrecevable", "fichier"]
     return {mot: mot for mot in mots} | {"application": "actions", "page_inconnue": "inconnue"}
+
+
+def des_formations(*, referente, **_):
+    ouverte, passee = SessionFactory(), SessionFactory(passee=True)
+    sienne = InscriptionFactory(session=ouverte, agent=referente.agent)
+    autrui = InscriptionFactory(session=ouverte, demandee=True)
+    jetons = {
+        f"jeton_{nom}": liens.jeton(liens.creer(usage, autrui))
+        for nom, usage in (
+            ("accord", UsageDuLien.ACCORD),
+            ("questionnaire", UsageDuLien.QUESTIONNAIRE),
+            ("seances", UsageDuLien.AGENDA),
+        )
+    }
+    return jetons | {
+        "formation": ouverte.pk,
+        "formation_programmee": SessionFactory(programmee=True).pk,
+        "formation_passee": passee.pk,
+        "inscription_sienne": sienne.pk,
+        "inscription_d_autrui": autrui.pk,
+        "formation_suivie": FormationSuivieFactory(agent=referente.agent).pk,
+        "formation_suivie_par_autrui": FormationSuivieFactory().pk,
+    }
+
+
+def de_la_vie_du_reseau(*, referente, **_):
+    signee = LettreMissionFactory(mandat=referente.agent.mandats.get(), signee=True)
+    brouillon = LettreMissionFactory()
+    parti = AgentFactory(referent=True, actif=False)
+    agenda, agenda_d_un_parti = (
+        liens.jeton(liens.creer(UsageDuLien.AGENDA, agent, jours=None)) for agent in (referente.agent, parti)
+    )
+    reunion = ReunionFactory()
+    return {
+        "mandat": brouillon.mandat_id,
+        "lettre": signee.pk,
+        "lettre_en_brouillon": brouillon.pk,
+        "reunion": reunion.pk,
+        "decision": DecisionReseauFactory(reunion=reunion).pk,
+        "note": NoteFactory().pk,
+        "note_en_brouillon": NoteFactory(brouillon=True).pk,
+        "agenda": agenda,
+        "agenda_d_un_parti": agenda_d_un_parti,
+        "agenda_invente": "invente",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from actions.etats import Phase
 from actions.models import Action, CampagneMiseAJour, Objectif, Plan
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
+from referents.models import Inscription, SessionFormation
 from socle import liens
 from socle.models import UsageDuLien, Utilisateur
 from tests.fabriques import (
@@ -167,7 +168,17 @@ def referente(tour):
     Action.objects.filter(pk=action.pk).update(version=F("version") + 1, meteo="compromis")
     tour.envoyer("Enregistrer le point")
     tour.envoyer("Enregistrer le point")
+    mes_formations(tour)
     tour.voir("/pilotage/", status=403)
+
+
+def mes_formations(tour):
+    ouvertes = SessionFormation.objects.ouvertes().order_by("debut")
+    tour.voir("/espace/formations/", "/espace/formations/attestations/")
+    tour.voir(
+        *(f"/espace/formations/{session.pk}/" for session in ouvertes), f"/espace/formations/{ouvertes[1].pk}/?q=a"
+    )
+    tour.envoyer("Demander une place")
 
 
 def porteuse(tour):
@@ -222,6 +233,36 @@ def coordination(tour):
     campagne = CampagneMiseAJour.objects.ouvertes().get()
     tour.voir("/pilotage/campagnes/", f"/pilotage/campagnes/{campagne.pk}/", "/pilotage/campagnes/nouvelle/")
     tour.envoyer("Préparer la campagne")
+    formations(tour)
+
+
+def formations(tour):
+    liste = "/pilotage/formations/"
+    sessions = SessionFormation.objects.filter(demonstration=True)
+    a_clore, realisee = sessions.a_clore().first(), sessions.filter(avis__isnull=False).first()
+    pleine = sessions.exclude(convoquee_le=None).first()
+    tour.voir(liste, f"{liste}?quand=passees", f"{liste}?nature=cadres", f"{liste}types/", f"{liste}nouvelle/")
+    tour.envoyer("Programmer la session")
+    tour.voir(*(f"{liste}{session.pk}/" for session in (a_clore, realisee, pleine)), f"{liste}{realisee.pk}/avis/")
+    tour.voir(f"{liste}{pleine.pk}/modifier/", f"{liste}{pleine.pk}/inscrire/?q=a", f"{liste}{a_clore.pk}/presences/")
+    tour.envoyer("Tous présents")
+    par_etat = {inscription.etat: inscription.pk for inscription in pleine.inscriptions.all()}
+    tour.voir(*(f"{liste}inscriptions/{pk}/" for pk in par_etat.values()))
+
+
+def liens_des_formations(tour):
+    """Ce qu’un message ouvre à qui n’a pas de compte."""
+    inscription = Inscription.objects.filter(etat="demandee", hierarchie_courriel__gt="").first()
+    questionnaire = liens.creer(UsageDuLien.QUESTIONNAIRE, inscription)
+    accord = liens.courant(UsageDuLien.ACCORD, inscription)
+    tour.voir(reverse("formations:questionnaire", args=[liens.jeton(questionnaire)]))
+    tour.envoyer("Envoyer ma réponse")
+    tour.page.get_by_label("Très utile").check()
+    tour.envoyer("Envoyer ma réponse")
+    tour.voir(reverse("formations:accord", args=["abime"]), status=410)
+    tour.voir(reverse("formations:accord", args=[liens.jeton(accord)]))
+    tour.envoyer("Refuser")
+    tour.envoyer("Donner mon accord")
 
 
 def par_un_lien_personnel(tour):
@@ -254,7 +295,17 @@ def gestion(tour):
     tour.voir(reverse("admin:evenements_evenement_change", args=[evenement.pk]))
 
 
-PARCOURS = [public, comptes_et_connexion, referente, par_un_lien_personnel, porteuse, coordination, lecteurs, gestion]
+PARCOURS = [
+    public,
+    liens_des_formations,
+    comptes_et_connexion,
+    referente,
+    par_un_lien_personnel,
+    porteuse,
+    coordination,
+    lecteurs,
+    gestion,
+]
 
 
 # --- Le clavier seul ------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ urlpatterns = [
     path("rapports/", include((rapports.publiques, "rapports"))),
     path("compte/", include("vitrolles_plan.urls_compte")),
     path("compte/", include((referents.invitation, "invitation"))),
+    path("formations/", include((referents.liens, "formations"))),
     path("courriels/", include((socle.courriels, "courriels"))),
     path("sorties/", include((actions.questionnaire, "sorties"))),
     path("espace/", include((espace, "espace"))),

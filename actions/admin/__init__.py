@@ -15,7 +15,14 @@ from actions.admin.plan import (
     SignatureAdmin,
     VoletAdmin,
 )
-from actions.admin.suivi import CampagneMiseAJourAdmin, DocumentAdmin, PointAvancementAdmin
+from actions.admin.sorties import AvisEnseignantAdmin, SortieScolaireAdmin
+from actions.admin.suivi import (
+    BrouillonPointAdmin,
+    CampagneMiseAJourAdmin,
+    DocumentAdmin,
+    PointAvancementAdmin,
+    SollicitationAdmin,
+)
 
 # Ici et non auprès de chaque classe : l’accueil montre les listes dans cet ordre, celui du travail.
 FICHES = {
@@ -29,6 +36,7 @@ FICHES = {
     models.CampagneMiseAJour: CampagneMiseAJourAdmin,
     models.PointAvancement: PointAvancementAdmin,
     models.Document: DocumentAdmin,
+    models.SortieScolaire: SortieScolaireAdmin,
     models.Signature: SignatureAdmin,
     models.Engagement: EngagementAdmin,
     models.CapAnnuel: CapAnnuelAdmin,
@@ -41,6 +49,9 @@ FICHES = {
     models.PiloteAction: PiloteActionAdmin,
     models.ActionPartenaire: ActionPartenaireAdmin,
     models.Frequentation: FrequentationAdmin,
+    models.Sollicitation: SollicitationAdmin,
+    models.BrouillonPoint: BrouillonPointAdmin,
+    models.AvisEnseignant: AvisEnseignantAdmin,
 }
 for modele, fiche in FICHES.items():
     admin.site.register(modele, fiche)

@@ -109,7 +109,7 @@ class ActionAdmin(ChoixDObjectif, GestionSuivie):
     search_help_text = "Code, titre, présentation ou public."
     autocomplete_fields = ["service", "issue_de", "volet"]
     inlines = [PiloteEnLigne, PartenaireEnLigne, EtapeEnLigne]
-    voisins = ["millesimes", "points", "documents", "financements", "indicateurs", "evenements"]
+    voisins = ["millesimes", "points", "documents", "financements", "indicateurs", "sorties", "evenements"]
     gestes = GESTES_DE_PHASE | {
         ("phase", Phase.REALISEE): Geste(
             libelle="Déclarer réalisée", champs=("realisee_le",), faire=changer_de_phase(Phase.REALISEE)

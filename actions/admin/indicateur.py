@@ -9,16 +9,16 @@ from socle.gestion import DATES, GestionSuivie
 
 class IndicateurAdmin(ChoixDObjectif, GestionSuivie):
     resource_classes = [ressources.IndicateurRessource]
-    list_display = ["code", "libelle", "unite", "objectif", "phare"]
+    list_display = ["code", "libelle", "unite", "objectif", "registre", "phare"]
     list_display_links = ["code", "libelle"]
-    list_filter = ["plan", ("objectif__numero", ObjectifFiltre), "nature", "phare", "demonstration"]
+    list_filter = ["plan", ("objectif__numero", ObjectifFiltre), "nature", "registre", "phare", "demonstration"]
     list_select_related = ["objectif"]
     search_fields = ["code", "libelle", "definition"]
     autocomplete_fields = ["action"]
     voisins = ["releves"]
     fieldsets = [
         ("L’indicateur", {"fields": ["code", "libelle", "unite", "phare"]}),
-        ("Ce qu’il mesure", {"fields": ["plan", "objectif", "action", "definition", "methode"]}),
+        ("Ce qu’il mesure", {"fields": ["plan", "objectif", "action", "definition", "methode", "registre"]}),
         ("Comment le lire", {"fields": ["nature", "cumul", "sens"]}),
     ]
 
@@ -56,7 +56,6 @@ class ReleveAdmin(GestionSuivie):
     def dates(self, releve):
         return releve.dates
 
-    def save_model(self, request, obj, form, change):
-        if not change:
+    def completer(self, request, obj):
+        if obj._state.adding:
             obj.saisi_par = request.user
-        super().save_model(request, obj, form, change)

@@ -29,6 +29,7 @@ from socle.models import Passage
 CASES = {
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     models.DateTimeField: {"form_class": Instant, "widget": Instant.widget},
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     # Du texte et non « number » : la virgule française s’y écrit.
     models.DecimalField: {"localize": True, "widget": forms.TextInput(attrs={"inputmode": "decimal"})},
     models.URLField: {"assume_scheme": "https"},
@@ -178,6 +179,7 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         signer(obj, request.user, form)
         if not change:
+            self.completer(request, obj)
             obj.save()
             return
         # Ce que la fiche ne saisit pas (les états, surtout) garde la valeur de la base, ligne verrouillée : une version
@@ -186,7 +188,11 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         obj.refresh_from_db(fields=hors_fiche, from_queryset=self.model._base_manager.select_for_update())
         if "version" in hors_fiche:
             obj.version += 1
+        self.completer(request, obj)
         obj.save()
+
+    def completer(self, request, obj):
+        """Ce que la fiche remplit d’elle-même, juste avant d’écrire."""
 
     def save_formset(self, request, form, formset, change):
         for detail in formset.forms:
@@ -288,7 +294,9 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
             raise PermissionDenied
         geste = dict(suites_possibles(objet, champ, self.gestes)).get(vers)
         if geste is None or geste.lien:
-            messages.error(request, "Ce passage n’est plus possible : l’état a changé entre-temps.")
+            ailleurs = "Ce geste se fait sur sa page du pilotage, qui en tient les règles."
+            passe = "Ce passage n’est plus possible : l’état a changé entre-temps."
+            messages.error(request, ailleurs if geste else passe)
             return HttpResponseRedirect(self.adresse("change", objet.pk))
         depuis = libelle_de(objet, champ, getattr(objet, champ))
         saisie = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}

@@ -1,6 +1,7 @@
 """Ce qu’une case veut dire : lue comme une personne l’écrit, rendue comme elle la lit."""
 
 import datetime
+import re
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
@@ -104,6 +105,27 @@ class Moment(widgets.Widget):
         return None if value is None else timezone.localtime(value).replace(microsecond=0, tzinfo=None)
 
 
+class Heure(widgets.Widget):
+    """« 18:30 », « 18 h 30 », « 18h » ; un tableur donne une heure, ou la fraction du jour."""
+
+    def clean(self, value, row=None, **kwargs):
+        if value in (None, ""):
+            return None
+        if isinstance(value, datetime.datetime):
+            return value.time().replace(microsecond=0)
+        if isinstance(value, datetime.time):
+            return value.replace(microsecond=0)
+        if isinstance(value, float) and 0 <= value < 1:
+            return datetime.time(*divmod(min(round(value * 24 * 60), 24 * 60 - 1), 60))
+        lue = re.fullmatch(r"(\d{1,2})\s*[h:]\s*(\d{2})?(?::00)?", str(value).strip().lower())
+        if not lue or int(lue[1]) > 23 or int(lue[2] or 0) > 59:
+            raise ValueError(f"« {value} » n’est pas une heure : écrivez-la comme 18:30.")
+        return datetime.time(int(lue[1]), int(lue[2] or 0))
+
+    def render(self, value, obj=None, **kwargs):
+        return value
+
+
 class Choix(widgets.Widget):
     def __init__(self, champ):
         super().__init__()
@@ -124,7 +146,7 @@ class Choix(widgets.Widget):
 
 
 class ParCle(widgets.Widget):
-    """Une fiche liée, désignée par sa clé : un code, ou plusieurs morceaux séparés par « / »."""
+    """Une fiche liée, désignée par sa clé : un code, plusieurs morceaux séparés par « / », ou sa seule référence."""
 
     def __init__(self, modele, chemins):
         super().__init__()
@@ -137,7 +159,7 @@ class ParCle(widgets.Widget):
             for pas in chemin.split("__"):
                 valeur = getattr(valeur, pas)
             morceaux.append(str(valeur or ""))
-        return "/".join(morceaux) if all(morceaux) else f"#{objet.pk}"
+        return "/".join(morceaux) if morceaux and all(morceaux) else f"#{objet.pk}"
 
     def trouver(self, cle):
         cle = str(cle).strip()

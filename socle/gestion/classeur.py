@@ -4,7 +4,6 @@ import datetime
 import io
 
 import openpyxl
-import tablib
 from import_export.formats.base_formats import XLSX
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
@@ -32,15 +31,6 @@ class Classeur(XLSX):
         classeur.save(sortie)
         return sortie.getvalue()
 
-    def create_dataset(self, contenu):
-        feuille = openpyxl.load_workbook(io.BytesIO(contenu), read_only=True, data_only=True).worksheets[0]
-        lignes = [[cellule.value for cellule in ligne] for ligne in feuille.rows]
-        titres = [str(titre).strip() if titre is not None else "" for titre in (lignes or [[]])[0]]
-        donnees = tablib.Dataset(headers=titres)
-        for ligne in lignes[1:]:
-            donnees.append(ligne)
-        return donnees
-
 
 def ecrire(cellule, valeur):
     if isinstance(valeur, str):
@@ -50,5 +40,7 @@ def ecrire(cellule, valeur):
         cellule.alignment = Alignment(vertical="top", wrap_text=True)
     elif valeur is not None:
         cellule.value = valeur
-        if isinstance(valeur, datetime.date):
+        if isinstance(valeur, datetime.time):
+            cellule.number_format = "hh:mm"
+        elif isinstance(valeur, datetime.date):
             cellule.number_format = "dd/mm/yyyy hh:mm" if isinstance(valeur, datetime.datetime) else "dd/mm/yyyy"

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.models import fields_for_model
+from django.urls import NoReverseMatch, reverse
 
 from socle.etats import PassageInterdit, faire_passer
 from socle.gestion import badges
@@ -41,6 +42,19 @@ class Geste:
             self.faire(objet, par=par, motif=motif, **champs)
         else:
             faire_passer(objet, vers, par=par, champ=champ, motif=motif, **ranger_les_fichiers(objet, champs))
+
+
+def au_pilotage(champ, etats, page, libelle, lire=lambda objet: objet.pk):
+    """Ces passages ont leurs règles sur une page du pilotage : un seul bouton y mène, s’il y a une telle page."""
+
+    def lien(objet):
+        try:
+            return reverse(f"pilotage:{page}", args=[lire(objet)])
+        except NoReverseMatch:
+            return ""
+
+    geste = Geste(libelle=libelle, lien=lien)
+    return {(champ, vers): geste for vers in etats}
 
 
 def ranger_les_fichiers(objet, champs):
@@ -140,17 +154,21 @@ def lire_les_etats(objet, gestes, tons, adresse):
         {
             "nom": objet._meta.get_field(champ).verbose_name,
             "badge": badges.rendre_etat(objet, champ, tons),
-            "gestes": [
-                {
-                    "libelle": geste.libelle or f"Faire passer à « {libelle_de(objet, champ, vers)} »",
-                    "adresse": geste.lien(objet) if geste.lien else adresse(champ, vers),
-                    "grave": geste.grave,
-                }
-                for vers, geste in suites_possibles(objet, champ, gestes)
-            ],
+            "gestes": lire_les_boutons(objet, champ, gestes, adresse),
         }
         for champ in objet.SUITES
     ]
+
+
+def lire_les_boutons(objet, champ, gestes, adresse):
+    """Un bouton par adresse : les passages qui se font sur une même page n’en ont qu’un."""
+    boutons = {}
+    for vers, geste in suites_possibles(objet, champ, gestes):
+        libelle = geste.libelle or f"Faire passer à « {libelle_de(objet, champ, vers)} »"
+        ou = geste.lien(objet) if geste.lien else adresse(champ, vers)
+        if ou:
+            boutons.setdefault(ou, {"libelle": libelle, "adresse": ou, "grave": geste.grave})
+    return list(boutons.values())
 
 
 def journal_de(objet, combien=6):

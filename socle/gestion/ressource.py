@@ -2,6 +2,8 @@
 
 import datetime
 import functools
+import hashlib
+from collections import defaultdict
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -16,6 +18,7 @@ from import_export.results import Result, RowResult
 from socle.gestion.cases import (
     Choix,
     EnClair,
+    Heure,
     Jour,
     Moment,
     Nombre,
@@ -44,12 +47,35 @@ class Colonne(Field):
             setattr(instance, self.attribute, avant)
 
 
+MONTREES_AU_PLUS = 500
+
+
 class CompteRendu(Result):
     """Le résultat d’un import, dont les refus se lisent avec le titre des colonnes."""
 
     def __init__(self, titres):
         super().__init__()
         self.titres = titres
+
+    @property
+    def refusees(self):
+        return len(self.refus())
+
+    def changements(self):
+        """Les lignes qui changeraient quelque chose, les premières seulement quand il y en a trop à lire."""
+        return [ligne for ligne in self.valid_rows() if ligne.import_type != RowResult.IMPORT_TYPE_SKIP]
+
+    def montrees(self):
+        return self.changements()[:MONTREES_AU_PLUS]
+
+    def non_montrees(self):
+        return max(0, len(self.changements()) - MONTREES_AU_PLUS)
+
+    @functools.cached_property
+    def empreinte(self):
+        """Ce que l’import ferait : fiche par fiche, l’avant et l’après ; une fiche nouvelle n’a pas encore sa clé."""
+        lignes = [(ligne.original and ligne.original.pk, ligne.diff) for ligne in self.changements()]
+        return hashlib.sha256(repr(lignes).encode()).hexdigest()
 
     def refus(self):
         """Pour chaque ligne refusée : son numéro dans le tableur et les phrases qui disent pourquoi."""
@@ -77,8 +103,21 @@ class Comparaison(Diff):
         return [
             {"colonne": titre, "avant": "" if self.new else avant, "apres": apres}
             for titre, avant, apres in zip(self.titres, self.left, self.right, strict=True)
-            if (avant or "") != (apres or "") and (not self.new or apres not in ("", None))
+            if titre != REFERENCE and (avant or "") != (apres or "") and (not self.new or apres not in ("", None))
         ]
+
+
+class Connues:
+    """Les fiches de la liste, lues une fois : une ligne y reconnaît la sienne sans requête."""
+
+    def __init__(self, ressource, fiches):
+        self.ressource, self.par_cle, self.par_numero = ressource, defaultdict(list), {}
+        for fiche in fiches:
+            self.ajouter(fiche)
+
+    def ajouter(self, fiche):
+        self.par_numero[str(fiche.pk)] = fiche
+        self.par_cle[self.ressource.cle_d_un_objet(fiche)].append(fiche)
 
 
 class Ressource(resources.ModelResource):
@@ -89,18 +128,20 @@ class Ressource(resources.ModelResource):
 
     cle = ("code",)
     cles = {}
+    lues = ()
+    """Colonnes qui sortent sans revenir, en plus des états : « (lecture seule) »."""
     avec_reference = False
 
     class Meta:
         skip_unchanged = True
         report_skipped = True
-        clean_model_instances = True
+        store_instance = True
         use_transactions = True
         import_id_fields = ()
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
-        lecture = readonly or field_name in getattr(cls._meta.model, "SUITES", ())
+        lecture = readonly or field_name in cls.lues or field_name in getattr(cls._meta.model, "SUITES", ())
         return Colonne(
             attribute=field_name,
             column_name=capfirst(django_field.verbose_name) + (LECTURE_SEULE if lecture else ""),
@@ -123,6 +164,7 @@ class Ressource(resources.ModelResource):
             (models.IntegerField, Nombre),
             (models.DateTimeField, Moment),
             (models.DateField, Jour),
+            (models.TimeField, Heure),
         ):
             if isinstance(champ, sorte):
                 return widget()
@@ -178,6 +220,7 @@ class Ressource(resources.ModelResource):
         return [chemin.rpartition("__")[0] for chemin in self.cles.get(champ.name, ()) if "__" in chemin]
 
     def before_import(self, dataset, **kwargs):
+        self.vues = {}
         connues = {champ.column_name for champ in self.fields.values()}
         inconnues = [titre for titre in dataset.headers if titre and titre not in connues]
         if inconnues:
@@ -193,40 +236,80 @@ class Ressource(resources.ModelResource):
             vide = self.get_row_result_class()()
             vide.import_type = RowResult.IMPORT_TYPE_SKIP
             return vide
-        return super().import_row(row, instance_loader, **kwargs)
+        resultat = super().import_row(row, instance_loader, **kwargs)
+        if resultat.is_valid():
+            self.refuser_les_doubles(resultat, kwargs["row_number"] + 1)
+        return resultat
+
+    def refuser_les_doubles(self, resultat, numero):
+        """Deux lignes pour une même fiche : la seconde écraserait la première sans le dire."""
+        if resultat.is_new():
+            self.connues.ajouter(resultat.instance)
+        deja = self.vues.setdefault(resultat.object_id, numero)
+        if deja != numero:
+            resultat.import_type = RowResult.IMPORT_TYPE_INVALID
+            resultat.validation_error = ValidationError(f"C’est la même fiche qu’à la ligne {deja} : gardez-en une.")
+
+    def after_import(self, dataset, result, **kwargs):
+        """Levée ici, l’erreur défait tout : quelqu’un a écrit entre l’aperçu et la confirmation."""
+        attendue = kwargs.get("empreinte")
+        if attendue and attendue != result.empreinte:
+            raise ValueError("Les données ont changé depuis l’aperçu.")
 
     def get_instance(self, instance_loader, row):
         reference = str(row.get(REFERENCE) or "").strip() if self.avec_reference else ""
         if reference:
-            trouvee = self.get_queryset().filter(pk=reference.lstrip("#")).first() if reference[1:].isdigit() else None
+            trouvee = self.connues.par_numero.get(reference.lstrip("#"))
             if trouvee is None:
                 raise ValidationError(f"La référence « {reference} » n’existe pas : videz-la pour une fiche nouvelle.")
             return trouvee
-        return self.reconnaitre(row)
-
-    def reconnaitre(self, row):
-        criteres = {}
-        for nom in self.cle:
-            try:
-                criteres[nom] = self.fields[nom].clean(row)
-            except (KeyError, ValueError):
-                return None
-        if all(valeur in (None, "") for valeur in criteres.values()):
-            return None
-        trouvees = list(
-            self.get_queryset().filter(
-                **{nom: v for nom, v in criteres.items() if v is not None},
-                **{f"{nom}__isnull": True for nom, v in criteres.items() if v is None},
-            )[:2]
-        )
+        cle = self.cle_d_une_ligne(row)
+        trouvees = self.connues.par_cle[cle] if cle else []
         if len(trouvees) > 1:
             raise ValidationError("Plusieurs fiches répondent à cette ligne : donnez sa référence.")
         return trouvees[0] if trouvees else None
+
+    @functools.cached_property
+    def connues(self):
+        return Connues(self, self.filter_export(self.get_queryset()))
+
+    def cle_d_un_objet(self, objet):
+        """Ce qui le reconnaît, dans l’ordre de `cle` : les clés des fiches liées, non les fiches."""
+        return tuple(getattr(objet, objet._meta.get_field(nom).attname) for nom in self.cle)
+
+    def cle_d_une_ligne(self, row):
+        """La même chose, lue dans la ligne ; rien si une case manque ou ne se lit pas."""
+        try:
+            valeurs = [self.fields[nom].clean(row) for nom in self.cle]
+        except (KeyError, ValueError):
+            return None
+        vide = all(valeur in (None, "") for valeur in valeurs)
+        return None if vide else tuple(v.pk if isinstance(v, models.Model) else v for v in valeurs)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Un tableur ne porte pas de fichier : ceux de la fiche ne se rouvrent pas à chaque ligne."""
+        erreurs = dict(import_validation_errors or {})
+        fichiers = {champ.name for champ in instance._meta.fields if isinstance(champ, models.FileField)}
+        try:
+            instance.full_clean(exclude=erreurs.keys() | fichiers, validate_unique=validate_unique)
+        except ValidationError as refus:
+            erreurs = refus.update_error_dict(erreurs)
+        if erreurs:
+            raise ValidationError(erreurs)
+
+    def refuser_si_change(self, instance, noms, raison):
+        """Une ligne d’un classeur ne passe pas par la fiche : ce que la fiche verrouille se garde ici aussi."""
+        avant = self.get_queryset().get(pk=instance.pk)
+        if any(getattr(avant, nom) != getattr(instance, nom) for nom in noms):
+            raise ValidationError(raison)
 
     def before_save_instance(self, instance, row, **kwargs):
         instance._change_reason = f"Import de {kwargs.get('file_name') or 'classeur'}"[:100]
         if instance.pk and hasattr(instance, "version"):
             instance.version += 1
+        if kwargs.get("dry_run"):
+            # L’aperçu défait tout ce qu’il écrit : autant ne pas écrire l’historique.
+            instance.skip_history_when_saving = True
 
 
 def joindre(requete, chemins):

@@ -12,8 +12,11 @@ from tests.fabriques.partenaires import LieuFactory, MembreOrganismeFactory, Org
 from tests.fabriques.rapports import *  # noqa: F403
 from tests.fabriques.referents import (
     AgentFactory,
+    BesoinFactory,
+    DecisionReseauFactory,
     DirectionFactory,
     EffectifFactory,
+    FormationSuivieFactory,
     InscriptionFactory,
     LettreMissionFactory,
     MandatReferentFactory,
@@ -28,8 +31,11 @@ from tests.fabriques.socle import UtilisateurFactory
 __all__ = [
     "ActionFactory",
     "AgentFactory",
+    "BesoinFactory",
     "CampagneMiseAJourFactory",
+    "DecisionReseauFactory",
     "DirectionFactory",
+    "FormationSuivieFactory",
     "EffectifFactory",
     "InscriptionFactory",
     "LettreMissionFactory",

@@ -1,4 +1,4 @@
-"""Sortir une liste de la gestion et l’y reprendre, comme le fait une personne."""
+"""Sortir une liste de la gestion et l’y reprendre, en classeur ou en csv, comme le fait une personne."""
 
 import io
 
@@ -15,17 +15,25 @@ def exporter(client, modele, **filtres):
     return openpyxl.load_workbook(io.BytesIO(client.get(page(modele, "export"), filtres).content))
 
 
-def importer(client, modele, classeur):
+def exporter_en_csv(client, modele, **filtres):
+    return client.get(page(modele, "export_csv"), filtres).content
+
+
+def importer(client, modele, classeur, **saisie):
     """L’aperçu seulement."""
     contenu = io.BytesIO()
     classeur.save(contenu)
-    fichier = SimpleUploadedFile("liste.xlsx", contenu.getvalue())
-    return client.post(page(modele, "import"), {"import_file": fichier, "format": "0", "resource": "0"})
+    return deposer(client, modele, contenu.getvalue(), "liste.xlsx", **saisie)
 
 
-def confirmer(client, modele, apercu):
+def deposer(client, modele, contenu, nom="liste.csv", **saisie):
+    fichier = SimpleUploadedFile(nom, contenu)
+    return client.post(page(modele, "import"), {"import_file": fichier, "format": "0", "resource": "0", **saisie})
+
+
+def confirmer(client, modele, apercu, **saisie):
     formulaire = apercu.context["confirm_form"]
-    return client.post(page(modele, "process_import"), formulaire.initial)
+    return client.post(page(modele, "process_import"), {**formulaire.initial, **saisie})
 
 
 def nouveau(*lignes):

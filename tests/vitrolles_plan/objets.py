@@ -16,7 +16,7 @@ from evenements.models import Creneau, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
 from referents.models import Agent, Inscription
-from socle.models import Passage, Utilisateur
+from socle.models import Lien, Passage, Utilisateur
 
 COMPTEUR = itertools.count(1)
 JOUR = datetime.date(2026, 3, 21)
@@ -48,6 +48,8 @@ def fabriquer(modele, **champs):
     """Un objet enregistré, avec des parents à lui seul : une page qui les relit un par un se trahit."""
     if modele is Passage:
         return _fabriquer_un_passage()
+    if modele is Lien:
+        return Lien.objects.create(usage="agenda", objet=fabriquer(Agent), destinataire="agent@example.fr")
     champs = {**PRECISIONS.get(modele, dict)(), **champs}
     for champ in modele._meta.concrete_fields:
         if champ.name in champs or champ.primary_key or champ.has_default() or champ.null:

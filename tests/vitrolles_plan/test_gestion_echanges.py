@@ -1,14 +1,13 @@
-"""Sortir une liste, la reprendre : sans toucher au classeur rien ne change, et une erreur n’écrit rien."""
+"""Sortir une liste, la reprendre : sans toucher au fichier rien ne change, et une erreur n’écrit rien."""
 
 import datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from actions.models import Action, Domaine
+from actions.models import Action, Domaine, Plan
 from appels_projets.models import Attribution, Campagne, Enveloppe
 from partenaires.models import Organisme
-from referents.models import MandatReferent, Presence
+from referents.models import LettreMission, MandatReferent
 from tests.fabriques import ActionFactory, AgentFactory, OrganismeFactory, PlanFactory
 from tests.vitrolles_plan.classeurs import colonne, confirmer, exporter, importer, nouveau, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
@@ -144,17 +143,7 @@ def test_l_export_suit_les_filtres_de_la_liste(connecter, coordinatrice, action)
     assert classeur.active.max_row == 2
 
 
-def test_un_fichier_qui_n_est_pas_un_classeur_est_refuse(connecter, coordinatrice):
-    fichier = SimpleUploadedFile("liste.xlsx", b"ceci n'est pas un classeur")
-
-    reponse = connecter(coordinatrice).post(page(Action, "import"), {"import_file": fichier, "format": "0"})
-
-    assert reponse.context["form"].errors["import_file"] == [
-        "Ce fichier ne se lit pas : il faut un classeur xlsx, comme celui de l’export."
-    ]
-
-
-@pytest.mark.parametrize("nom", ["export", "import", "process_import"])
+@pytest.mark.parametrize("nom", ["export", "export_csv", "import", "process_import"])
 def test_un_autre_role_n_echange_rien(connecter, elue, nom):
     assert connecter(elue).post(page(Action, nom)).status_code == 403
 
@@ -195,12 +184,12 @@ def test_une_heure_mal_ecrite_se_dit(connecter, coordinatrice, db):
 
 
 def test_une_cle_a_plusieurs_morceaux_mal_ecrite_se_dit(connecter, coordinatrice, db):
-    classeur = nouveau(["Inscription", "Jour", "Demi-journée"], ["sans-barre", "21/03/2026", "Matin"])
+    classeur = nouveau(["Mandat", "Numéro"], ["sans-barre", 1])
 
-    apercu = importer(connecter(coordinatrice), Presence, classeur)
+    apercu = importer(connecter(coordinatrice), LettreMission, classeur)
 
     [(_, phrases)] = apercu.context["result"].refus()
-    assert phrases == ["Inscription\xa0: « sans-barre » ne correspond à aucune fiche (inscription)."]
+    assert phrases == ["Mandat\xa0: « sans-barre » ne correspond à aucune fiche (mandat de référent·e)."]
 
 
 def test_un_classeur_ne_descend_pas_l_enveloppe_sous_ce_qui_est_attribue(connecter, coordinatrice, db):
@@ -229,3 +218,53 @@ def test_un_import_fait_une_version_par_fiche_listes_comprises(connecter, coordi
     assert action.history.count() == avant + 1
     assert [lien.domaine.code for lien in derniere.domaines.all()] == ["emploi"]
     assert derniere.history_user == coordinatrice
+
+
+def test_la_meme_fiche_sur_deux_lignes_est_refusee(connecter, coordinatrice, db):
+    plan = PlanFactory()
+    classeur = nouveau(["Code", "Titre court"], [plan.code, "Un"], [plan.code, "Deux"])
+
+    apercu = importer(connecter(coordinatrice), Plan, classeur)
+
+    assert apercu.context["result"].refus() == [(3, ["C’est la même fiche qu’à la ligne 2 : gardez-en une."])]
+
+
+def test_ce_qui_a_change_depuis_l_apercu_arrete_tout(connecter, coordinatrice, db):
+    plan = PlanFactory(titre_court="Avant")
+    client = connecter(coordinatrice)
+    apercu = importer(client, Plan, nouveau(["Code", "Titre court"], [plan.code, "Après"]))
+    Plan.objects.update(titre_court="Entre-temps")
+
+    reponse = client.post(page(Plan, "process_import"), apercu.context["confirm_form"].initial, follow=True)
+
+    plan.refresh_from_db()
+    assert plan.titre_court == "Entre-temps"
+    assert [str(m) for m in reponse.context["messages"]] == [
+        "Les données ont changé depuis l’aperçu : rien n’a été enregistré. Recommencez l’import."
+    ]
+
+
+def test_un_apercu_ne_se_confirme_qu_une_fois(connecter, coordinatrice, db):
+    plan = PlanFactory()
+    client = connecter(coordinatrice)
+    apercu = importer(client, Plan, nouveau(["Code", "Titre court"], [plan.code, "Après"]))
+    confirmer(client, Plan, apercu)
+
+    reponse = client.post(page(Plan, "process_import"), apercu.context["confirm_form"].initial, follow=True)
+
+    assert [str(m) for m in reponse.context["messages"]][-1] == (
+        "L’aperçu a plus d’un jour, ou a déjà servi : rien n’a été enregistré. Reprenez le fichier."
+    )
+    assert plan.history.count() == 2
+
+
+def test_les_lignes_refusees_se_lisent_avec_ce_que_feraient_les_autres(connecter, coordinatrice, db):
+    plan = PlanFactory()
+    bonne, mauvaise = ["N1", "Bonne", plan.code, "Projet"], ["N2", "Mauvaise", "?", ""]
+    classeur = nouveau(["Code", "Titre", "Plan", "Type"], bonne, mauvaise)
+
+    lu = importer(connecter(coordinatrice), Action, classeur).text
+
+    assert "1 ligne à corriger" in lu
+    assert "les autres ajouteraient 1 fiche" in lu
+    assert "Ajoutée&nbsp;: N1 – Bonne" in lu

@@ -1,13 +1,15 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actions.etats import EtatPlan, Phase
-from referents.etats import EtatLettre, EtatMandat
-from referents.models import LettreMission
+from referents.etats import EtatLettre
+from socle.gestion import Geste, au_pilotage
+from socle.gestion.gestes import FormulaireDePassage, lire_les_boutons
 from socle.models import Courriel, EtatCourriel, Passage
-from tests.fabriques import ActionFactory, MandatReferentFactory, PlanFactory
+from tests.fabriques import ActionFactory, LettreMissionFactory, MandatReferentFactory, PlanFactory
 
 
 def page(objet, nom, *arguments):
@@ -75,41 +77,40 @@ def test_une_pause_dit_sa_raison_et_son_retour(connecter, coordinatrice):
     assert Passage.objects.get().motif == "Travaux"
 
 
-def test_un_mandat_termine_porte_sa_fin(connecter, coordinatrice):
-    mandat = MandatReferentFactory()
-
-    passer(connecter(coordinatrice), mandat, "etat", "termine", fin="2026-09-01", motif_fin="Mutation")
-
-    mandat.refresh_from_db()
-    assert (mandat.etat, mandat.fin) == (EtatMandat.TERMINE, datetime.date(2026, 9, 1))
-
-
-def test_ce_que_la_base_refuserait_se_dit_en_francais(connecter, coordinatrice):
+def test_ce_que_la_base_refuserait_se_dit_en_francais(coordinatrice):
     mandat = MandatReferentFactory(debut=datetime.date(2026, 1, 1))
 
-    reponse = passer(connecter(coordinatrice), mandat, "etat", "termine", fin="2025-01-01")
+    formulaire = FormulaireDePassage(mandat, "etat", "termine", Geste(champs=("fin",)), data={"fin": "2025-01-01"})
 
-    mandat.refresh_from_db()
-    assert reponse.context["formulaire"].non_field_errors() == ["La fin du mandat ne peut pas précéder son début."]
-    assert mandat.etat == EtatMandat.ACTIF
+    assert formulaire.non_field_errors() == ["La fin du mandat ne peut pas précéder son début."]
 
 
-def test_une_lettre_signee_garde_son_fichier(connecter, coordinatrice, settings, tmp_path):
+def test_un_geste_range_le_fichier_qu_il_demande(connecter, coordinatrice, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    lettre = LettreMission.objects.create(mandat=MandatReferentFactory(), etat=EtatLettre.A_SIGNER)
-    client = connecter(coordinatrice)
+    lettre = LettreMissionFactory(a_signer=True)
+    geste = Geste(champs=("signee_le", "accord_hierarchique_le", "fichier"))
+    dates = {"signee_le": "2026-03-01", "accord_hierarchique_le": "2026-02-20"}
+    depose = {"fichier": SimpleUploadedFile("lettre.pdf", b"%PDF-1.7 lettre")}
 
-    with (tmp_path / "lettre.pdf").open("w+b") as fichier:
-        fichier.write(b"%PDF-1.7 lettre")
-        fichier.seek(0)
-        champs = {"signee_le": "2026-03-01", "accord_hierarchique_le": "2026-02-20", "fichier": fichier}
-        passer(client, lettre, "etat", "signee", **champs)
+    formulaire = FormulaireDePassage(lettre, "etat", EtatLettre.SIGNEE, geste, data=dates, files=depose)
+    accompli = formulaire.is_valid() and formulaire.accomplir(coordinatrice)
 
-    lettre.refresh_from_db()
-    telecharge = client.get(page(lettre, "fichier", "fichier"))
-    assert lettre.etat == EtatLettre.SIGNEE
+    telecharge = connecter(coordinatrice).get(page(lettre, "fichier", "fichier"))
+    assert (accompli, lettre.etat) == (True, EtatLettre.SIGNEE)
     assert b"".join(telecharge.streaming_content) == b"%PDF-1.7 lettre"
     assert telecharge["Content-Disposition"].startswith("attachment")
+
+
+def test_un_geste_du_pilotage_n_a_de_bouton_que_si_sa_page_existe(db):
+    action = ActionFactory(phase=Phase.EN_COURS)
+
+    connue = au_pilotage("phase", Phase, "action", "Suivre au pilotage", lambda a: a.code)
+    inconnue = au_pilotage("phase", Phase, "page-a-venir", "Suivre au pilotage")
+
+    [boutons, rien] = [lire_les_boutons(action, "phase", gestes, lambda *_: "") for gestes in (connue, inconnue)]
+    adresse = reverse("pilotage:action", args=[action.code])
+    assert boutons == [{"libelle": "Suivre au pilotage", "adresse": adresse, "grave": False}]
+    assert rien == []
 
 
 def test_un_passage_impossible_est_dit_et_ne_change_rien(connecter, coordinatrice):

@@ -10,14 +10,18 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from actions.models import BrouillonPoint
 from appels_projets.models import InstantaneCandidature
 from rapports.models import EditionPDF, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
-from socle.models import Battement
-from tests.vitrolles_plan.classeurs import exporter, importer, page, totaux
+from socle.models import ArretCourriel, Battement, Lien
+from tests.vitrolles_plan.classeurs import deposer, exporter, exporter_en_csv, importer, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
 
 SANS_EXPORT = {
+    ArretCourriel: "un refus de recevoir ne regarde que la personne",
+    BrouillonPoint: "ce qui n’est pas encore dit n’appartient qu’à qui l’écrit",
+    Lien: "un lien personnel agit au nom de quelqu’un : il ne circule pas",
     Battement: "un signe de vie ne sert qu’à la page de santé",
     EditionPDF: "le journal d’une machine ; le rapport, lui, sort en PDF avec ses annexes",
     Instantane: "des chiffres figés, que le rapport donne avec leur empreinte",
@@ -25,6 +29,7 @@ SANS_EXPORT = {
 }
 HORS_CLASSEUR = {
     "utilisateur": "un compte ne s’ouvre ni ne se relie par un fichier",
+    "enseignant_courriel": "une adresse qui s’efface après la réponse ne part pas dans un classeur",
     "phase_motif": "va avec la phase, qui change par un geste",
     "retour_prevu_le": "va avec la phase, qui change par un geste",
     "image_alt": "va avec l’image, qui se dépose",
@@ -65,7 +70,7 @@ def test_la_decision_nomme_toutes_les_listes_saisies_qui_ne_s_importent_pas():
 
     muettes = [modele for modele in SAISIES if modele not in IMPORTABLES]
 
-    assert len(muettes) == 10
+    assert len(muettes) == 13
     assert [m._meta.label for m in muettes if str(m._meta.verbose_name_plural) not in decisions] == []
 
 
@@ -82,24 +87,33 @@ def test_tout_ce_qui_se_saisit_sur_la_fiche_est_dans_le_classeur(rf, coordinatri
 
 
 @pytest.mark.parametrize("modele", IMPORTABLES, ids=nommer)
-def test_un_classeur_repris_tel_quel_ne_change_rien(connecter, coordinatrice, modele):
+def test_un_fichier_repris_tel_quel_ne_change_rien(connecter, coordinatrice, modele):
     fabriquer(modele)
     fabriquer(modele)
     client = connecter(coordinatrice)
 
-    apercu = importer(client, modele, exporter(client, modele))
+    en_classeur = importer(client, modele, exporter(client, modele))
+    apercus = [en_classeur, deposer(client, modele, exporter_en_csv(client, modele))]
 
-    assert apercu.context["result"].refus() == []
-    assert totaux(apercu) == {"skip": 2}
+    assert [apercu.context["result"].refus() for apercu in apercus] == [[], []]
+    assert [totaux(apercu) for apercu in apercus] == [{"skip": 2}, {"skip": 2}]
 
 
-def test_la_ville_de_demonstration_reprise_telle_quelle_ne_change_rien(connecter, coordinatrice):
+@pytest.mark.parametrize(
+    "aller_retour",
+    [
+        lambda client, modele: importer(client, modele, exporter(client, modele)),
+        lambda client, modele: deposer(client, modele, exporter_en_csv(client, modele)),
+    ],
+    ids=["xlsx", "csv"],
+)
+def test_la_ville_de_demonstration_reprise_telle_quelle_ne_change_rien(connecter, coordinatrice, aller_retour):
     call_command("charger_plan", stdout=StringIO())
     call_command("charger_demo", stdout=StringIO())
     client = connecter(coordinatrice)
     remplies = [modele for modele in IMPORTABLES if modele._base_manager.exists()]
 
-    apercus = {modele: importer(client, modele, exporter(client, modele)) for modele in remplies}
+    apercus = {modele: aller_retour(client, modele) for modele in remplies}
 
     assert len(remplies) > 30
     assert {m: a.context["result"].refus() for m, a in apercus.items() if a.context["result"].refus()} == {}

@@ -1,13 +1,18 @@
 """La gestion dans un vrai navigateur : rien en console, rien qui dépasse, rien à redire pour l’accessibilité."""
 
+import datetime
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from actions.etats import Phase
+from actions.models import Sollicitation
 from evenements.models import Evenement
+from referents.models import Presence
 from socle.etats import faire_passer
-from tests.fabriques import ActionFactory
+from socle.models import Lien
+from tests.fabriques import ActionFactory, AgentFactory, MandatReferentFactory, ReunionFactory
 from tests.navigateur import demande_un_navigateur
 from tests.vitrolles_plan.objets import fabriquer
 
@@ -39,6 +44,10 @@ def fiche(coordinatrice):
 def test_les_pages_de_la_gestion_sont_propres(camille, fiche, largeur):
     ActionFactory(en_retard=True)
     evenement = fabriquer(Evenement, publication="a_valider")
+    presence, reunion = fabriquer(Presence), ReunionFactory(date=datetime.date(2026, 1, 15))
+    reunion.participants.set(AgentFactory.create_batch(3))
+    for modele in (Lien, Sollicitation):
+        fabriquer(modele)
     fenetre = camille(largeur)
 
     fautes = []
@@ -56,6 +65,14 @@ def test_les_pages_de_la_gestion_sont_propres(camille, fiche, largeur):
         ("evenements_evenement_change", [evenement.pk]),
         ("socle_utilisateur_add", []),
         ("socle_passage_changelist", []),
+        ("socle_lien_changelist", []),
+        ("referents_sessionformation_change", [presence.seance.session_id]),
+        ("referents_inscription_change", [presence.inscription_id]),
+        ("referents_presence_changelist", []),
+        ("referents_presence_reprise", []),
+        ("referents_agent_import", []),
+        ("referents_reunion_change", [reunion.pk]),
+        ("actions_sollicitation_changelist", []),
     ]:
         adresse = reverse(f"admin:{page}", args=arguments)
         fenetre.aller(adresse)
@@ -93,4 +110,24 @@ def test_un_geste_se_fait_du_bouton_au_journal(camille, fiche):
     assert (
         fenetre.page.inner_text(".messagelist") == "« A1 – Former l’accueil » est passé de « En cours » à « En pause »."
     )
+    assert controler(fenetre) == []
+
+
+@pytest.mark.parametrize("largeur", [1280, 375])
+def test_l_apercu_d_un_import_est_propre(camille, largeur, tmp_path):
+    presente = AgentFactory()
+    MandatReferentFactory(agent=AgentFactory(service=presente.service))
+    fichier = tmp_path / "agents.csv"
+    titres, homonyme = "Prénom;Nom;Courriel professionnel;Service", f"{presente.prenom};{presente.nom};autre@example.fr"
+    fichier.write_text(f"{titres}\n{homonyme};{presente.service.code}\n", encoding="utf-8-sig")
+    fenetre = camille(largeur)
+    fenetre.aller(reverse("admin:referents_agent_import"))
+
+    fenetre.page.set_input_files("input[name=import_file]", fichier)
+    fenetre.page.check("input[name=liste_complete]")
+    fenetre.page.click("text=Voir ce qui changerait")
+    fenetre.page.wait_for_load_state("networkidle")
+
+    assert fenetre.page.locator("input[name=partis]").count() == 2
+    assert fenetre.page.locator("input[name=partis]:checked").count() == 0
     assert controler(fenetre) == []

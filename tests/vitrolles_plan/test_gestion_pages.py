@@ -98,7 +98,7 @@ def test_la_recherche_d_une_liste_repond(connecter, coordinatrice, modele, fiche
 def test_une_liste_dit_ou_elle_cherche(connecter, coordinatrice):
     lu = connecter(coordinatrice).get(page(Presence, "changelist")).text
 
-    assert "Cherche dans\xa0: agent (nom, prénom)." in lu
+    assert "Cherche dans\xa0: agent (nom, prénom), inscription (nom, pour une personne extérieure)." in lu
 
 
 @pytest.mark.parametrize(("modele", "fiche"), FICHES, ids=nommer)

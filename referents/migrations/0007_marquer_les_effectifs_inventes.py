@@ -11,6 +11,6 @@ def marquer(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referents", "0006_taux_effectifs_de_demonstration")]
+    dependencies = [("referents", "0006_effectifs_de_demonstration")]
 
     operations = [migrations.RunPython(marquer, migrations.RunPython.noop, elidable=True)]

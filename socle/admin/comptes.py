@@ -1,3 +1,5 @@
+"""Les comptes et leurs rôles."""
+
 from dataclasses import replace
 
 from allauth.account.forms import ResetPasswordForm
@@ -5,16 +7,11 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.utils import timezone
 
 from socle import ressources
-from socle.courriels import confier
-from socle.etats import faire_passer
-from socle.gestion import FERME, EchangesMixin, FormulaireDeGestion, Geste, GestionSuivie, JournalAdmin
-from socle.gestion.gestes import dire_le_passage, nommer_la_fiche
+from socle.gestion import FormulaireDeGestion, GestionSuivie
 from socle.gestion.suivi import LectureDesChangements
-from socle.models import Battement, Courriel, EtatCourriel, Passage, Utilisateur
+from socle.models import Utilisateur
 from socle.roles import LIBELLES, ROLES_PAR_GROUPE, nommer_les_roles
 
 
@@ -64,7 +61,6 @@ class LectureDesComptes(LectureDesChangements):
         return LIBELLES.get(super().nommer(fiche), super().nommer(fiche))
 
 
-@admin.register(Utilisateur)
 class UtilisateurAdmin(GestionSuivie):
     """Les comptes. Personne n’y écrit de mot de passe : chacun choisit le sien, par un lien envoyé chez lui."""
 
@@ -148,104 +144,3 @@ class UtilisateurAdmin(GestionSuivie):
         formulaire = ResetPasswordForm({"email": compte.email})
         if formulaire.is_valid():
             formulaire.save(request)
-
-
-def remettre_dans_la_file(courriel, *, par, motif):
-    champs = {"essais": 0, "prochain_essai_le": timezone.now(), "erreur": ""}
-    faire_passer(courriel, EtatCourriel.EN_ATTENTE, par=par, motif=motif, **champs)
-    confier(courriel)
-
-
-@admin.register(Courriel)
-class CourrielAdmin(GestionSuivie):
-    """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
-
-    resource_classes = [ressources.CourrielRessource]
-    sans_import = "Un message naît d’un geste du site ; un classeur n’écrit à personne."
-    ajoutable = effacable = False
-    list_display = ["sujet", "destinataire", "etat", "cree_le", "expedie_le", "essais"]
-    list_filter = ["etat", "message"]
-    search_fields = ["destinataire", "sujet"]
-    date_hierarchy = "cree_le"
-    tons = {
-        EtatCourriel.A_RELIRE: "alerte",
-        EtatCourriel.EN_ATTENTE: "info",
-        EtatCourriel.EXPEDIE: "succes",
-        EtatCourriel.ECHOUE: "erreur",
-    }
-    fieldsets = [
-        (
-            "Le message",
-            {
-                "fields": ["destinataire", "sujet", "texte"],
-                "description": "Un message à relire se corrige ; corrigé, il part en texte simple.",
-            },
-        ),
-        ("Son envoi", {"fields": ["message", "cree_le", "expedie_le", "essais", "prochain_essai_le", "erreur"]}),
-    ]
-    gestes = {
-        ("etat", EtatCourriel.EN_ATTENTE): Geste(
-            libelle="Envoyer",
-            motif="aucun",
-            explication="Le message partira dans la minute.",
-            faire=remettre_dans_la_file,
-        ),
-        ("etat", EtatCourriel.ABANDONNE): Geste(libelle="Ne pas envoyer", grave=True),
-        ("etat", EtatCourriel.EXPEDIE): FERME,
-        ("etat", EtatCourriel.ECHOUE): FERME,
-    }
-
-    def get_fieldsets(self, request, obj=None):
-        if obj is not None and obj.est_confidentiel:
-            # Le lien qu’il porte ouvre le compte d’une autre personne : il ne se lit pas ici.
-            return [("Le message", {"fields": ["destinataire", "sujet"]}), self.fieldsets[1]]
-        return self.fieldsets
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if "texte" in form.changed_data:
-            # La version mise en page dirait encore l’ancien texte : le message part en texte simple.
-            obj.html = ""
-            obj.save(update_fields=["html"])
-
-    def get_readonly_fields(self, request, obj=None):
-        tous = [nom for _, options in self.get_fieldsets(request, obj) for nom in options["fields"]]
-        a_relire = obj is not None and obj.etat == EtatCourriel.A_RELIRE
-        return [nom for nom in tous if not a_relire or nom not in ("sujet", "texte")]
-
-
-@admin.register(Passage)
-class PassageAdmin(EchangesMixin, JournalAdmin):
-    resource_classes = [ressources.PassageRessource]
-    list_display = ["objet_concerne", "phrase", "le"]
-    list_filter = ["champ", ("type_objet", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["type_objet", "par"]
-    search_fields = ["motif", "par__nom", "par__email"]
-    date_hierarchy = "le"
-    fieldsets = [(None, {"fields": ["objet_concerne", "phrase", "le", "par", "motif"]})]
-    readonly_fields = ["objet_concerne", "phrase"]
-
-    def get_queryset(self, request):
-        # Le nom d’une fiche lit parfois ses voisines : chaque sorte se lit avec les siennes, en une requête.
-        fiches = [
-            modele._base_manager.select_related(*(fiche.list_select_related or ()))
-            for modele, fiche in self.admin_site._registry.items()
-            if hasattr(modele, "SUITES")
-        ]
-        return super().get_queryset(request).prefetch_related(GenericPrefetch("objet", fiches))
-
-    @admin.display(description="fiche")
-    def objet_concerne(self, passage):
-        return nommer_la_fiche(passage)
-
-    @admin.display(description="ce qui a changé")
-    def phrase(self, passage):
-        return dire_le_passage(passage, passage.type_objet.model_class())
-
-
-@admin.register(Battement)
-class BattementAdmin(JournalAdmin):
-    secondaire = True
-    list_display = ["ouvrier", "le"]
-    search_fields = ["ouvrier"]
-    fieldsets = [(None, {"fields": ["ouvrier", "le"]})]

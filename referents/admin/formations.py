@@ -1,0 +1,302 @@
+"""Les formations : types, sessions, demi-journées, inscriptions, présences, avis.
+
+Une place se prend, se rend et se confirme au pilotage, sous le verrou de la session ; ici, on cherche et on corrige.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils import timezone
+
+from referents import models, ressources
+from referents.admin.reprise import RepriseDeRegistre
+from referents.etats import EtatInscription, EtatPresence, EtatSession
+from referents.verrous import ANNONCES, DEPLACER, est_engagee, refuser_la_presence, refuser_la_seance
+from socle.gestion import (
+    DATES,
+    EchangesMixin,
+    EnLigne,
+    FormulaireDeGestion,
+    GestionSuivie,
+    JournalAdmin,
+    au_pilotage,
+    badges,
+)
+
+
+class TypeFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.TypeFormationRessource]
+    secondaire = True
+    list_display = ["intitule", "nature", "organisme", "duree_heures", "validite_mois"]
+    list_filter = ["nature", "metiers", "organisme"]
+    search_fields = ["intitule", "code", "organisme"]
+    autocomplete_fields = ["prerequis"]
+    prepopulated_fields = {"code": ["intitule"]}
+    voisins = ["sessions"]
+    fieldsets = [
+        ("La formation", {"fields": ["intitule", "code", "nature", "organisme", "duree_heures", "validite_mois"]}),
+        ("Pour qui", {"fields": ["metiers", "prerequis"]}),
+    ]
+
+
+class RegleDeLaSeance:
+    """Une demi-journée reste dans les dates de sa session, et ne bouge plus quand on y est inscrit."""
+
+    def clean(self):
+        donnees = super().clean()
+        session = donnees.get("session") or getattr(self.instance, "session", None)
+        raison = session and refuser_la_seance(session, donnees.get("jour"), nouvelle=self.instance._state.adding)
+        if raison:
+            raise ValidationError(raison)
+        return donnees
+
+
+class SeanceEnLigneForm(RegleDeLaSeance, forms.ModelForm):
+    pass
+
+
+class SeanceEnLigne(EnLigne):
+    model = models.Seance
+    form = SeanceEnLigneForm
+    fields = ["jour", "moment", "debut", "fin"]
+    relations = ["session__type_formation"]
+
+    def has_add_permission(self, request, obj=None):
+        close = obj is not None and obj.etat in (EtatSession.REALISEE, EtatSession.ANNULEE)
+        return not close and not est_engagee(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not est_engagee(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not est_engagee(obj) and super().has_delete_permission(request, obj)
+
+
+class SessionFormationAdmin(GestionSuivie):
+    resource_classes = [ressources.SessionRessource]
+    list_display = ["nom", "dates", "lieu", "capacite", "nombre_d_inscrits", "etat"]
+    list_filter = ["etat", "type_formation__nature", "type_formation", "aux_exterieurs", "demonstration"]
+    list_select_related = ["type_formation"]
+    search_fields = ["intitule", "code", "theme", "type_formation__intitule", "lieu", "intervenants"]
+    autocomplete_fields = ["type_formation"]
+    date_hierarchy = "debut"
+    inlines = [SeanceEnLigne]
+    voisins = ["inscriptions", "avis"]
+    tons = {EtatSession.OUVERTE: "info", EtatSession.REALISEE: "succes", EtatSession.ANNULEE: "erreur"}
+    fieldsets = [
+        ("La session", {"fields": ["type_formation", "intitule", "code", "theme", "intervenants", "lieu"]}),
+        ("Ses places", {"fields": ["capacite", "inscriptions_jusqu_au", "aux_exterieurs", "convoquee_le"]}),
+        DATES,
+    ]
+    gestes = au_pilotage("etat", EtatSession, "session", "Mener cette session au pilotage")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(inscrits=Count("inscriptions"))
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["convoquee_le", *(["type_formation", *ANNONCES] if est_engagee(obj) else [])]
+
+    def get_fieldsets(self, request, obj=None):
+        if not est_engagee(obj):
+            return self.fieldsets
+        premier, *autres = self.fieldsets
+        return [(premier[0], {**premier[1], "description": DEPLACER}), *autres]
+
+    @admin.display(description="session", ordering="type_formation__intitule")
+    def nom(self, session):
+        return session.intitule or session.type_formation.intitule
+
+    @admin.display(description="dates", ordering="debut")
+    def dates(self, session):
+        return session.dates
+
+    @admin.display(description="inscrits", ordering="inscrits")
+    def nombre_d_inscrits(self, session):
+        return session.inscrits
+
+
+class SeanceForm(RegleDeLaSeance, FormulaireDeGestion):
+    pass
+
+
+class SeanceAdmin(GestionSuivie):
+    """Les demi-journées se saisissent d’ordinaire sur la fiche de leur session ; ici, on les parcourt par date."""
+
+    resource_classes = [ressources.SeanceRessource]
+    form = SeanceForm
+    secondaire = True
+    list_display = ["session", "jour", "moment", "debut", "fin"]
+    list_display_links = ["session", "jour"]
+    list_filter = ["moment", "session__type_formation", "session__etat"]
+    list_select_related = ["session__type_formation"]
+    search_fields = ["session__intitule", "session__code", "session__type_formation__intitule"]
+    autocomplete_fields = ["session"]
+    date_hierarchy = "jour"
+    voisins = ["presences"]
+    fieldsets = [("La demi-journée", {"fields": ["session", "jour", "moment", "debut", "fin"]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["session"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        engagee = obj is not None and est_engagee(obj.session)
+        return not engagee and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        engagee = obj is not None and est_engagee(obj.session)
+        return not engagee and super().has_delete_permission(request, obj)
+
+
+class RegleDeLaPresence:
+    """La feuille ne se remplit pas d’avance, et ne se vide plus une fois la session réalisée."""
+
+    def clean_etat(self):
+        etat = self.cleaned_data["etat"]
+        if raison := refuser_la_presence(self.instance.seance, etat):
+            raise ValidationError(raison)
+        return etat
+
+
+class PresenceEnLigneForm(RegleDeLaPresence, forms.ModelForm):
+    pass
+
+
+class PresenceEnLigne(EnLigne):
+    """Une ligne naît avec la place, une par demi-journée : on n’en ajoute ni n’en retire à la main."""
+
+    model = models.Presence
+    form = PresenceEnLigneForm
+    ajoutable = effacable = False
+    fields = ["seance", "etat"]
+    readonly_fields = ["seance"]
+    relations = ["inscription__agent", "inscription__session__type_formation", "seance__session"]
+
+
+def noter_la_saisie(presence, compte):
+    presence.saisie_par, presence.saisie_le = compte, timezone.now()
+
+
+TONS_DES_INSCRIPTIONS = {
+    EtatInscription.DEMANDEE: "info",
+    EtatInscription.VALIDEE: "succes",
+    EtatInscription.EN_LISTE_D_ATTENTE: "alerte",
+    EtatInscription.REFUSEE: "erreur",
+    EtatInscription.ANNULEE: "erreur",
+}
+
+
+class InscriptionAdmin(GestionSuivie):
+    resource_classes = [ressources.InscriptionRessource]
+    sans_import = (
+        "Une inscription prend une place, et se demande depuis sa session. Un registre de présences tenu ailleurs se"
+        " reprend depuis la liste des présences."
+    )
+    ajoutable = effacable = False
+    list_display = ["personne", "session", "etat", "source", "demandee_le"]
+    list_filter = [
+        "etat",
+        "source",
+        "session__type_formation",
+        "direction",
+        ("agent", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["agent", "session__type_formation", "direction"]
+    search_fields = [
+        "agent__nom",
+        "agent__prenom",
+        "exterieur_nom",
+        "exterieur_organisme",
+        "session__intitule",
+        "session__code",
+        "session__type_formation__intitule",
+    ]
+    autocomplete_fields = ["direction"]
+    date_hierarchy = "demandee_le"
+    inlines = [PresenceEnLigne]
+    voisins = ["presences"]
+    tons = TONS_DES_INSCRIPTIONS
+    fieldsets = [
+        ("L’inscription", {"fields": ["session", "agent", "direction"]}),
+        ("Une personne extérieure", {"fields": ["exterieur_nom", "exterieur_organisme", "exterieur_courriel"]}),
+        ("La demande", {"fields": ["source", "demandee_le", "hierarchie_courriel", "accord_le", "motif_refus"]}),
+        ("Ce qui a suivi", {"fields": ["convoquee_le", "a_rendu_le_questionnaire"]}),
+    ]
+    SAISIS_D_UN_AGENT = {"direction"}
+    SAISIS_D_UN_EXTERIEUR = {"exterieur_nom", "exterieur_organisme", "exterieur_courriel"}
+    gestes = au_pilotage("etat", EtatInscription, "inscription", "Suivre cette inscription au pilotage")
+
+    def get_fieldsets(self, request, obj=None):
+        hors_sujet = "exterieur_nom" if obj is not None and obj.agent_id else None
+        return [(titre, options) for titre, options in self.fieldsets if hors_sujet not in options["fields"]]
+
+    def get_readonly_fields(self, request, obj=None):
+        saisis = self.SAISIS_D_UN_AGENT if obj is not None and obj.agent_id else self.SAISIS_D_UN_EXTERIEUR
+        return [nom for _, options in self.fieldsets for nom in options["fields"] if nom not in saisis]
+
+    def save_formset(self, request, form, formset, change):
+        for detail in formset.forms:
+            if detail.has_changed():
+                noter_la_saisie(detail.instance, request.user)
+        super().save_formset(request, form, formset, change)
+
+    @admin.display(description="personne", ordering="agent__nom")
+    def personne(self, inscription):
+        return inscription.personne
+
+    # Le jour de la réponse ne se montre pas : rapproché de celui des avis, il dirait qui a écrit quoi.
+    @admin.display(description="questionnaire rendu")
+    def a_rendu_le_questionnaire(self, inscription):
+        return "oui" if inscription.avis_donne_le else "non"
+
+
+class PresenceForm(RegleDeLaPresence, FormulaireDeGestion):
+    pass
+
+
+class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
+    """Une présence naît avec la place, ou d’un registre repris ; elle se corrige ici, un par un."""
+
+    resource_classes = [ressources.PresenceRessource]
+    sans_import = "Les présences se saisissent sur la feuille de leur session, ou se reprennent d’un registre."
+    form = PresenceForm
+    ajoutable = effacable = False
+    list_display = ["personne", "session", "seance", "presence"]
+    ordering = ["-seance__jour", "seance__moment", "inscription__agent__nom"]
+    list_filter = ["etat", "seance__moment", "inscription__session__type_formation", "inscription__direction"]
+    list_select_related = ["inscription__agent", "inscription__session__type_formation", "seance", "saisie_par"]
+    search_fields = ["inscription__agent__nom", "inscription__agent__prenom", "inscription__exterieur_nom"]
+    date_hierarchy = "seance__jour"
+    readonly_fields = ["inscription", "seance", "saisie_par", "saisie_le"]
+    fieldsets = [
+        ("La présence", {"fields": ["inscription", "seance", "etat"]}),
+        ("Sa saisie", {"fields": ["saisie_par", "saisie_le"]}),
+    ]
+    tons = {EtatPresence.PRESENT: "succes", EtatPresence.ABSENT: "erreur", EtatPresence.EXCUSE: "info"}
+
+    def completer(self, request, obj):
+        noter_la_saisie(obj, request.user)
+
+    @admin.display(description="personne", ordering="inscription__agent__nom")
+    def personne(self, presence):
+        return presence.inscription.personne
+
+    @admin.display(description="session", ordering="inscription__session__debut")
+    def session(self, presence):
+        return presence.inscription.session
+
+    @admin.display(description="présence", ordering="etat")
+    def presence(self, presence):
+        return badges.rendre_etat(presence, "etat", self.tons)
+
+
+class AvisFormationAdmin(EchangesMixin, JournalAdmin):
+    """Les réponses au questionnaire. Rien ne les relie à une personne."""
+
+    resource_classes = [ressources.AvisFormationRessource]
+    secondaire = True
+    list_display = ["session", "utilite", "appris", "manque"]
+    list_filter = ["utilite", "session__type_formation"]
+    list_select_related = ["session__type_formation"]
+    search_fields = ["appris", "manque", "session__intitule", "session__type_formation__intitule"]
+    fieldsets = [("L’avis", {"fields": ["session", "utilite", "appris", "manque", "le"]})]

@@ -1,0 +1,57 @@
+"""Ce qui ne se corrige plus à la main dans la gestion : chaque fonction rend la raison du refus, ou rien.
+
+Une session où l’on est inscrit se déplace au pilotage, qui prévient les personnes ; une feuille de présence ne se
+remplit pas d’avance et ne se vide plus une fois la session réalisée ; une lettre signée ne se récrit pas.
+"""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from referents.etats import INSCRIPTIONS_FERMEES, EtatLettre, EtatPresence, EtatSession
+from socle.dates import Precision
+
+# Ce que les personnes inscrites ont lu, et le nombre de places, qui fait avancer la liste d’attente.
+ANNONCES = ["lieu", "precision", "debut", "fin", "capacite"]
+TEXTE_DE_LETTRE = ["missions", "signataire", "quotite"]
+SIGNATURE = ["signee_le", "accord_hierarchique_le", "fichier"]
+DEPLACER = "Des personnes y sont inscrites : dates, lieu et places changent au pilotage, qui les prévient."
+DEJA_SIGNEE = "Cette lettre est signée : son texte ne change plus, elle se renouvelle."
+
+
+def est_engagee(session):
+    """Une session à venir où quelqu’un est inscrit ; lu une fois par page."""
+    if session is None or session.pk is None or session.etat in (EtatSession.REALISEE, EtatSession.ANNULEE):
+        return False
+    if not hasattr(session, "_est_engagee"):
+        session._est_engagee = session.inscriptions.exclude(etat__in=INSCRIPTIONS_FERMEES).exists()
+    return session._est_engagee
+
+
+def refuser_la_seance(session, jour, *, nouvelle):
+    if est_engagee(session):
+        return DEPLACER
+    if nouvelle and session.etat in (EtatSession.REALISEE, EtatSession.ANNULEE):
+        return f"La session est {session.get_etat_display().lower()} : on n’y ajoute plus de demi-journée."
+    au_jour = session.precision in (Precision.JOUR, Precision.PERIODE) and session.debut
+    if au_jour and jour and not session.debut <= jour <= (session.fin or session.debut):
+        return f"Cette demi-journée est hors des dates de la session ({session.dates})."
+    return ""
+
+
+def refuser_la_presence(seance, etat):
+    if seance.session.etat == EtatSession.ANNULEE:
+        return "La session est annulée : elle n’a pas de présences."
+    if seance.jour > timezone.localdate() and etat != EtatPresence.NON_RENSEIGNE:
+        return "Cette demi-journée n’a pas encore eu lieu."
+    if seance.session.etat == EtatSession.REALISEE and etat == EtatPresence.NON_RENSEIGNE:
+        return "La session est réalisée : une présence s’y corrige, mais ne s’y efface plus."
+    return ""
+
+
+def est_signee(lettre):
+    return lettre is not None and lettre.etat in (EtatLettre.SIGNEE, EtatLettre.CLOSE)
+
+
+def numero_suivant(mandat):
+    """La lettre d’un mandat qui en a déjà une porte le numéro d’après."""
+    return (mandat.lettres.aggregate(dernier=Max("numero"))["dernier"] or 0) + 1

@@ -1,0 +1,316 @@
+"""Les fiches du réseau : ce qui a ses règles se fait au pilotage, et rien ici ne les contourne."""
+
+import datetime
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import BrouillonPoint
+from referents.etats import EtatInscription, EtatLettre, EtatPresence, SuiteDonnee
+from referents.models import (
+    AvisFormation,
+    DecisionReseau,
+    Inscription,
+    LettreMission,
+    MandatReferent,
+    Presence,
+    Reunion,
+    Seance,
+    SessionFormation,
+)
+from socle.models import Lien, Passage
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    CampagneMiseAJourFactory,
+    InscriptionFactory,
+    LettreMissionFactory,
+    MandatReferentFactory,
+    NoteFactory,
+    ReunionFactory,
+    SessionFactory,
+    SortieFactory,
+)
+from tests.vitrolles_plan.classeurs import importer, nouveau
+from tests.vitrolles_plan.objets import fabriquer
+
+HIER = timezone.localdate() - datetime.timedelta(days=1)
+
+
+def page(objet, nom, *arguments):
+    return reverse(f"admin:{objet._meta.app_label}_{objet._meta.model_name}_{nom}", args=[objet.pk, *arguments])
+
+
+def formulaire(client, objet):
+    return client.get(page(objet, "change")).context["adminform"].form
+
+
+def presence(etat=EtatPresence.NON_RENSEIGNE, **session):
+    """Une présence d’une session d’une demi-journée ; l’inscription est validée."""
+    inscription = InscriptionFactory(session=SessionFactory(**session))
+    return Presence.objects.create(inscription=inscription, seance=inscription.session.seances.get(), etat=etat)
+
+
+# --- Les états ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fabrique", "champ", "vers"),
+    [
+        (lambda: MandatReferentFactory(), "etat", "termine"),
+        (lambda: LettreMissionFactory(a_signer=True), "etat", "signee"),
+        (lambda: SessionFactory(), "etat", "realisee"),
+        (lambda: SessionFactory(programmee=True), "etat", "ouverte"),
+        (lambda: InscriptionFactory(demandee=True), "etat", "validee"),
+        (lambda: InscriptionFactory(en_attente=True), "etat", "validee"),
+        (lambda: NoteFactory(brouillon=True), "etat", "publiee"),
+        (lambda: CampagneMiseAJourFactory(), "etat", "ouverte"),
+        (lambda: SortieFactory(), "etat", "realisee"),
+    ],
+)
+def test_ce_qui_a_ses_regles_ne_change_pas_d_etat_ici(connecter, coordinatrice, fabrique, champ, vers):
+    objet = fabrique()
+    avant = objet.etat
+
+    connecter(coordinatrice).post(page(objet, "passage", champ, vers), {"motif": "Essai"})
+
+    objet.refresh_from_db()
+    assert objet.etat == avant
+    assert Passage.objects.count() == 0
+
+
+def test_une_decision_dit_ce_qui_en_a_ete_fait(connecter, coordinatrice):
+    decision = fabriquer(DecisionReseau)
+
+    connecter(coordinatrice).post(page(decision, "passage", "suite", "faite"), {"suivi": "Deux ateliers tenus."})
+
+    decision.refresh_from_db()
+    assert (decision.suite, decision.suivi) == (SuiteDonnee.FAITE, "Deux ateliers tenus.")
+
+
+# --- Les places et les présences ---------------------------------------------------------------------------
+
+
+def test_personne_ne_s_inscrit_par_la_gestion(connecter, coordinatrice):
+    client = connecter(coordinatrice)
+
+    codes = [client.post(reverse(f"admin:referents_inscription_{nom}")).status_code for nom in ("add", "import")]
+
+    assert codes == [403, 403]
+
+
+def test_une_inscription_ne_change_ni_de_session_ni_de_personne(connecter, coordinatrice):
+    client = connecter(coordinatrice)
+    agent, exterieure = InscriptionFactory(), InscriptionFactory(exterieure=True)
+
+    saisis = [set(formulaire(client, inscription).fields) - {"raison"} for inscription in (agent, exterieure)]
+
+    assert saisis == [{"direction"}, {"exterieur_nom", "exterieur_organisme", "exterieur_courriel"}]
+
+
+def test_ce_que_les_inscrits_ont_lu_ne_change_plus_ici(connecter, coordinatrice):
+    client = connecter(coordinatrice)
+    libre, engagee = SessionFactory(), InscriptionFactory().session
+    annulee = InscriptionFactory(etat=EtatInscription.ANNULEE).session
+
+    ouverts = [{"lieu", "debut", "capacite"} <= set(formulaire(client, s).fields) for s in (libre, engagee, annulee)]
+
+    assert ouverts == [True, False, True]
+
+
+def test_un_classeur_ne_deplace_pas_une_session_ou_l_on_est_inscrit(connecter, coordinatrice):
+    session = InscriptionFactory(session=SessionFactory(code="mars")).session
+    client = connecter(coordinatrice)
+
+    apercus = [
+        importer(client, SessionFormation, nouveau(["Code", "Lieu"], ["mars", "Ailleurs"])),
+        importer(client, Seance, nouveau(["Session", "Jour", "Demi-journée"], ["mars", session.debut, "Après-midi"])),
+    ]
+
+    refus = [apercu.context["result"].refus() for apercu in apercus]
+    phrase = "Des personnes y sont inscrites : dates, lieu et places changent au pilotage, qui les prévient."
+    assert refus == [[(2, [phrase])], [(2, [phrase])]]
+
+
+def test_une_demi_journee_reste_dans_les_dates_de_sa_session(connecter, coordinatrice):
+    session = SessionFactory(code="mars", seances=0)
+    ailleurs = session.debut + datetime.timedelta(days=8)
+
+    apercu = importer(
+        connecter(coordinatrice), Seance, nouveau(["Session", "Jour", "Demi-journée"], ["mars", ailleurs, "Matin"])
+    )
+
+    [(_, [phrase])] = apercu.context["result"].refus()
+    assert phrase == f"Cette demi-journée est hors des dates de la session ({session.dates})."
+
+
+def test_une_heure_s_ecrit_comme_on_la_dit(connecter, coordinatrice):
+    session = SessionFactory(code="mars", seances=0)
+    titres = ["Session", "Jour", "Demi-journée", "De", "À"]
+    classeur = nouveau(titres, ["mars", session.debut, "Matin", "9 h 30", datetime.time(12)])
+
+    apercu = importer(connecter(coordinatrice), Seance, classeur)
+
+    [ligne] = apercu.context["result"].valid_rows()
+    assert [case["apres"] for case in ligne.diff][-2:] == [datetime.time(9, 30), datetime.time(12)]
+
+
+@pytest.mark.parametrize(
+    ("saisie", "session", "phrase"),
+    [
+        ("present", {}, "Cette demi-journée n’a pas encore eu lieu."),
+        ("present", {"jour": HIER, "annulee": True}, "La session est annulée : elle n’a pas de présences."),
+        (
+            "non_renseigne",
+            {"jour": HIER, "realisee": True},
+            "La session est réalisée : une présence s’y corrige, mais ne s’y efface plus.",
+        ),
+    ],
+)
+def test_une_presence_ne_se_saisit_pas_n_importe_quand(connecter, coordinatrice, saisie, session, phrase):
+    notee = presence(EtatPresence.PRESENT if saisie == "non_renseigne" else EtatPresence.NON_RENSEIGNE, **session)
+
+    reponse = connecter(coordinatrice).post(page(notee, "change"), {"etat": saisie})
+
+    assert reponse.context["adminform"].form.errors == {"etat": [phrase]}
+
+
+def test_une_presence_corrigee_dit_par_qui(connecter, coordinatrice):
+    notee = presence(EtatPresence.ABSENT, jour=HIER, realisee=True)
+
+    connecter(coordinatrice).post(page(notee, "change"), {"etat": "present", "raison": "Feuille retrouvée"})
+
+    notee.refresh_from_db()
+    assert (notee.etat, notee.saisie_par) == (EtatPresence.PRESENT, coordinatrice)
+    assert notee.history.first().history_change_reason == "Feuille retrouvée"
+
+
+def test_une_presence_se_corrige_aussi_sous_son_inscription(connecter, coordinatrice):
+    notee = presence(jour=HIER)
+    saisie = {"direction": notee.inscription.direction_id, "presences-TOTAL_FORMS": 1, "presences-INITIAL_FORMS": 1}
+
+    connecter(coordinatrice).post(
+        page(notee.inscription, "change"), {**saisie, "presences-0-id": notee.pk, "presences-0-etat": "excuse"}
+    )
+
+    notee.refresh_from_db()
+    assert (notee.etat, notee.saisie_par) == (EtatPresence.EXCUSE, coordinatrice)
+
+
+# --- Mandats, lettres, réunions ------------------------------------------------------------------------------
+
+
+def test_qui_n_est_plus_en_poste_ne_recoit_pas_de_mandat(connecter, coordinatrice):
+    parti = AgentFactory(actif=False)
+    saisie = {"agent": parti.pk, "service": parti.service_id, "role": "titulaire", "debut": "2026-01-05"}
+
+    reponse = connecter(coordinatrice).post(reverse("admin:referents_mandatreferent_add"), saisie)
+
+    assert reponse.context["adminform"].form.errors == {"agent": [f"{parti} n’est plus en poste."]}
+    assert MandatReferent.objects.count() == 0
+
+
+def test_une_lettre_de_plus_prend_le_numero_suivant(connecter, coordinatrice):
+    mandat = LettreMissionFactory(etat=EtatLettre.CLOSE).mandat
+
+    connecter(coordinatrice).post(
+        reverse("admin:referents_lettremission_add"), {"mandat": mandat.pk, "missions": "Suivre.", "quotite": "10"}
+    )
+
+    assert list(mandat.lettres.values_list("numero", "etat")) == [(2, "brouillon"), (1, "close")]
+
+
+def test_le_texte_d_une_lettre_signee_ne_se_recrit_pas(connecter, coordinatrice):
+    client = connecter(coordinatrice)
+    brouillon, signee = LettreMissionFactory(), LettreMissionFactory(signee=True)
+    classeur = nouveau(["Référence", "Numéro", "Missions"], [f"#{signee.pk}", 1, "Tout autre chose."])
+
+    saisis = [{"missions", "quotite"} <= set(formulaire(client, lettre).fields) for lettre in (brouillon, signee)]
+    apercu = importer(client, LettreMission, classeur)
+
+    assert saisis == [True, False]
+    assert apercu.context["result"].refus() == [
+        (2, ["Cette lettre est signée : son texte ne change plus, elle se renouvelle."])
+    ]
+
+
+def test_les_presents_d_une_reunion_se_pointent_le_jour_venu(connecter, coordinatrice):
+    client = connecter(coordinatrice)
+    agent = AgentFactory()
+    a_venir, tenue = ReunionFactory(), ReunionFactory(date=HIER)
+    classeur = nouveau(["Référence", "Participant·es"], [f"#{a_venir.pk}", agent.courriel])
+
+    saisis = ["participants" in formulaire(client, reunion).fields for reunion in (a_venir, tenue)]
+    apercu = importer(client, Reunion, classeur)
+
+    assert saisis == [False, True]
+    assert "n’a pas encore eu lieu" in apercu.context["result"].refus()[0][1][0]
+
+
+# --- Ce qui ne se montre pas ---------------------------------------------------------------------------------
+
+
+def test_rien_ne_relie_un_avis_a_une_personne(connecter, coordinatrice):
+    inscription = InscriptionFactory(avis_donne_le=timezone.now())
+    avis = fabriquer(AvisFormation, session=inscription.session)
+    client = connecter(coordinatrice)
+
+    champs = {champ.name for champ in AvisFormation._meta.get_fields() if champ.is_relation}
+    lu = client.get(page(inscription, "change")).text
+    [ressource] = admin.site._registry[AvisFormation].resource_classes
+
+    assert champs == {"session"}
+    assert "oui" in lu.partition("Questionnaire rendu")[2].partition("</fieldset>")[0]
+    assert f"{avis.le.year}" not in lu.partition("Questionnaire rendu")[2].partition("</fieldset>")[0]
+    assert "le" not in ressource._meta.fields
+
+
+def test_ce_qui_s_ecrit_encore_ne_se_lit_pas(connecter, coordinatrice):
+    brouillon = BrouillonPoint.objects.create(
+        action=ActionFactory(), agent=AgentFactory(), saisie={"fait": "Pas encore relu"}
+    )
+
+    assert "Pas encore relu" not in connecter(coordinatrice).get(page(brouillon, "change")).text
+
+
+def test_un_lien_ne_montre_jamais_de_quoi_le_suivre(connecter, coordinatrice):
+    lien = fabriquer(Lien)
+    client = connecter(coordinatrice)
+
+    pages = [client.get(page(lien, "change")).text, client.get(reverse("admin:socle_lien_changelist")).text]
+
+    assert [p for p in pages if str(lien.uuid) in p or lien.uuid.hex in p] == []
+
+
+def test_annuler_des_liens_les_eteint_et_le_note(connecter, coordinatrice):
+    vif, autre = fabriquer(Lien), fabriquer(Lien)
+    client = connecter(coordinatrice)
+
+    client.post(reverse("admin:socle_lien_changelist"), {"action": "annuler", "_selected_action": [vif.pk], "index": 0})
+
+    vif.refresh_from_db()
+    autre.refresh_from_db()
+    assert (vif.est_valable, autre.est_valable) == (False, True)
+    assert "Lien annulé." in client.get(page(vif, "history")).text
+
+
+def test_la_liste_des_liens_se_filtre_par_validite(connecter, coordinatrice):
+    fabriquer(Lien)
+    Lien.objects.filter(pk=fabriquer(Lien).pk).update(revoque_le=timezone.now())
+    Lien.objects.filter(pk=fabriquer(Lien).pk).update(expire_le=timezone.now() - datetime.timedelta(days=1))
+    client = connecter(coordinatrice)
+
+    adresse = reverse("admin:socle_lien_changelist")
+    nombres = [client.get(adresse, {"validite": v}).context["cl"].result_count for v in ("valable", "annule", "passe")]
+
+    assert nombres == [1, 1, 1]
+
+
+def test_une_inscription_ne_s_efface_pas(connecter, coordinatrice):
+    inscription = InscriptionFactory()
+
+    reponse = connecter(coordinatrice).post(page(inscription, "delete"), {"post": "yes"})
+
+    assert (reponse.status_code, Inscription.objects.count()) == (403, 1)
