@@ -18,11 +18,16 @@ from socle.etats import PassageInterdit, faire_passer
 from socle.models import Courriel, EtatCourriel, UsageDuLien
 
 ETAPES_DATEES = ("relance_le", "suppleants_le", "coordination_le")
+POURQUOI = {
+    Empechement.SANS_ADRESSE: "Aucune adresse n’est renseignée.",
+    Empechement.PLUS_EN_POSTE: "La personne n’est plus en poste.",
+    Empechement.ARRETE: "Ces messages sont arrêtés pour cette adresse.",
+}
 EN_ROUTE = [EtatCourriel.EN_ATTENTE, EtatCourriel.A_RELIRE]
 
 
 class EnvoiImpossible(Exception):
-    """Ce courriel ne peut pas partir. Le texte s’adresse à la coordination."""
+    """Ce courriel ne peut pas partir. Le texte dit pourquoi, sans nommer personne."""
 
 
 # --- Préparer, ouvrir ------------------------------------------------------------------------------------
@@ -239,7 +244,7 @@ def renvoyer_un_lien(sollicitation):
     _reserver_pour_renvoyer(sollicitation.campagne)
     sollicitation = _sollicitations(sollicitation.campagne).get(pk=sollicitation.pk)
     if motif := _pourquoi_ne_pas_renvoyer(sollicitation):
-        raise EnvoiImpossible(f"{sollicitation.agent} : {motif}")
+        raise EnvoiImpossible(motif)
     etape = EtapeDeCampagne.SUPPLEANCE if sollicitation.a_la_place_de_id else EtapeDeCampagne.DEMANDE
     return notifications.demander_les_points(sollicitation, etape, encore=True)
 
@@ -253,10 +258,10 @@ def _reserver_pour_renvoyer(campagne):
 
 def _pourquoi_ne_pas_renvoyer(sollicitation):
     if sollicitation.empechement:
-        return f"{Empechement(sollicitation.empechement).label}."
+        return POURQUOI[sollicitation.empechement]
     if sollicitation.situation == SituationReponse.REPONDU:
-        return "a déjà répondu à tout."
+        return "Tout a déjà sa réponse."
     en_route = Courriel.objects.filter(
         cle__startswith=notifications.prefixe(sollicitation.campagne, sollicitation), etat__in=EN_ROUTE
     ).first()
-    return f"un courriel est déjà en route, il part le {dire_le_jour(en_route.jour)}." if en_route else ""
+    return f"Un courriel est déjà en route, il part le {dire_le_jour(en_route.jour)}." if en_route else ""

@@ -164,7 +164,7 @@ def renvoyer(request, pk, sollicitation):
     try:
         courriel = operations.renvoyer_un_lien(sollicitation)
     except operations.EnvoiImpossible as refus:
-        messages.error(request, str(refus))
+        messages.error(request, f"{sollicitation.agent} : {refus}")
     else:
         quand = "part" if courriel.jour == timezone.localdate() else f"partira le {courriel.jour:%d/%m/%Y}"
         messages.success(request, f"Un nouveau lien {quand} à {sollicitation.agent} ; l’ancien n’ouvre plus rien.")

@@ -155,9 +155,9 @@ def test_le_lendemain_le_nouveau_lien_part_et_vaut_sept_jours(campagne, sollicit
 
 
 REFUS = [
-    ("en_route", f"Salomé Ferrandi{NB}: un courriel est déjà en route, il part le 2{NB}mars{NB}2027."),
-    ("repondu", f"Salomé Ferrandi{NB}: a déjà répondu à tout."),
-    ("arrete", f"Salomé Ferrandi{NB}: a arrêté ces messages."),
+    ("en_route", f"Un courriel est déjà en route, il part le 2{NB}mars{NB}2027."),
+    ("repondu", "Tout a déjà sa réponse."),
+    ("arrete", "Ces messages sont arrêtés pour cette adresse."),
     ("close", f"«{NB}Point du 1er{NB}mars{NB}2027{NB}» n’est pas ouverte."),
 ]
 
@@ -180,6 +180,14 @@ def test_un_lien_ne_se_renvoie_pas_pour_rien(campagne, sollicitation, cas, phras
     assert str(refus.value) == phrase
     assert len(messages()) == courriels
     assert liens.courant(UsageDuLien.POINT, sollicitation) == ancien
+
+
+def test_le_refus_dit_de_qui_il_s_agit(connecter, coordinatrice, campagne, sollicitation):
+    campagnes.renvoyer_un_lien(sollicitation)
+
+    page = geste(connecter(coordinatrice), campagne, "renvoyer", sollicitation.pk)
+
+    assert f"Salomé Ferrandi{NB}: Un courriel est déjà en route" in page.text
 
 
 def test_renvoyer_ne_demande_que_ce_qui_manque(objectif, time_machine):

@@ -398,7 +398,8 @@ def test_redemander_deux_fois_le_meme_jour_n_envoie_pas_deux_courriels(client, l
     client.post(f"{lien}redemander/")
     encore = client.post(f"{lien}redemander/")
 
-    assert encore.status_code == 410
+    assert (encore.status_code, "cherchez dans vos courriels le plus récent" in encore.text) == (410, True)
+    assert "Ferrandi" not in encore.text
     assert len(mail.outbox) == 2
 
 
