@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.etats import METEOS_A_MOTIVER, Echeance, EtatPlan, SituationReponse
@@ -198,8 +198,4 @@ def _point(action):
 
 
 def _adresse(nom, *arguments):
-    """L’adresse entière de cette page, ou vide si le site ne l’a pas."""
-    try:
-        return settings.ADRESSE_DU_SITE + reverse(nom, args=arguments)
-    except NoReverseMatch:
-        return ""
+    return settings.ADRESSE_DU_SITE + reverse(nom, args=arguments)

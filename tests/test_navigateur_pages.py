@@ -11,7 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from actions.etats import Phase
-from actions.models import Action, Objectif, Plan
+from actions.models import Action, CampagneMiseAJour, Objectif, Plan
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
 from referents.models import Inscription, SessionFormation
@@ -106,16 +106,7 @@ def ville():
 def test_les_pages_sont_propres(visiteur, ville, largeur, hauteur, doigt):
     fautes = []
 
-    for parcours in (
-        public,
-        liens_des_formations,
-        comptes_et_connexion,
-        referente,
-        porteuse,
-        coordination,
-        lecteurs,
-        gestion,
-    ):
+    for parcours in PARCOURS:
         parcours(Tour(visiteur(largeur, hauteur, has_touch=doigt), fautes))
 
     assert fautes == []
@@ -239,6 +230,9 @@ def coordination(tour):
         candidature = Candidature.objects.filter(etat=etat).first()
         tour.voir(reverse("pilotage:candidature", args=[candidature.uuid]))
     tour.voir("/pilotage/rapports/", "/pilotage/rapports/2019/")
+    campagne = CampagneMiseAJour.objects.ouvertes().get()
+    tour.voir("/pilotage/campagnes/", f"/pilotage/campagnes/{campagne.pk}/", "/pilotage/campagnes/nouvelle/")
+    tour.envoyer("Préparer la campagne")
     formations(tour)
 
 
@@ -271,6 +265,17 @@ def liens_des_formations(tour):
     tour.envoyer("Donner mon accord")
 
 
+def par_un_lien_personnel(tour):
+    demande = CampagneMiseAJour.objects.ouvertes().get().sollicitations.avec_situation()
+    demande = demande.filter(situation="silencieuse", attendues__gt=1).first()
+    lien = f"/espace/lien/{liens.jeton(liens.courant(UsageDuLien.POINT, demande))}/"
+    tour.voir(lien, f"{lien}{demande.actions.order_by('code').first().code}/")
+    tour.envoyer("Enregistrer et passer à la suivante")
+    tour.visiteur.aller(lien)
+    tour.envoyer("Rien de nouveau pour tout")
+    tour.voir("/espace/lien/abime/", status=410)
+
+
 def lecteurs(tour):
     """Élue, cosignataire, finances, jurée : la page où chacun arrive, et ce qu’il y a au-delà."""
     for courriel in ("elue", "cosignataire", "finances", "juree"):
@@ -288,6 +293,19 @@ def gestion(tour):
     tour.voir("/gestion/", reverse("admin:actions_action_changelist"), reverse("admin:actions_action_import"))
     tour.voir(*(reverse(f"admin:actions_action_{page}", args=[action.pk]) for page in ("change", "history")))
     tour.voir(reverse("admin:evenements_evenement_change", args=[evenement.pk]))
+
+
+PARCOURS = [
+    public,
+    liens_des_formations,
+    comptes_et_connexion,
+    referente,
+    par_un_lien_personnel,
+    porteuse,
+    coordination,
+    lecteurs,
+    gestion,
+]
 
 
 # --- Le clavier seul ------------------------------------------------------------------------------------

@@ -47,15 +47,25 @@ def par_son_lien(vue):
 
 
 def _lire(jeton):
-    lien = liens.lire(UsageDuLien.POINT, jeton)
+    try:
+        lien = liens.lire(UsageDuLien.POINT, jeton)
+    except LienPerime as perime:
+        # Une campagne finie le dit d’abord : un lien neuf n’y servirait à rien.
+        _exiger_qu_on_reponde_encore(perime.lien.objet.campagne)
+        raise
     sollicitation = Sollicitation.objects.select_related("agent", "campagne__plan").get(pk=lien.id_objet)
-    campagne = sollicitation.campagne
-    if not sollicitation.agent.actif:
+    agent = sollicitation.agent
+    # Une adresse corrigée annule les liens partis à l’ancienne : elle n’était peut-être pas la sienne.
+    if not agent.actif or lien.destinataire.lower() != (agent.courriel or "").lower():
         raise LienSansEffet("Ce lien n’est plus valable.")
-    if campagne.etat != EtatCampagneMiseAJour.OUVERTE or campagne.plan.etat != EtatPlan.EN_VIGUEUR:
-        raise CampagneFermee("Les réponses de cette campagne sont closes. Merci à toutes et à tous.")
+    _exiger_qu_on_reponde_encore(sollicitation.campagne)
     sollicitation.valable_jusqu_au = lien.expire_le
     return sollicitation
+
+
+def _exiger_qu_on_reponde_encore(campagne):
+    if campagne.etat != EtatCampagneMiseAJour.OUVERTE or campagne.plan.etat != EtatPlan.EN_VIGUEUR:
+        raise CampagneFermee("Les réponses de cette campagne sont closes. Merci à toutes et à tous.")
 
 
 class CampagneFermee(LienSansEffet):

@@ -325,6 +325,7 @@ MORTS = {
     "campagne close": "Les réponses de cette campagne sont closes.",
     "plan clos": "Les réponses de cette campagne sont closes.",
     "personne partie": "Ce lien n’est plus valable.",
+    "adresse corrigée": "Ce lien n’est plus valable.",
 }
 
 
@@ -344,8 +345,11 @@ def test_un_lien_mort_le_dit_et_n_ecrit_rien(client, lien, sollicitation, campag
     elif cas == "plan clos":
         campagne.plan.etat = EtatPlan.CLOS
         campagne.plan.save()
-    else:
+    elif cas == "personne partie":
         sollicitation.agent.actif = False
+        sollicitation.agent.save()
+    else:
+        sollicitation.agent.courriel = "la-bonne@vitrolles.example"
         sollicitation.agent.save()
 
     recus = [
@@ -376,6 +380,16 @@ def test_un_lien_passe_de_date_se_redemande_a_la_meme_adresse(client, lien, soll
     assert [m.to for m in mail.outbox] == [["salome@vitrolles.example"]] * 2
     assert client.get(lien).status_code == 410
     assert client.get(lien_de(sollicitation)).status_code == 200
+
+
+def test_passe_de_date_et_close_la_page_dit_que_c_est_fini(client, lien, campagne, time_machine):
+    campagnes.clore(campagne, None)
+    time_machine.move_to(dans(8))
+
+    page = client.get(lien)
+
+    assert "C’est fini pour cette fois" in page.text
+    assert "Recevoir un nouveau lien" not in page.text
 
 
 def test_redemander_deux_fois_le_meme_jour_n_envoie_pas_deux_courriels(client, lien, time_machine):

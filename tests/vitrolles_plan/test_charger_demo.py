@@ -1,5 +1,6 @@
 """La ville de démonstration : bâtie sur le plan réel, marquée, jamais datée d’hier."""
 
+from collections import Counter
 from datetime import date
 from io import StringIO
 
@@ -10,12 +11,14 @@ from django.utils import timezone
 
 from actions.comparaisons import comparer
 from actions.etat_des_taux import reunir
-from actions.models import Action, Plan, Releve
+from actions.etats import SituationReponse
+from actions.models import Action, CampagneMiseAJour, Plan, Releve
 from actions.registres import Registres
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement, TempsFort
 from referents.etats import EtatSession
 from referents.models import Agent, SessionFormation
+from socle.models import Courriel
 from socle.roles import Role
 from vitrolles_plan.demonstration import comptes
 
@@ -44,6 +47,15 @@ def test_le_plan_reel_reste_celui_de_la_source(chargee):
     assert reel.actions.count() == 86
     assert reel.actions.filter(points__isnull=False).count() == 0
     assert reel.actions.filter(demonstration=True).count() == 0
+
+
+def test_sa_campagne_est_ouverte_et_son_tableau_vraisemblable(chargee):
+    campagne = CampagneMiseAJour.objects.ouvertes().get()
+
+    situations = Counter(campagne.sollicitations.avec_situation().values_list("situation", flat=True))
+    assert (campagne.demonstration, set(situations)) == (True, set(SituationReponse))
+    assert campagne.points.filter(agent__isnull=False).exists()
+    assert Courriel.objects.filter(message="points_demandes").count() == sum(situations.values()) - 1
 
 
 @pytest.mark.parametrize("modele", [Agent, Campagne, Candidature, Evenement], ids=lambda m: m.__name__)
