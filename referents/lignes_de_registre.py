@@ -17,19 +17,19 @@ from referents.models import Agent, Direction, Metier, Presence, Seance, Session
 
 # Les colonnes, et ce qu’on y écrit ; la porte d’entrée (un fichier) les montre telles quelles.
 COLONNES = {
-    "session": "Code de la session. Vide : on la reconnaît à son type et à son jour.",
-    "type": "Type de formation : son code ou son intitulé.",
-    "jour": "Jour de la demi-journée : 13/03/2019 ou 2019-03-13.",
-    "moment": "matin, après-midi. Vide : les deux.",
+    "session": "Code de la session. Vide\xa0: on la reconnaît à son type et à son jour.",
+    "type": "Type de formation\xa0: son code ou son intitulé.",
+    "jour": "Jour de la demi-journée\xa0: 13/03/2019 ou 2019-03-13.",
+    "moment": "matin, après-midi. Vide\xa0: les deux.",
     "intitule": "Intitulé de la session, si elle est à créer.",
     "theme": "Thème de l’atelier, si la session est à créer.",
     "lieu": "Lieu, si la session est à créer.",
-    "courriel": "Courriel professionnel de l’agent. Vide : on le reconnaît à son nom et à sa direction.",
+    "courriel": "Courriel professionnel de l’agent. Vide\xa0: on le reconnaît à son nom et à sa direction.",
     "prenom": "Prénom de l’agent.",
     "nom": "Nom de l’agent.",
-    "direction": "Sa direction ce jour-là : son code ou son nom.",
+    "direction": "Sa direction ce jour-là\xa0: son code ou son nom.",
     "service": "Son service, s’il est à créer et que sa direction en a plusieurs.",
-    "metier": "Son métier, s’il est à créer : son code ou son nom.",
+    "metier": "Son métier, s’il est à créer\xa0: son code ou son nom.",
     "presence": "présent, absent ou excusé. Une case vide n’est pas une absence.",
 }
 MOMENTS = {
@@ -52,7 +52,7 @@ class ErreurDeLigne:
     message: str
 
     def __str__(self):
-        return f"ligne {self.ligne}, « {self.champ} » : {self.message}"
+        return f"ligne {self.ligne}, «\xa0{self.champ}\xa0»\xa0: {self.message}"
 
 
 class RegistreRefuse(Exception):
@@ -101,10 +101,12 @@ class LigneLue:
 
 
 class LecteurDeRegistre:
-    """Les répertoires se lisent une fois ; chaque ligne s’y cherche sans requête."""
+    """Les répertoires se lisent une fois ; chaque ligne s’y cherche sans requête. À employer dans une transaction."""
 
     def __init__(self):
-        self.types = _repertoire(TypeFormation.objects.all(), "code", "intitule")
+        # Deux reprises au même instant passent l’une après l’autre : la seconde voit les agents de la première.
+        types = TypeFormation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+        self.types = _repertoire(types, "code", "intitule")
         self.directions = _repertoire(Direction.objects.all(), "code", "nom")
         self.metiers = _repertoire(Metier.objects.all(), "code", "nom")
         agents = list(Agent.objects.select_related("service__direction"))
@@ -158,22 +160,24 @@ class LecteurDeRegistre:
         valeur = choix.get(_plier(texte).replace(" ", "-").replace("_", "-"))
         if valeur is None:
             self._signaler(
-                numero, champ, f"« {texte} » n’est pas compris : {attendu}" if texte else f"vide : {attendu}"
+                numero,
+                champ,
+                f"«\xa0{texte}\xa0» n’est pas compris\xa0: {attendu}" if texte else f"vide\xa0: {attendu}",
             )
         return valeur
 
     def _citer(self, numero, champ, repertoire, texte):
         trouve = repertoire.get(_plier(texte)) if texte else None
         if texte and trouve is None:
-            self._signaler(numero, champ, f"« {texte} » n’existe pas.")
+            self._signaler(numero, champ, f"«\xa0{texte}\xa0» n’existe pas.")
         return trouve
 
     def _jour(self, numero, valeur):
         jour = _lire_le_jour(valeur)
         if jour is None:
-            self._signaler(numero, "jour", "vide." if not valeur else f"« {valeur} » n’est pas une date.")
+            self._signaler(numero, "jour", "vide." if not valeur else f"«\xa0{valeur}\xa0» n’est pas une date.")
         elif jour > timezone.localdate():
-            self._signaler(numero, "jour", "ce jour n’est pas encore passé : un registre ne reprend que le passé.")
+            self._signaler(numero, "jour", "ce jour n’est pas encore passé\xa0: un registre ne reprend que le passé.")
         return jour
 
     # --- La session ---
@@ -184,10 +188,12 @@ class LecteurDeRegistre:
         if code in self.par_code:
             visee = self.par_code[code]
             if type_formation and type_formation != visee.type_formation:
-                self._signaler(numero, "type", f"la session « {code} » est de type « {visee.type_formation} ».")
+                self._signaler(
+                    numero, "type", f"la session «\xa0{code}\xa0» est de type «\xa0{visee.type_formation}\xa0»."
+                )
         elif type_formation is None or jour is None:
             if not cellules["type"]:
-                self._signaler(numero, "type", "dites le type de formation : cette session n’existe pas encore.")
+                self._signaler(numero, "type", "dites le type de formation\xa0: cette session n’existe pas encore.")
             return None
         else:
             visee = self._session_sans_code(numero, code, type_formation, jour)
@@ -197,13 +203,13 @@ class LecteurDeRegistre:
         """Celle de ce type ce jour-là, sinon une nouvelle, que les lignes suivantes retrouveront."""
         trouvees = [] if code else self.par_jour.get((type_formation.pk, jour), [])
         if len(trouvees) > 1:
-            self._signaler(numero, "session", "deux sessions de ce type ont lieu ce jour-là : donnez le code.")
+            self._signaler(numero, "session", "deux sessions de ce type ont lieu ce jour-là\xa0: donnez le code.")
             return None
         if trouvees:
             return trouvees[0]
         if code and not _est_un_code(code):
             self._signaler(
-                numero, "session", f"« {code} » : un code n’a que des lettres sans accent, chiffres et tirets."
+                numero, "session", f"«\xa0{code}\xa0»\xa0: un code n’a que des lettres sans accent, chiffres et tirets."
             )
             return None
         visee = SessionVisee(type_formation, code)
@@ -216,9 +222,9 @@ class LecteurDeRegistre:
     def _admettre(self, numero, visee, cellules, jour):
         session = visee.existante
         if session and session.etat == EtatSession.ANNULEE:
-            self._signaler(numero, "session", f"« {session} » a été annulée.")
+            self._signaler(numero, "session", f"«\xa0{session}\xa0» a été annulée.")
         elif session and session.debut and not session.debut <= jour <= (session.fin or session.debut):
-            self._signaler(numero, "jour", f"« {session} » n’a pas lieu ce jour-là.")
+            self._signaler(numero, "jour", f"«\xa0{session}\xa0» n’a pas lieu ce jour-là.")
         visee.jours.add(jour)
         for nom in ("intitule", "theme", "lieu"):
             setattr(visee, nom, getattr(visee, nom) or cellules[nom][:160])
@@ -233,7 +239,7 @@ class LecteurDeRegistre:
         homonymes = self.par_nom.get(_nom(cellules["prenom"], cellules["nom"], direction), []) if direction else []
         if len(homonymes) > 1:
             return self._signaler(
-                numero, "nom", "plusieurs agents de cette direction portent ce nom : donnez le courriel."
+                numero, "nom", "plusieurs agents de cette direction portent ce nom\xa0: donnez le courriel."
             )
         if homonymes and (not courriel or not _courriel_de(homonymes[0])):
             return homonymes[0]
@@ -247,12 +253,14 @@ class LecteurDeRegistre:
         metier = self._citer(numero, "metier", self.metiers, cellules["metier"])
         for nom in ("prenom", "nom", "direction"):
             if not cellules[nom]:
-                self._signaler(numero, nom, "vide : cet agent n’est pas dans l’annuaire, il en faut pour l’y inscrire.")
+                self._signaler(
+                    numero, nom, "vide\xa0: cet agent n’est pas dans l’annuaire, il en faut pour l’y inscrire."
+                )
         for nom in ("prenom", "nom"):
             if len(cellules[nom]) > 80:
                 self._signaler(numero, nom, "80 caractères au plus.")
         if courriel and not _est_un_courriel(courriel):
-            self._signaler(numero, "courriel", f"« {courriel} » n’est pas une adresse.")
+            self._signaler(numero, "courriel", f"«\xa0{courriel}\xa0» n’est pas une adresse.")
         if len(self.erreurs) > avant:
             return None
         vise = AgentVise(None, cellules["prenom"], cellules["nom"], courriel, direction, cellules["service"], metier)
@@ -285,7 +293,9 @@ class LecteurDeRegistre:
                 note = self.notees.get(cle_de(ligne, moment))
                 if note not in (None, EtatPresence.NON_RENSEIGNE, ligne.presence):
                     dit = EtatPresence(note).label.lower()
-                    self._signaler(ligne.numero, "presence", f"la feuille dit déjà « {dit} » : corrigez-la là-bas.")
+                    self._signaler(
+                        ligne.numero, "presence", f"la feuille dit déjà «\xa0{dit}\xa0»\xa0: corrigez-la là-bas."
+                    )
 
 
 def cle_de(ligne, moment):
