@@ -77,6 +77,31 @@ SUITES_CAMPAGNE_MISE_A_JOUR = {
 }
 
 
+class EtapeDeCampagne(models.TextChoices):
+    """Les courriels d’une campagne à une personne ; chacun ne part qu’une fois (voir notifications.py)."""
+
+    DEMANDE = "demande", "Demande"
+    RELANCE = "relance", "Relance"
+    SUPPLEANCE = "suppleance", "Demande à la personne suppléante"
+
+
+class SituationReponse(models.TextChoices):
+    """Calculée, jamais saisie (voir requetes.py) : où en est une personne dans une campagne."""
+
+    REPONDU = "repondu", "A répondu"
+    EN_PARTIE = "en_partie", "A répondu en partie"
+    SILENCIEUSE = "silencieuse", "Silencieuse"
+    INJOIGNABLE = "injoignable", "Injoignable par courriel"
+
+
+class Empechement(models.TextChoices):
+    """Calculé : ce qui empêche d’écrire à une personne."""
+
+    SANS_ADRESSE = "sans_adresse", "sans adresse"
+    PLUS_EN_POSTE = "plus_en_poste", "n’est plus en poste"
+    ARRETE = "arrete", "a arrêté ces messages"
+
+
 class EtatSortie(models.TextChoices):
     PREVUE = "prevue", "Prévue"
     REALISEE = "realisee", "Réalisée"
@@ -88,6 +113,18 @@ SUITES_SORTIE = {
     EtatSortie.REALISEE: {EtatSortie.PREVUE},
     EtatSortie.ANNULEE: {EtatSortie.PREVUE},
 }
+
+
+class EtatQuestionnaire(models.TextChoices):
+    """Où en est la demande d’avis à l’enseignant·e. Calculé, jamais saisi (voir models/sorties.py)."""
+
+    SANS_OBJET = "sans_objet", "Sans objet"
+    A_VENIR = "a_venir", "Après la sortie"
+    SANS_ADRESSE = "sans_adresse", "Adresse à donner"
+    PRET = "pret", "Prêt à partir"
+    ENVOYE = "envoye", "Envoyé"
+    REPONDU = "repondu", "Répondu"
+    SANS_REPONSE = "sans_reponse", "Sans réponse"
 
 
 class EtatFinancement(models.TextChoices):

@@ -1,16 +1,25 @@
-"""Le formulaire du point d’avancement : trois questions, et une photo si l’on veut."""
+"""Les formulaires du point d’avancement : trois questions, et une photo si l’on veut."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
 from django import forms
 from django.utils import timezone
 
-from actions.etats import METEOS_A_MOTIVER, SUITES_PHASE, Meteo, Phase
-from actions.models import Document
+from actions.campagnes import ETAPES_DATEES
+from actions.etats import METEOS_A_MOTIVER, SUITES_PHASE, Meteo, Phase, SituationReponse
+from actions.models import CampagneMiseAJour, Document
 from actions.operations import Photo, Point
+from referents.models import Direction
 from socle.fichiers import IMAGES, FichierAccepte, garder, reencoder, reprendre
 
+SUIVI = ("phase", "phase_motif", "retour_prevu_le", "meteo", "meteo_motif")
 TEXTES = ("fait", "blocage", "a_retenir")
+QUESTIONS = {
+    "meteo": "Où en est l’action ?",
+    "blocage": "Qu’est-ce qui bloque ?",
+    "a_retenir": "Que faut-il retenir ?",
+}
+METEOS = HTML('{% include "espace/_meteos.html" %}')
 
 
 def _longueur(modele, champ):
@@ -80,12 +89,27 @@ class PointForm(forms.Form):
         help_text=Document._meta.get_field("autorisation").help_text + " Sinon, la photo reste au groupe de travail.",
     )
 
-    def __init__(self, *args, action, **kwargs):
-        self.action = action
-        suivi = ("version", "phase", "phase_motif", "retour_prevu_le", "meteo", "meteo_motif")
-        super().__init__(*args, initial={nom: getattr(action, nom) for nom in suivi}, **kwargs)
+    def __init__(self, *args, action, brouillon=None, **kwargs):
+        self.action, self.brouillon = action, brouillon
+        initial = {nom: getattr(action, nom) for nom in ("version", *SUIVI)} | (brouillon.saisie if brouillon else {})
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["phase"].choices = phases_possibles(action)
-        self.helper = _mise_en_page(self)
+        self.helper = self.mettre_en_page()
+
+    def mettre_en_page(self):
+        return _mise_en_page(
+            Fieldset(
+                "Où en est l’action ?",
+                "phase",
+                Div("phase_motif", css_class="si-pause-ou-abandon"),
+                Div("retour_prevu_le", css_class="si-pause"),
+                METEOS,
+                Div("meteo_motif", css_class="si-appui"),
+            ),
+            Fieldset("Que s’est-il passé ?", "fait", "blocage", "a_retenir", "public_touche"),
+            *_photo("credit"),
+            Submit("enregistrer", "Enregistrer le point"),
+        )
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]
@@ -119,9 +143,10 @@ class PointForm(forms.Form):
             self.add_error("meteo_motif", "Dites ce qui manque, ou ce qui bloque.")
 
     def _dit_quelque_chose(self, donnees):
-        suivi = ("phase", "phase_motif", "retour_prevu_le", "meteo", "meteo_motif")
         dits = [donnees.get(nom) for nom in (*TEXTES, "photo")]
-        return any(dits) or donnees["public_touche"] is not None or any(self._a_change(n, donnees[n]) for n in suivi)
+        return (
+            any(dits) or donnees.get("public_touche") is not None or any(self._a_change(n, donnees[n]) for n in SUIVI)
+        )
 
     def _a_change(self, nom, valeur):
         return valeur != getattr(self.action, nom)
@@ -130,10 +155,11 @@ class PointForm(forms.Form):
         """Ce que la personne dit, tel que l’opération l’attend."""
         donnees, photo = self.cleaned_data, self.cleaned_data["photo"]
         return Point(
-            **{n: donnees[n] for n in ("phase", "phase_motif", "meteo", "meteo_motif", "public_touche")},
-            retour_prevu_le=donnees["retour_prevu_le"],
-            textes={nom: donnees[nom] for nom in TEXTES},
-            photo=photo and Photo(photo, donnees["texte_alternatif"], donnees["credit"], donnees["autorisation"]),
+            **{nom: donnees[nom] for nom in SUIVI},
+            public_touche=donnees.get("public_touche"),
+            textes={nom: donnees.get(nom, "") for nom in TEXTES},
+            photo=photo
+            and Photo(photo, donnees["texte_alternatif"], donnees.get("credit", ""), donnees["autorisation"]),
         )
 
     def reprise(self, action):
@@ -160,21 +186,16 @@ def phases_possibles(action):
     return [(action.phase, f"{action.get_phase_display()} (sans changement)"), *suites]
 
 
-def _mise_en_page(form):
-    helper = FormHelper(form)
-    helper.form_class = "formulaire point"
-    helper.layout = Layout(
-        "version",
-        "photo_gardee",
-        Fieldset(
-            "Où en est l’action ?",
-            "phase",
-            Div("phase_motif", css_class="si-pause-ou-abandon"),
-            Div("retour_prevu_le", css_class="si-pause"),
-            "meteo",
-            Div("meteo_motif", css_class="si-appui"),
-        ),
-        Fieldset("Que s’est-il passé ?", "fait", "blocage", "a_retenir", "public_touche"),
+def _mise_en_page(*blocs):
+    helper = FormHelper()
+    # La balise du formulaire est au gabarit : c’est lui qui sait où se gardent les brouillons.
+    helper.form_tag = False
+    helper.layout = Layout("version", "photo_gardee", *blocs)
+    return helper
+
+
+def _photo(*facultatifs):
+    return (
         HTML(
             '<details class="repli"{% if form.photo_commencee %} open{% endif %}><summary>Ajouter une photo</summary>'
         ),
@@ -182,11 +203,135 @@ def _mise_en_page(form):
             HTML('{% include "espace/_photo_gardee.html" %}'),
             "photo",
             "texte_alternatif",
-            "credit",
+            *facultatifs,
             "autorisation",
             css_class="pile",
         ),
         HTML("</details>"),
-        Submit("enregistrer", "Enregistrer le point"),
     )
-    return helper
+
+
+class PointParLienForm(PointForm):
+    """Les mêmes règles, en trois questions, pour le pouce : ce que la page d’un lien personnel demande."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for nom in ("fait", "public_touche", "credit"):
+            del self.fields[nom]
+        for nom, question in QUESTIONS.items():
+            self.fields[nom].label = question
+        for nom in ("blocage", "a_retenir", "meteo_motif"):
+            self.fields[nom].widget.attrs["rows"] = 2
+        # La phase est déjà choisie : « obligatoire » ne dirait rien.
+        self.helper.masquer_obligatoire = True
+
+    def mettre_en_page(self):
+        return _mise_en_page(
+            METEOS,
+            Div("meteo_motif", css_class="si-appui"),
+            Div("phase", css_class="phases"),
+            Div("phase_motif", css_class="si-pause-ou-abandon"),
+            Div("retour_prevu_le", css_class="si-pause"),
+            "blocage",
+            "a_retenir",
+            *_photo(),
+        )
+
+
+# --- Les campagnes de mise à jour ----------------------------------------------------------------------
+
+
+def _jour(**options):
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d", **options)
+
+
+class CampagneForm(forms.ModelForm):
+    """Préparer ou corriger une campagne. `vue_le` dit quelle version la personne a sous les yeux."""
+
+    vue_le = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = CampagneMiseAJour
+        fields = ["titre", "message", "a_rendre_le", "relance_le", "suppleants_le", "coordination_le"]
+        widgets = {
+            "message": forms.Textarea(attrs={"rows": 3}),
+            **dict.fromkeys(("a_rendre_le", *ETAPES_DATEES), _jour()),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.deja_la = {nom: getattr(self.instance, nom) for nom in self.Meta.fields}
+        self.initial["vue_le"] = self._version()
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "vue_le",
+            "titre",
+            "message",
+            "a_rendre_le",
+            Fieldset("Sans réponse", *ETAPES_DATEES),
+            Submit("enregistrer", "Enregistrer" if self.instance.pk else "Préparer la campagne"),
+        )
+
+    def _version(self):
+        return self.instance.modifie_le.isoformat() if self.instance.pk else ""
+
+    def clean(self):
+        donnees = super().clean()
+        for nom in ("a_rendre_le", *ETAPES_DATEES):
+            jour = donnees.get(nom)
+            if jour and jour < timezone.localdate() and jour != self.deja_la[nom]:
+                self.add_error(nom, "Cette date est passée.")
+        if self.instance.pk and donnees.get("vue_le") != self._version():
+            self._dire_ce_qui_a_change()
+        return donnees
+
+    def save(self, commit=True):
+        if not self.instance.pk:
+            return super().save(commit)
+        # Ces champs et eux seuls : l’état ne change que par sa porte.
+        self.instance.save(update_fields=[*self.Meta.fields, "modifie_le"])
+        return self.instance
+
+    def _dire_ce_qui_a_change(self):
+        """La seconde personne est prévenue et garde sa saisie ; enregistrer de nouveau est un choix."""
+        self.data = self.data.copy()
+        self.data["vue_le"] = self._version()
+        ailleurs = [self.fields[nom].label.lower() for nom in self.Meta.fields if nom in self.changed_data]
+        quoi = f" Ce qui diffère de votre saisie : {', '.join(ailleurs)}." if ailleurs else ""
+        self.add_error(
+            None, f"Quelqu’un a modifié cette campagne entre-temps.{quoi} Relisez, puis enregistrez de nouveau."
+        )
+
+
+class ReouvertureForm(forms.Form):
+    a_rendre_le = forms.DateField(label="À rendre pour le", widget=_jour())
+
+    def clean_a_rendre_le(self):
+        jour = self.cleaned_data["a_rendre_le"]
+        if jour < timezone.localdate():
+            raise forms.ValidationError("Cette date est passée.")
+        return jour
+
+
+class FiltreReponses(forms.Form):
+    situation = forms.ChoiceField(label="Réponse", required=False, choices=[("", "Toutes"), *SituationReponse.choices])
+    direction = forms.ModelChoiceField(
+        label="Direction", required=False, queryset=Direction.objects.none(), empty_label="Toutes"
+    )
+
+    def __init__(self, donnees, *, campagne):
+        super().__init__(donnees)
+        sollicitees = Direction.objects.filter(services__agents__sollicitations__campagne=campagne)
+        self.fields["direction"].queryset = sollicitees.distinct()
+        self.is_valid()
+
+    def filtrer(self, sollicitations):
+        if situation := self.cleaned_data.get("situation"):
+            sollicitations = sollicitations.filter(situation=situation)
+        if direction := self.cleaned_data.get("direction"):
+            sollicitations = sollicitations.filter(agent__service__direction=direction)
+        return sollicitations
+
+    @property
+    def actif(self):
+        return any(self.cleaned_data.values())

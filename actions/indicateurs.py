@@ -15,6 +15,12 @@ def taux(numerateur, denominateur):
     return Decimal(100 * numerateur) / denominateur
 
 
+def moyenne_simple(parts):
+    """La moyenne des taux, chacun pesant autant ; None si l’un d’eux manque. `parts` : (numérateur, dénominateur)."""
+    valeurs = [taux(numerateur, denominateur) for numerateur, denominateur in parts]
+    return None if not valeurs or None in valeurs else sum(valeurs) / len(valeurs)
+
+
 def ecart(publie, recalcule):
     """Le recalculé moins le publié, en points ; None si l’un manque."""
     return None if publie is None or recalcule is None else recalcule - publie
@@ -150,7 +156,7 @@ def expliquer_le_taux_global(taux_global, numerateur, groupes, arrondi=ARRONDI):
 
 
 def _phrases(taux_global, numerateur, autres, groupe, plus_bas, effectif, part):
-    hauts = _enumerer([_pourcent(valeur) for _, valeur in autres])
+    hauts = enumerer([_pourcent(valeur) for _, valeur in autres])
     publie = _pourcent(taux_global)
     return (
         f"La source publie {_nombre(numerateur)} agents, soit {publie}, sans donner l’effectif total{ESPACE}: "
@@ -182,5 +188,5 @@ def _pourcent(valeur):
     return f"{_nombre(valeur)}{ESPACE}%"
 
 
-def _enumerer(mots):
+def enumerer(mots):
     return " et ".join([", ".join(mots[:-1]), mots[-1]] if len(mots) > 1 else mots)

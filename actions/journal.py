@@ -95,9 +95,9 @@ def _avec_article(champ):
     return f"l’{champ.verbose_name}" if champ.verbose_name[0] in "aeéiou" else f"la {champ.verbose_name}"
 
 
-def dire_la_modification(compte, quand, champs):
+def dire_la_modification(qui, quand, champs, *, noms=True):
     """« Le 3 mars 2027 à 14 h 05, Dominique Agent a changé : phase, météo. »"""
     heure = timezone.localtime(quand)
     quoi = f"changé{ESPACE}: {', '.join(champs)}" if champs else "enregistré un point"
     moment = f"Le {dire_le_jour(heure)} à {heure.hour}{ESPACE}h{ESPACE}{heure.minute:02}"
-    return f"{moment}, {_qui(compte, noms=True)} a {quoi}."
+    return f"{moment}, {_qui(qui, noms)} a {quoi}."

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from actions.indicateurs import expliquer_le_taux_global, taux
 from actions.models import Indicateur, Releve
+from actions.registres.lecture import est_du_registre
 from referents.models import GroupeRapport
 
 GROUPES = dict(GroupeRapport.choices)
@@ -23,6 +24,7 @@ def lire_les_indicateurs(plan):
             calculable = indicateur.unite == POUR_CENT
             releve.recalcule = taux(releve.numerateur, releve.denominateur) if calculable else None
             releve.ventilation = _ventilation(indicateur, releve)
+            releve.du_registre = est_du_registre(releve)
     return indicateurs
 
 

@@ -6,10 +6,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from actions import notifications
+from actions import brouillons, notifications
 from actions.etats import METEOS_A_MOTIVER, Phase, Visibilite
 from actions.models import Action, Document, PointAvancement
 from socle.etats import faire_passer
+
+PAR_SON_LIEN = "par son lien personnel : "
 
 
 class ModifieeEntreTemps(Exception):
@@ -41,8 +43,11 @@ class Point:
 
 
 @transaction.atomic
-def enregistrer_le_point(action, par, version, donnees):
-    """Écrit le point, et ce qu’il change à l’action. Lève `ModifieeEntreTemps` ou `PassageInterdit`."""
+def enregistrer_le_point(action, par, version, donnees, *, agent=None):
+    """Écrit le point, et ce qu’il change à l’action. Lève `ModifieeEntreTemps` ou `PassageInterdit`.
+
+    `par` est un compte, ou None quand `agent` répond par son lien personnel.
+    """
     # Deux personnes sur la même action passent l’une après l’autre ; la seconde voit la version de la première.
     action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
     if action.a_change_depuis(version):
@@ -51,6 +56,7 @@ def enregistrer_le_point(action, par, version, donnees):
     point = PointAvancement.objects.create(
         action=action,
         auteur=par,
+        agent=agent,
         campagne=_campagne_ouverte(action),
         phase_avant=action.phase,
         phase=donnees.phase,
@@ -61,23 +67,25 @@ def enregistrer_le_point(action, par, version, donnees):
         demonstration=action.demonstration,
         **donnees.textes,
     )
-    _ecrire_sur_l_action(action, par, donnees)
+    _ecrire_sur_l_action(action, par, agent, donnees)
     if donnees.photo:
         _ranger_la_photo(point, donnees.photo)
+    brouillons.effacer(action, agent or brouillons.agent_de(par))
     if point.meteo != point.meteo_avant and point.meteo in METEOS_A_MOTIVER:
         notifications.signaler_la_meteo(point)
     return point
 
 
 @transaction.atomic
-def ne_rien_signaler(action, par):
+def ne_rien_signaler(action, par, *, agent=None):
     """« Rien de nouveau » compte comme un point. Redit le même jour par la même personne, il n’en fait qu’un."""
     action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
+    brouillons.effacer(action, agent or brouillons.agent_de(par))
     dernier = action.points.first()
     deja_dit = (
         dernier is not None
         and dernier.rien_de_nouveau
-        and dernier.auteur_id == par.pk
+        and (dernier.auteur, dernier.agent) == (par, agent)
         and timezone.localdate(dernier.le) == timezone.localdate()
     )
     if deja_dit:
@@ -85,6 +93,7 @@ def ne_rien_signaler(action, par):
     return PointAvancement.objects.create(
         action=action,
         auteur=par,
+        agent=agent,
         campagne=_campagne_ouverte(action),
         rien_de_nouveau=True,
         phase_avant=action.phase,
@@ -96,20 +105,31 @@ def ne_rien_signaler(action, par):
     )
 
 
+@transaction.atomic
+def ne_rien_signaler_de(actions, par, *, agent=None):
+    """« Rien de nouveau » pour plusieurs actions : toutes, ou aucune."""
+    # Toujours dans le même ordre : deux personnes qui partagent des actions ne s’attendent pas l’une l’autre.
+    return [ne_rien_signaler(action, par, agent=agent) for action in sorted(actions, key=lambda action: action.pk)]
+
+
 def _campagne_ouverte(action):
     return action.plan.campagnes.ouvertes().first()
 
 
-def _ecrire_sur_l_action(action, par, donnees):
+def _ecrire_sur_l_action(action, par, agent, donnees):
     champs = {"meteo": donnees.meteo, "meteo_motif": donnees.meteo_motif, **_champs_de_la_phase(action, donnees)}
     if donnees.phase != action.phase:
-        faire_passer(action, donnees.phase, par=par, champ="phase", motif=donnees.phase_motif, **champs)
-        return
-    for nom, valeur in champs.items():
-        setattr(action, nom, valeur)
-    action.version += 1
-    action._history_user = par
-    action.save(update_fields=[*champs, "version", "modifie_le"])
+        qui, motif = str(agent or ""), donnees.phase_motif
+        faire_passer(action, donnees.phase, par=par, qui=qui, champ="phase", motif=motif, **champs)
+    else:
+        for nom, valeur in champs.items():
+            setattr(action, nom, valeur)
+        action.version += 1
+        action._history_user = par
+        action.save(update_fields=[*champs, "version", "modifie_le"])
+    if agent:
+        # L’historique ne connaît que des comptes : il dit autrement qui est venu par son lien.
+        action.history.filter(version=action.version).update(history_change_reason=f"{PAR_SON_LIEN}{agent}"[:100])
 
 
 def _champs_de_la_phase(action, donnees):

@@ -4,61 +4,28 @@ from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, Timezone
+from icalendar import Event
 
 from evenements import creneaux as horaires
 from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatEvenement
 from evenements.models import TypeEvenement
+from socle.ical import calendrier
 
-RELECTURE = timedelta(hours=6)
 PREFIXES = {
     EtatEvenement.EN_LIGNE: "EN LIGNE – ",
     EtatEvenement.REPORTE: "REPORTÉ – ",
     EtatEvenement.COMPLET: "COMPLET – ",
     EtatEvenement.ANNULE: "ANNULÉ – ",
 }
-# Écrit à la main : la bibliothèque place le passage à l’heure d’été une heure trop tard, et borne le fuseau en années.
-HEURE_DE_PARIS = "\r\n".join(
-    [
-        "BEGIN:VTIMEZONE",
-        "TZID:Europe/Paris",
-        "BEGIN:DAYLIGHT",
-        "DTSTART:19960331T020000",
-        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
-        "TZNAME:CEST",
-        "TZOFFSETFROM:+0100",
-        "TZOFFSETTO:+0200",
-        "END:DAYLIGHT",
-        "BEGIN:STANDARD",
-        "DTSTART:19961027T030000",
-        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
-        "TZNAME:CET",
-        "TZOFFSETFROM:+0200",
-        "TZOFFSETTO:+0100",
-        "END:STANDARD",
-        "END:VTIMEZONE",
-    ]
-)
 
 
 def ecrire(evenements, nom):
     """Le calendrier entier, en octets. Chaque créneau y est un VEVENT ; une date approchée n’y est pas."""
-    calendrier = Calendar()
-    calendrier.add("prodid", "-//Ville de Vitrolles//Plan Égalité//FR")
-    calendrier.add("version", "2.0")
-    calendrier.add("calscale", "GREGORIAN")
-    calendrier.add("method", "PUBLISH")
-    calendrier.add("name", nom)
-    calendrier.add("x-wr-calname", nom)
-    calendrier.add("x-wr-timezone", "Europe/Paris")
-    # Sans ce paramètre, la bibliothèque tait VALUE=DURATION, que la RFC 7986 demande.
-    calendrier.add("refresh-interval", RELECTURE, parameters={"VALUE": "DURATION"})
-    calendrier.add("x-published-ttl", "PT6H")
-    calendrier.add_component(Timezone.from_ical(HEURE_DE_PARIS))
+    agenda = calendrier(nom)
     for evenement in evenements:
         for creneau in evenement.creneaux.all():
-            calendrier.add_component(_vevent(evenement, creneau))
-    return calendrier.to_ical()
+            agenda.add_component(_vevent(evenement, creneau))
+    return agenda.to_ical()
 
 
 def uid(evenement, creneau):

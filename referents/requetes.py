@@ -1,9 +1,23 @@
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from referents.etats import (
+    INSCRIPTIONS_FERMEES,
     TIENNENT_UNE_PLACE,
     EtatCompte,
     EtatInscription,
@@ -12,6 +26,7 @@ from referents.etats import (
     EtatNote,
     EtatPresence,
     EtatSession,
+    SuiteDonnee,
 )
 from socle.models import Courriel
 
@@ -23,6 +38,16 @@ class DirectionQuerySet(QuerySet):
     def en_place(self):
         jour = timezone.localdate()
         return self.filter(Q(active_jusqu_au=None) | Q(active_jusqu_au__gte=jour))
+
+
+class ServiceQuerySet(QuerySet):
+    def en_place(self):
+        """Les services qui existent aujourd’hui, dans une direction qui existe aussi."""
+        jour = timezone.localdate()
+        return self.filter(
+            Q(actif_jusqu_au=None) | Q(actif_jusqu_au__gte=jour),
+            Q(direction__active_jusqu_au=None) | Q(direction__active_jusqu_au__gte=jour),
+        )
 
 
 class AgentQuerySet(QuerySet):
@@ -37,6 +62,16 @@ class AgentQuerySet(QuerySet):
         mandats = self.model._meta.get_field("mandats").related_model
         return self.filter(Exists(mandats.objects.filter(agent=OuterRef("pk")).exclude(etat=EtatMandat.TERMINE)))
 
+    def de_l_annuaire(self):
+        """Les agents en poste dont le mandat court, en pause ou non ; une personne pressentie n’y paraît pas."""
+        mandats = self.model._meta.get_field("mandats").related_model
+        courants = mandats.objects.filter(agent=OuterRef("pk"), etat__in=[EtatMandat.ACTIF, EtatMandat.EN_PAUSE])
+        return self.filter(Exists(courants), actif=True)
+
+    def a_prevenir(self):
+        """Les référent·es en exercice qu’un courriel peut atteindre."""
+        return self.actifs().referents().filter(courriel__isnull=False).order_by("pk")
+
     def avec_compte(self):
         """Annote `invite_le` (dernière invitation), `etat_compte` et `dernier_point_le`."""
         invitations = Courriel.objects.filter(message="invitation", destinataire=OuterRef("courriel"))
@@ -48,12 +83,21 @@ class AgentQuerySet(QuerySet):
                 default=Value(EtatCompte.SANS_COMPTE),
                 output_field=CharField(),
             ),
-            dernier_point_le=Max("utilisateur__points__le"),
+            dernier_point_le=Subquery(self.points_de(OuterRef("pk")).values("le")[:1]),
         )
+
+    def points_de(self, agent):
+        """Ses points, du plus récent au plus ancien : ceux de son compte, et ceux d’avant, faits par lien personnel."""
+        points = self.model._meta.get_field("points").related_model
+        return points.objects.filter(Q(agent=agent) | Q(auteur__agent=agent)).order_by("-le")
 
     def a_inviter(self):
         """Ceux du réseau qu’une invitation peut atteindre."""
         return self.du_reseau().filter(actif=True, utilisateur=None, courriel__isnull=False)
+
+    def par_courriels(self, courriels):
+        """Les agents de ces adresses, données en minuscules."""
+        return self.annotate(adresse=Lower("courriel")).filter(adresse__in=courriels)
 
     def recherche(self, texte):
         """Chaque mot se trouve dans le nom, le courriel, le service ou la direction."""
@@ -74,8 +118,18 @@ class MandatQuerySet(QuerySet):
     def actifs(self):
         return self.filter(etat=EtatMandat.ACTIF)
 
+    def en_cours(self):
+        return self.exclude(etat=EtatMandat.TERMINE)
+
 
 class LettreQuerySet(QuerySet):
+    def par_echeance(self):
+        """La première à finir en tête ; celles sans terme à la fin."""
+        return self.order_by(F("echeance").asc(nulls_last=True), "mandat__agent__nom", "pk")
+
+    def en_preparation(self):
+        return self.filter(etat__in=[EtatLettre.BROUILLON, EtatLettre.A_SIGNER])
+
     def valables(self, jour=None):
         """Signées, et dont l’échéance n’est pas passée."""
         jour = jour or timezone.localdate()
@@ -104,17 +158,107 @@ class SessionQuerySet(QuerySet):
         """Celles où l’on peut demander une place aujourd’hui."""
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatSession.OUVERTE).filter(
-            Q(inscriptions_jusqu_au=None) | Q(inscriptions_jusqu_au__gte=jour)
+            Q(inscriptions_jusqu_au=None) | Q(inscriptions_jusqu_au__gte=jour), Q(debut=None) | Q(debut__gt=jour)
         )
+
+    def avec_dernier_jour(self):
+        return self.annotate(jusqu_au=Coalesce("fin", "debut"))
+
+    def passees(self, jour=None):
+        return self.avec_dernier_jour().filter(jusqu_au__lt=jour or timezone.localdate())
+
+    def a_venir(self, jour=None):
+        """Celles qui ne sont pas finies, ou dont la date reste à préciser."""
+        return self.avec_dernier_jour().filter(Q(jusqu_au=None) | Q(jusqu_au__gte=jour or timezone.localdate()))
+
+    def a_clore(self, jour=None):
+        """Finies, et pas encore déclarées réalisées : leurs présences attendent."""
+        return self.passees(jour).tenues_ou_a_tenir()
+
+    def du_plus_proche(self):
+        return self.order_by(F("debut").asc(nulls_last=True), "pk")
+
+    def du_plus_recent(self):
+        return self.order_by(F("debut").desc(nulls_last=True), "-pk")
+
+    def tenues_ou_a_tenir(self):
+        return self.filter(etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])
+
+    def visibles_par(self, utilisateur):
+        """La coordination les lit toutes ; un agent, celles qui sont ouvertes et celles où il est inscrit."""
+        if utilisateur.est_coordination:
+            return self
+        inscriptions = self.model._meta.get_field("inscriptions").related_model
+        siennes = inscriptions.objects.filter(session=OuterRef("pk"), agent__utilisateur=utilisateur)
+        return self.filter(Q(etat=EtatSession.OUVERTE) | Exists(siennes))
 
 
 class InscriptionQuerySet(QuerySet):
     def tenant_une_place(self):
         return self.filter(etat__in=TIENNENT_UNE_PLACE)
 
+    def en_cours(self):
+        return self.exclude(etat__in=INSCRIPTIONS_FERMEES)
+
+    def par_nom(self):
+        """Les agents par leur nom, puis les personnes extérieures par le leur, sur toute base."""
+        return self.order_by(F("agent__nom").asc(nulls_last=True), "agent__prenom", "exterieur_nom", "pk")
+
+    def a_suivre(self):
+        """En cours, dans une session qui n’est pas close."""
+        return self.en_cours().filter(session__etat__in=[EtatSession.PROGRAMMEE, EtatSession.OUVERTE])
+
+    def fermees(self):
+        return self.filter(etat__in=INSCRIPTIONS_FERMEES)
+
     def en_attente(self):
         """La liste d’attente, dans l’ordre où elle se sert."""
         return self.filter(etat=EtatInscription.EN_LISTE_D_ATTENTE).order_by("demandee_le", "pk")
+
+    def avec_rang(self):
+        """Annote `rang` : la place de chacun dans sa liste d’attente, à partir de 1."""
+        devant = (
+            self.model.objects.filter(session=OuterRef("session"), etat=EtatInscription.EN_LISTE_D_ATTENTE)
+            .filter(
+                Q(demandee_le__lt=OuterRef("demandee_le"))
+                | Q(demandee_le=OuterRef("demandee_le"), pk__lte=OuterRef("pk"))
+            )
+            .order_by()
+            .values("session")
+            .annotate(nombre=Count("pk"))
+        )
+        return self.annotate(rang=Subquery(devant.values("nombre")))
+
+    def avec_presences(self):
+        """Annote `presentes`, `absentes` (excusées comprises) et `a_renseigner` : le nombre de ses demi-journées."""
+        etats = {
+            "presentes": [EtatPresence.PRESENT],
+            "absentes": [EtatPresence.ABSENT, EtatPresence.EXCUSE],
+            "a_renseigner": [EtatPresence.NON_RENSEIGNE],
+        }
+        return self.annotate(
+            **{nom: Count("presences", filter=Q(presences__etat__in=valeurs)) for nom, valeurs in etats.items()}
+        )
+
+    def suivies(self):
+        """Présente à chaque demi-journée d’une session réalisée : ce qui donne la formation."""
+        presences = self.model._meta.get_field("presences").related_model
+        seances = presences._meta.get_field("seance").related_model
+        presentes = presences.objects.filter(etat=EtatPresence.PRESENT)
+        manquees = seances.objects.filter(session=OuterRef("session")).filter(
+            ~Exists(presentes.filter(seance=OuterRef("pk"), inscription=OuterRef(OuterRef("pk"))))
+        )
+        return self.filter(
+            Exists(presentes.filter(inscription=OuterRef("pk"))), ~Exists(manquees), session__etat=EtatSession.REALISEE
+        )
+
+    def visibles_par(self, utilisateur):
+        """La coordination les lit toutes ; chacun les siennes ; une personne référente, celles de ses directions."""
+        if utilisateur.est_coordination:
+            return self
+        mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
+        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
+        return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
 
 
 class ReunionQuerySet(QuerySet):
@@ -122,7 +266,28 @@ class ReunionQuerySet(QuerySet):
         return self.filter(date__gte=jour or timezone.localdate()).order_by("date")
 
 
+class DecisionQuerySet(QuerySet):
+    def ouvertes(self):
+        """Celles dont on attend encore quelque chose."""
+        return self.filter(suite__in=[SuiteDonnee.A_FAIRE, SuiteDonnee.EN_COURS])
+
+
 class NoteQuerySet(QuerySet):
+    def visibles_par(self, utilisateur):
+        """La coordination lit tout ; les référents, ce qui est en vigueur ; personne d’autre."""
+        if utilisateur.est_coordination:
+            return self
+        return self.en_vigueur() if utilisateur.est_referent else self.none()
+
+    def les_plus_pressantes(self):
+        """Celles qui ont une date d’abord, la plus proche en tête."""
+        return self.order_by(F("a_lire_avant").asc(nulls_last=True), "-publiee_le", "pk")
+
+    def avec_lectures(self):
+        """Annote `lues` : combien de personnes encore au réseau l’ont lue."""
+        au_reseau = Q(lectures__agent__actif=True, lectures__agent__mandats__etat=EtatMandat.ACTIF)
+        return self.annotate(lues=Count("lectures", filter=au_reseau, distinct=True))
+
     def en_vigueur(self, jour=None):
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatNote.PUBLIEE).filter(Q(expire_le=None) | Q(expire_le__gte=jour))

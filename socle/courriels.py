@@ -34,22 +34,34 @@ def envoyer(message, destinataire, *, cle="", famille="", a_relire=False, **cont
         if ArretCourriel.objects.filter(destinataire=destinataire, famille=famille).exists():
             return None
         contexte["lien_arret"] = adresse_d_arret(destinataire, famille)
-    contexte = {"adresse_du_site": settings.ADRESSE_DU_SITE, **contexte}
-    sujet = _en_texte(f"courriels/{message}_sujet.txt", contexte)
     champs = {
         "message": message,
         "destinataire": destinataire,
-        # `split("\n")` et non `split()` : les espaces insécables restent.
-        "sujet": " ".join(ligne.strip(" ") for ligne in sujet.strip().split("\n"))[:200],
-        "texte": _en_texte(f"courriels/{message}_texte.txt", contexte).strip() + "\n",
-        "html": render_to_string(f"courriels/{message}_corps.html", contexte),
         "famille": famille,
         "etat": EtatCourriel.A_RELIRE if a_relire else EtatCourriel.EN_ATTENTE,
+        **composer(message, **contexte),
     }
     courriel, nouveau = _ranger(cle, champs)
     if nouveau and not a_relire:
         confier(courriel)
     return courriel
+
+
+def composer(message, **contexte):
+    """Le sujet, le texte et le corps mis en page d’un message, sans rien ranger : de quoi le relire avant."""
+    contexte = {"adresse_du_site": settings.ADRESSE_DU_SITE, **contexte}
+    sujet = _en_texte(f"courriels/{message}_sujet.txt", contexte)
+    return {
+        # `split("\n")` et non `split()` : les espaces insécables restent.
+        "sujet": " ".join(ligne.strip(" ") for ligne in sujet.strip().split("\n"))[:200],
+        "texte": _en_texte(f"courriels/{message}_texte.txt", contexte).strip() + "\n",
+        "html": render_to_string(f"courriels/{message}_corps.html", contexte),
+    }
+
+
+def jour_libre(destinataire):
+    """Le jour où partirait un message d’une famille, écrit maintenant à cette personne."""
+    return next(_jours_libres(destinataire.lower()), timezone.localdate())
 
 
 def _ranger(cle, champs):
@@ -72,19 +84,48 @@ def _jours(champs):
         yield champs
         return
     aujourd_hui = timezone.localdate()
-    pris = Courriel.objects.filter(destinataire=champs["destinataire"], jour__gte=aujourd_hui)
+    for jour in _jours_libres(champs["destinataire"]):
+        quand = timezone.now() if jour == aujourd_hui else timezone.make_aware(datetime.combine(jour, MATIN))
+        yield champs | {"jour": jour, "prochain_essai_le": quand}
+
+
+def _jours_libres(destinataire):
+    aujourd_hui = timezone.localdate()
+    pris = Courriel.objects.filter(destinataire=destinataire, jour__gte=aujourd_hui)
     pris = set(pris.values_list("jour", flat=True))
-    for jour in (aujourd_hui + timedelta(days=n) for n in range(JOURS_AU_PLUS)):
-        if jour not in pris:
-            quand = timezone.now() if jour == aujourd_hui else timezone.make_aware(datetime.combine(jour, MATIN))
-            yield champs | {"jour": jour, "prochain_essai_le": quand}
+    jours = (aujourd_hui + timedelta(days=n) for n in range(JOURS_AU_PLUS))
+    return (jour for jour in jours if jour not in pris)
+
+
+def tenir_le_jour(courriel):
+    """Vrai si ce message retenu peut partir. En retard (panne), il prend le jour d’aujourd’hui, ou le premier libre.
+
+    Sans quoi deux messages écrits deux jours différents arriveraient ensemble le jour où le courrier repart.
+    """
+    aujourd_hui = timezone.localdate()
+    if not courriel.famille or courriel.jour >= aujourd_hui:
+        return True
+    lui = Courriel.objects.filter(pk=courriel.pk)
+    for champs in _jours({"famille": courriel.famille, "destinataire": courriel.destinataire}):
+        jour = champs["jour"]
+        attente = {} if jour == aujourd_hui else {"prochain_essai_le": champs["prochain_essai_le"], "essais": 0}
+        try:
+            with transaction.atomic():
+                lui.update(jour=jour, **attente)
+        except IntegrityError:
+            continue
+        return jour == aujourd_hui
+    return False
 
 
 # --- Arrêter une famille de messages ------------------------------------------------------------------
 
 
-def adresse_d_arret(destinataire, famille):
-    """L’adresse qui arrête cette famille pour cette personne ; elle vaut toujours, même dans un vieux message."""
+def adresse_d_arret(destinataire, famille=""):
+    """L’adresse qui arrête cette famille pour cette personne ; elle vaut toujours, même dans un vieux message.
+
+    Sans famille, la page montre les choix de la personne sans rien décocher d’avance.
+    """
     jeton = signing.dumps([destinataire.lower(), famille], salt=SEL_D_ARRET)
     return settings.ADRESSE_DU_SITE + reverse("courriels:arreter", args=[jeton])
 

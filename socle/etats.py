@@ -18,12 +18,16 @@ def faire_passer(objet, vers, *, par, qui="", champ=None, motif="", **champs):
     `champ` nomme l’état qui change quand le modèle en a plusieurs : `SUITES` a pour clés les noms de champs.
     `par` est un compte, ou None quand le logiciel agit seul ; `qui` nomme une personne venue sans compte, par un
     lien personnel. Lève `PassageInterdit`.
+
+    Un modèle peut ajouter sa règle à la table : sa méthode `empechement(champ, vers)` rend la raison du refus, ou rien.
     """
     champ = champ or next(iter(objet.SUITES))
     depuis = getattr(objet, champ)
     libelles = dict(objet._meta.get_field(champ).choices)
     if vers not in objet.SUITES[champ][depuis]:
         raise PassageInterdit(f"« {objet} » ne peut pas passer de « {libelles[depuis]} » à « {libelles[vers]} ».")
+    if hasattr(objet, "empechement") and (raison := objet.empechement(champ, vers)):
+        raise PassageInterdit(raison)
     modifications = {champ: vers, **champs}
     # `update()` ignore `auto_now` et les versions : on les tient ici.
     if hasattr(objet, "modifie_le"):

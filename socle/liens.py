@@ -20,6 +20,14 @@ class LienSansEffet(Exception):
     """Le lien suivi n’ouvre plus rien. Le texte s’adresse à la personne, et lui dit quoi faire."""
 
 
+class LienPerime(LienSansEffet):
+    """Le lien est juste, mais sa date est passée : la page peut en proposer un neuf à la même adresse."""
+
+    def __init__(self, raison, lien):
+        super().__init__(raison)
+        self.lien = lien
+
+
 def creer(usage, objet, *, destinataire="", jours=VALABLE_JOURS):
     """Un lien neuf ; les précédents du même usage sur le même objet sont annulés. `jours=None` : sans fin."""
     revoquer(usage, objet)
@@ -30,6 +38,15 @@ def creer(usage, objet, *, destinataire="", jours=VALABLE_JOURS):
 def courant(usage, objet):
     """Le lien valable de cet usage sur cet objet, ou None."""
     return _liens(usage, objet).valables().first()
+
+
+def dernier_de_chacun(usage, objets):
+    """{identifiant d’objet: son dernier lien}, valable ou non ; une requête."""
+    if not objets:
+        return {}
+    sorte = ContentType.objects.get_for_model(objets[0])
+    liens = Lien.objects.filter(usage=usage, type_objet=sorte, id_objet__in=[objet.pk for objet in objets])
+    return {lien.id_objet: lien for lien in liens.order_by("cree_le", "pk")}
 
 
 def revoquer(usage, objet):
@@ -52,12 +69,12 @@ def lire(usage, texte):
     try:
         identifiant = uuid.UUID(_signature(usage).unsign(texte))
     except (BadSignature, ValueError) as mauvais:
-        raise LienSansEffet("Ce lien est incomplet : copiez-le en entier depuis le courriel.") from mauvais
+        raise LienSansEffet("Ce lien est incomplet : copiez-le en entier depuis le courriel.") from mauvais
     lien = Lien.objects.select_related("type_objet").filter(uuid=identifiant, usage=usage).first()
     if lien is None or lien.revoque_le or lien.objet is None:
-        raise LienSansEffet("Ce lien a été annulé ou remplacé : cherchez dans vos courriels le plus récent.")
+        raise LienSansEffet("Ce lien a été annulé ou remplacé : cherchez dans vos courriels le plus récent.")
     if not lien.est_valable:
-        raise LienSansEffet("Ce lien a passé sa date. Connectez-vous, ou demandez-en un autre à la coordination.")
+        raise LienPerime("Ce lien a passé sa date. Connectez-vous, ou demandez-en un autre à la coordination.", lien)
     Lien.objects.filter(pk=lien.pk).update(dernier_usage_le=timezone.now())
     return lien
 

@@ -18,6 +18,7 @@ journal = get_task_logger("vitrolles.courriels")
 @shared_task
 def expedier(courriel_id):
     """Expédie un courriel en attente : le seul endroit qui parle SMTP. Le redemander ne l’envoie pas deux fois."""
+    from socle.courriels import tenir_le_jour
     from socle.models import Courriel
 
     # Le retenir d’abord, par une écriture conditionnelle : deux ouvriers n’envoient pas le même message, et aucune
@@ -26,6 +27,8 @@ def expedier(courriel_id):
     if not retenu.update(essais=F("essais") + 1, prochain_essai_le=timezone.now() + BAIL):
         return
     courriel = Courriel.objects.get(pk=courriel_id)
+    if not tenir_le_jour(courriel):
+        return
     try:
         _composer(courriel).send()
     except (OSError, SMTPException, ValueError) as erreur:
@@ -78,7 +81,9 @@ def expedier_les_courriels_en_attente():
     """Reprend ce qui n’est pas parti : serveur de courrier absent, file perdue, ouvrier tué."""
     from socle.models import Courriel
 
-    for courriel_id in Courriel.objects.a_expedier().values_list("pk", flat=True)[:200]:
+    # Les plus anciens d’abord : après une panne, le premier écrit est le premier parti.
+    en_attente = Courriel.objects.a_expedier().order_by("prochain_essai_le", "pk")
+    for courriel_id in en_attente.values_list("pk", flat=True)[:200]:
         expedier.delay(courriel_id)
 
 

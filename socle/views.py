@@ -21,7 +21,7 @@ def arreter(request, jeton):
         raise Http404
     destinataire, famille = lu
     arretees = set(ArretCourriel.objects.filter(destinataire=destinataire).values_list("famille", flat=True))
-    if request.POST.get("List-Unsubscribe") == "One-Click":
+    if famille and request.POST.get("List-Unsubscribe") == "One-Click":
         courriels.regler_les_arrets(destinataire, arretees | {famille})
         return HttpResponse(status=204)
     # La famille du message suivi est déjà décochée : il ne reste qu’à enregistrer.
@@ -33,5 +33,5 @@ def arreter(request, jeton):
             courriels.regler_les_arrets(destinataire, form.arretees)
             messages.success(request, "C’est noté. Vous pouvez changer d’avis sur cette page à tout moment.")
             return redirect("courriels:arreter", jeton)
-    contexte = {"form": form, "destinataire": destinataire, "arretees": arretees, "famille": Famille(famille)}
+    contexte = {"form": form, "destinataire": destinataire, "arretees": arretees, "famille": famille}
     return render(request, "courriels_arret.html", contexte)

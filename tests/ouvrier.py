@@ -19,8 +19,9 @@ DEMARRAGE_AU_PLUS = 60
 class Ouvrier:
     """Le processus, ce qu’il dit, et de quoi l’attendre."""
 
-    def __init__(self, journal):
-        self.journal = Path(journal)
+    def __init__(self, journal, **reglages):
+        """`reglages` s’ajoute à l’environnement de l’ouvrier : `EMAIL_URL="smtp://…"`."""
+        self.journal, self.reglages = Path(journal), reglages
         self.processus = None
 
     def demarrer(self):
@@ -28,7 +29,11 @@ class Ouvrier:
         options = ["-c", "1", "-P", "solo", "-l", "INFO", "--without-gossip", "--without-mingle"]
         with self.journal.open("a") as sortie:
             self.processus = subprocess.Popen(
-                [*commande, *options], cwd=settings.RACINE, env=environnement(), stdout=sortie, stderr=sortie
+                [*commande, *options],
+                cwd=settings.RACINE,
+                env=environnement() | self.reglages,
+                stdout=sortie,
+                stderr=sortie,
             )
         self.attendre(lambda: " ready." in self.dit, DEMARRAGE_AU_PLUS)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -24,18 +25,30 @@ from actions.models import Document
 from appels_projets import operations
 from appels_projets.models import PieceJointe
 from referents.operations import jeton_d_invitation
-from socle.models import Battement
+from socle import liens
+from socle.courriels import SEL_D_ARRET
+from socle.models import Battement, UsageDuLien
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
     CampagneFactory,
+    CampagneMiseAJourFactory,
     CandidatureFactory,
+    DecisionReseauFactory,
     EditionFactory,
     EvenementFactory,
+    FormationSuivieFactory,
+    InscriptionFactory,
+    LettreMissionFactory,
     MembreOrganismeFactory,
+    NoteFactory,
     ObjectifFactory,
     PlanFactory,
     RapportFactory,
+    ReunionFactory,
+    SessionFactory,
+    SollicitationFactory,
+    SortieFactory,
     TempsFortFactory,
     UtilisateurFactory,
 )
@@ -131,7 +144,18 @@ class Scene:
         self.sessions = {role: self._ouvrir_une_session(compte) for role, compte in self.comptes.items()}
         self.echantillons = {
             nom: str(valeur)
-            for planter in (du_plan, de_l_agenda, des_appels, des_rapports, des_comptes, de_la_gestion)
+            for planter in (
+                du_plan,
+                des_campagnes,
+                des_sorties,
+                de_l_agenda,
+                des_appels,
+                des_rapports,
+                des_comptes,
+                de_la_gestion,
+                des_formations,
+                de_la_vie_du_reseau,
+            )
             for nom, valeur in planter(**self.comptes).items()
         }
         self.recues = {}
@@ -211,6 +235,36 @@ def du_plan(*, referente, **_):
         "document_restreint": document(publique, Visibilite.RESTREINTE),
         "document_d_une_action_restreinte": document(autrui, Visibilite.PUBLIQUE),
         "sorte_action": ContentType.objects.get_for_model(publique).pk,
+    }
+
+
+def des_campagnes(**_):
+    ouverte = SollicitationFactory()
+    lien = liens.creer(UsageDuLien.POINT, ouverte, destinataire=ouverte.agent.courriel)
+    return {
+        "campagne": ouverte.campagne_id,
+        "campagne_de_mise_a_jour_preparee": CampagneMiseAJourFactory().pk,
+        "sollicitation": ouverte.pk,
+        "jeton_de_point": liens.jeton(lien),
+        "action_demandee": ouverte.actions.get().code,
+        "jeton_d_arret": signing.dumps([ouverte.agent.courriel, "points"], salt=SEL_D_ARRET),
+    }
+
+
+def des_sorties(**_):
+    prevue, realisee = SortieFactory(), SortieFactory(adressee=True)
+    interrogee, repondue = (
+        SortieFactory(adressee=True, interrogee=True, repondue=deja, jour=timezone.localdate())
+        for deja in (False, True)
+    )
+    jetons = [liens.jeton(liens.courant(UsageDuLien.SORTIE, sortie)) for sortie in (interrogee, repondue)]
+    return {
+        "sortie_prevue": prevue.pk,
+        "sortie_realisee": realisee.pk,
+        "sortie_annulee": SortieFactory(annulee=True).pk,
+        "annee_a_reconduire": prevue.annee_scolaire + 1,
+        "jeton_de_sortie": jetons[0],
+        "jeton_repondu": jetons[1],
     }
 
 
@@ -326,6 +380,51 @@ def de_la_gestion(**_):
     Battement.objects.create(ouvrier="celery@ici", le=timezone.now())
     mots = ["phase", "etat", "en_pause", "realisee", "recevable", "irrecevable", "fichier"]
     return {mot: mot for mot in mots} | {"application": "actions", "page_inconnue": "inconnue"}
+
+
+def des_formations(*, referente, **_):
+    ouverte, passee = SessionFactory(), SessionFactory(passee=True)
+    sienne = InscriptionFactory(session=ouverte, agent=referente.agent)
+    autrui = InscriptionFactory(session=ouverte, demandee=True)
+    jetons = {
+        f"jeton_{nom}": liens.jeton(liens.creer(usage, autrui))
+        for nom, usage in (
+            ("accord", UsageDuLien.ACCORD),
+            ("questionnaire", UsageDuLien.QUESTIONNAIRE),
+            ("seances", UsageDuLien.AGENDA),
+        )
+    }
+    return jetons | {
+        "formation": ouverte.pk,
+        "formation_programmee": SessionFactory(programmee=True).pk,
+        "formation_passee": passee.pk,
+        "inscription_sienne": sienne.pk,
+        "inscription_d_autrui": autrui.pk,
+        "formation_suivie": FormationSuivieFactory(agent=referente.agent).pk,
+        "formation_suivie_par_autrui": FormationSuivieFactory().pk,
+    }
+
+
+def de_la_vie_du_reseau(*, referente, **_):
+    signee = LettreMissionFactory(mandat=referente.agent.mandats.get(), signee=True)
+    brouillon = LettreMissionFactory()
+    parti = AgentFactory(referent=True, actif=False)
+    agenda, agenda_d_un_parti = (
+        liens.jeton(liens.creer(UsageDuLien.AGENDA, agent, jours=None)) for agent in (referente.agent, parti)
+    )
+    reunion = ReunionFactory()
+    return {
+        "mandat": brouillon.mandat_id,
+        "lettre": signee.pk,
+        "lettre_en_brouillon": brouillon.pk,
+        "reunion": reunion.pk,
+        "decision": DecisionReseauFactory(reunion=reunion).pk,
+        "note": NoteFactory().pk,
+        "note_en_brouillon": NoteFactory(brouillon=True).pk,
+        "agenda": agenda,
+        "agenda_d_un_parti": agenda_d_un_parti,
+        "agenda_invente": "invente",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,9 @@ from actions.etats import Phase
 from actions.models import Action, Objectif, Plan
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
-from socle.models import Utilisateur
+from referents.models import Inscription, SessionFormation
+from socle import liens
+from socle.models import UsageDuLien, Utilisateur
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
@@ -104,7 +106,16 @@ def ville():
 def test_les_pages_sont_propres(visiteur, ville, largeur, hauteur, doigt):
     fautes = []
 
-    for parcours in (public, comptes_et_connexion, referente, porteuse, coordination, lecteurs, gestion):
+    for parcours in (
+        public,
+        liens_des_formations,
+        comptes_et_connexion,
+        referente,
+        porteuse,
+        coordination,
+        lecteurs,
+        gestion,
+    ):
         parcours(Tour(visiteur(largeur, hauteur, has_touch=doigt), fautes))
 
     assert fautes == []
@@ -166,7 +177,17 @@ def referente(tour):
     Action.objects.filter(pk=action.pk).update(version=F("version") + 1, meteo="compromis")
     tour.envoyer("Enregistrer le point")
     tour.envoyer("Enregistrer le point")
+    mes_formations(tour)
     tour.voir("/pilotage/", status=403)
+
+
+def mes_formations(tour):
+    ouvertes = SessionFormation.objects.ouvertes().order_by("debut")
+    tour.voir("/espace/formations/", "/espace/formations/attestations/")
+    tour.voir(
+        *(f"/espace/formations/{session.pk}/" for session in ouvertes), f"/espace/formations/{ouvertes[1].pk}/?q=a"
+    )
+    tour.envoyer("Demander une place")
 
 
 def porteuse(tour):
@@ -209,6 +230,7 @@ def coordination(tour):
     tour.voir("/pilotage/", "/pilotage/?plan=2019-2021", "/pilotage/actions/", "/pilotage/actions/?phase=en_cours")
     tour.voir("/pilotage/actions/?texte=introuvable", "/pilotage/actions/V01/", "/pilotage/actions/A01/")
     tour.voir("/pilotage/indicateurs/", "/pilotage/couverture/", "/pilotage/referents/", "/pilotage/referents/?q=zzz")
+    tour.voir("/pilotage/taux/", "/pilotage/taux/?annee=2019", "/pilotage/taux/?plan=2019-2021")
     evenement = Evenement.objects.publics().filter(demonstration=True, etat="programme").first()
     fiche = reverse("pilotage:evenement", args=[evenement.slug])
     tour.voir("/pilotage/agenda/", fiche, f"{fiche}deplacer/")
@@ -217,6 +239,36 @@ def coordination(tour):
         candidature = Candidature.objects.filter(etat=etat).first()
         tour.voir(reverse("pilotage:candidature", args=[candidature.uuid]))
     tour.voir("/pilotage/rapports/", "/pilotage/rapports/2019/")
+    formations(tour)
+
+
+def formations(tour):
+    liste = "/pilotage/formations/"
+    sessions = SessionFormation.objects.filter(demonstration=True)
+    a_clore, realisee = sessions.a_clore().first(), sessions.filter(avis__isnull=False).first()
+    pleine = sessions.exclude(convoquee_le=None).first()
+    tour.voir(liste, f"{liste}?quand=passees", f"{liste}?nature=cadres", f"{liste}types/", f"{liste}nouvelle/")
+    tour.envoyer("Programmer la session")
+    tour.voir(*(f"{liste}{session.pk}/" for session in (a_clore, realisee, pleine)), f"{liste}{realisee.pk}/avis/")
+    tour.voir(f"{liste}{pleine.pk}/modifier/", f"{liste}{pleine.pk}/inscrire/?q=a", f"{liste}{a_clore.pk}/presences/")
+    tour.envoyer("Tous présents")
+    par_etat = {inscription.etat: inscription.pk for inscription in pleine.inscriptions.all()}
+    tour.voir(*(f"{liste}inscriptions/{pk}/" for pk in par_etat.values()))
+
+
+def liens_des_formations(tour):
+    """Ce qu’un message ouvre à qui n’a pas de compte."""
+    inscription = Inscription.objects.filter(etat="demandee", hierarchie_courriel__gt="").first()
+    questionnaire = liens.creer(UsageDuLien.QUESTIONNAIRE, inscription)
+    accord = liens.courant(UsageDuLien.ACCORD, inscription)
+    tour.voir(reverse("formations:questionnaire", args=[liens.jeton(questionnaire)]))
+    tour.envoyer("Envoyer ma réponse")
+    tour.page.get_by_label("Très utile").check()
+    tour.envoyer("Envoyer ma réponse")
+    tour.voir(reverse("formations:accord", args=["abime"]), status=410)
+    tour.voir(reverse("formations:accord", args=[liens.jeton(accord)]))
+    tour.envoyer("Refuser")
+    tour.envoyer("Donner mon accord")
 
 
 def lecteurs(tour):

@@ -25,6 +25,30 @@ app.conf.beat_schedule = {
         "task": "socle.tasks.purger_le_courtier_embarque",
         "schedule": crontab(hour=3, minute=30),
     },
+    "relever-les-registres": {
+        "task": "actions.tasks.relever_les_registres",
+        "schedule": crontab(hour=2, minute=15),
+    },
+    "suivre-les-formations": {
+        "task": "referents.tasks.suivre_les_formations",
+        "schedule": crontab(hour=7, minute=30),
+    },
+    "suivre-le-reseau": {
+        "task": "referents.tasks.suivre_le_reseau",
+        "schedule": crontab(hour=7, minute=45),
+    },
+    "suivre-les-campagnes": {
+        "task": "actions.tasks.suivre_les_campagnes",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "suivre-les-sorties": {
+        "task": "actions.tasks.suivre_les_sorties",
+        "schedule": crontab(hour=8, minute=15),
+    },
+    "envoyer-les-resumes": {
+        "task": "actions.tasks.envoyer_les_resumes",
+        "schedule": crontab(day_of_week=1, hour=8, minute=30),
+    },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),

@@ -54,8 +54,7 @@ def restaurer(archive):
     with tempfile.TemporaryDirectory(dir=settings.DOSSIER_DONNEES) as brouillon:
         dossier = Path(brouillon)
         try:
-            with tarfile.open(archive) as entree:
-                entree.extractall(dossier, filter="data")
+            _ouvrir(archive, dossier)
             manifeste = json.loads((dossier / MANIFESTE).read_text())
         except (OSError, tarfile.TarError, ValueError, KeyError) as erreur:
             raise SauvegardeImpossible(f"{archive} n’est pas une sauvegarde lisible ({erreur}).") from erreur
@@ -68,6 +67,23 @@ def restaurer(archive):
             )
         _remplacer_la_base(dossier)
         _remplacer_les_fichiers(dossier / "fichiers")
+
+
+def _ouvrir(archive, dossier):
+    """Range chaque fichier de l’archive sous le dossier, et rien ailleurs.
+
+    À la main : le filtre « data » de `tarfile` manque au Python 3.11.2 de Debian 12, où ce site s’installe.
+    """
+    with tarfile.open(archive) as entree:
+        for piece in entree:
+            if piece.isdir():
+                continue
+            cible = (dossier / piece.name).resolve()
+            if not piece.isfile() or not cible.is_relative_to(dossier.resolve()):
+                raise ValueError(f"« {piece.name} » n’est pas un fichier de sauvegarde")
+            cible.parent.mkdir(parents=True, exist_ok=True)
+            with cible.open("wb") as sortie:
+                shutil.copyfileobj(entree.extractfile(piece), sortie)
 
 
 def _empreinte(chemin):

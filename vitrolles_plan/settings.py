@@ -166,6 +166,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("RELAIS_DE_CONFIANCE", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Vitrolles Plan"
 INVITATION_VALABLE_JOURS = 7
+# Au-delà, les noms des personnes extérieures venues à une formation s’effacent ; les comptes restent.
+FORMATIONS_CONSERVEES_ANS = environnement.entier("FORMATIONS_CONSERVEES_ANS", 3, minimum=1)
 
 # --- Courriels ---------------------------------------------------------------------------------------------
 EMAIL_URL = os.environ.get("EMAIL_URL", "").strip()

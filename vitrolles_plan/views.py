@@ -86,6 +86,7 @@ def mon_accueil(request):
         # Un compte qui vient de s’ouvrir, sans rien d’autre, est celui d’une association qui va s’inscrire.
         return redirect("porteur:accueil")
     contexte = {"roles": [role.label for role in Role if role in compte.roles], "fil": [("Mon accueil", "")]}
+    contexte["agent"] = est_agent(compte)
     contexte["campagnes"] = Campagne.objects.publiques().order_by("-annee", "titre")[:5]
     return render(request, "mon_accueil.html", contexte)
 

@@ -11,7 +11,7 @@ from socle.models import Demonstrable, Horodate
 
 
 class Registre(models.TextChoices):
-    """Ce que les registres savent compter ; chaque valeur a sa définition dans actions/registres.py."""
+    """Ce que les registres savent compter ; chaque valeur a sa fonction et sa définition dans actions/registres/."""
 
     AGENTS_DISTINCTS = "agents_distincts", "Agents distincts venus à une journée citoyenne depuis 2016"
     PART_EN_POSTE = "part_en_poste", "Part des agents en poste venus à une journée citoyenne"

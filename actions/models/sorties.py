@@ -1,14 +1,18 @@
 """Les sorties scolaires au Camp des Milles : une classe, un jour, un atelier ; puis ce qu’en dit l’enseignant·e."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from actions.etats import SUITES_SORTIE, EtatSortie
+from actions import annees_scolaires
+from actions.etats import SUITES_SORTIE, EtatQuestionnaire, EtatSortie
 from actions.models.action import Action
 from actions.models.plan import ANNEE
-from actions.requetes import SortieQuerySet
+from actions.requetes import GARDER_L_ADRESSE_JOURS, QUESTIONNAIRE_OUVERT_JOURS, SortieQuerySet
 from partenaires.models import Organisme
 from socle.models import Demonstrable, Horodate
 
@@ -67,7 +71,50 @@ class SortieScolaire(Demonstrable, Horodate):
         ]
 
     def __str__(self):
-        return f"{self.ecole}, {self.classe} ({self.annee_scolaire}-{self.annee_scolaire + 1})"
+        return f"{self.ecole}, {self.classe} ({self.annee_en_mots})"
+
+    def get_absolute_url(self):
+        return reverse("pilotage:sortie", args=[self.pk])
+
+    @property
+    def annee_en_mots(self):
+        return annees_scolaires.dire(self.annee_scolaire)
+
+    @property
+    def revision(self):
+        """Ce qui change à chaque écriture : la page de saisie la rapporte, et l’on sait si quelqu’un est passé."""
+        return self.modifie_le.isoformat()
+
+    @property
+    def est_a_compter(self):
+        return self.etat == EtatSortie.PREVUE and self.jour is not None and self.jour < timezone.localdate()
+
+    @property
+    def a_son_avis(self):
+        return hasattr(self, "avis")
+
+    @property
+    def adresse_gardee_jusqu_au(self):
+        """Sans jour, la sortie n’a pas eu lieu : on compte depuis la rentrée suivante."""
+        depart = self.jour or annees_scolaires.debut(self.annee_scolaire + 1)
+        return depart + timedelta(days=GARDER_L_ADRESSE_JOURS)
+
+    @property
+    def accepte_une_adresse(self):
+        return not self.a_son_avis and timezone.localdate() < self.adresse_gardee_jusqu_au
+
+    @property
+    def etat_du_questionnaire(self):
+        if self.a_son_avis:
+            return EtatQuestionnaire.REPONDU
+        if self.etat != EtatSortie.REALISEE:
+            return EtatQuestionnaire.A_VENIR if self.etat == EtatSortie.PREVUE else EtatQuestionnaire.SANS_OBJET
+        if envoye_le := self.questionnaire_envoye_le:
+            ouvert = timezone.now() < envoye_le + timedelta(days=QUESTIONNAIRE_OUVERT_JOURS)
+            return EtatQuestionnaire.ENVOYE if ouvert else EtatQuestionnaire.SANS_REPONSE
+        if self.enseignant_courriel:
+            return EtatQuestionnaire.PRET
+        return EtatQuestionnaire.SANS_ADRESSE if self.accepte_une_adresse else EtatQuestionnaire.SANS_REPONSE
 
 
 class AvisEnseignant(models.Model):

@@ -1,21 +1,20 @@
 """L’espace des référent·es : ses actions, faire le point, ne rien signaler."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from actions import operations
+from actions import brouillons, operations
 from actions.droits import peut_ecrire_sur
 from actions.forms import PointForm
-from actions.journal import dire_la_modification, raconter_le_suivi
+from actions.journal import raconter_le_suivi
 from actions.models import Action, CampagneMiseAJour, Etape
+from actions.views.saisie import garder_le_brouillon, saisir
 from socle.droits import est_referent, exiger, reserve_a
-from socle.etats import PassageInterdit
-
-SUIVI = ("phase", "phase_motif", "retour_prevu_le", "meteo", "meteo_motif")
 
 
 @reserve_a(est_referent)
@@ -29,21 +28,22 @@ def point(request, code):
     action = _trouver(request, code)
     if not action.est_ouverte:
         return _plan_ferme(request, action)
-    if request.method != "POST":
-        return _page_du_point(request, action, PointForm(action=action))
-    form = PointForm(request.POST, request.FILES, action=action)
-    valide = form.is_valid()
-    if action.a_change_depuis(request.POST.get("version")):
-        return _conflit(request, action, form)
-    if not valide:
-        # La photo choisie ne se perd pas pendant qu’on corrige le reste.
-        return _page_du_point(request, action, form.reprise(action) if form.a_une_photo_neuve else form)
-    try:
-        operations.enregistrer_le_point(action, request.user, form.cleaned_data["version"], form.lire())
-    except (operations.ModifieeEntreTemps, PassageInterdit):
-        action.refresh_from_db()
-        return _conflit(request, action, form)
-    return redirect("espace:merci", code=action.code)
+
+    def page(form, **contexte):
+        return _page_du_point(request, action, form, **contexte)
+
+    suite = reverse("espace:merci", args=[action.code])
+    return saisir(request, action, PointForm, page, suite, par=request.user)
+
+
+@login_not_required  # une session finie se dit dans la page, au lieu d’y coller celle de la connexion
+@require_POST
+def brouillon(request, code):
+    if request.user.is_anonymous:
+        retour = reverse("espace:point", args=[code])
+        return render(request, "espace/_brouillon_perdu.html", {"retour": retour})
+    action = _trouver(request, code)
+    return garder_le_brouillon(request, action, brouillons.agent_de(request.user))
 
 
 @require_POST
@@ -54,6 +54,20 @@ def rien_de_nouveau(request, code):
     operations.ne_rien_signaler(action, request.user)
     messages.success(request, f"Noté : rien de nouveau pour « {action.titre} ». Merci.")
     return redirect("espace:accueil" if request.user.est_referent else action)
+
+
+@require_POST
+@reserve_a(est_referent)
+def rien_de_nouveau_de_tout(request):
+    """Pour tout ce qui est attendu, d’un geste ; ce qui ne l’est pas n’est pas touché."""
+    attendus = [action for action in _mes_actions(request.user) if action.campagne]
+    operations.ne_rien_signaler_de(attendus, request.user)
+    if attendus:
+        titres = ", ".join(f"« {action.titre} »" for action in attendus)
+        messages.success(request, f"Noté : rien de nouveau pour {titres}. Merci.")
+    else:
+        messages.info(request, "Aucun point n’était attendu : rien n’a changé.")
+    return redirect("espace:accueil")
 
 
 def merci(request, code):
@@ -87,28 +101,15 @@ def _mes_actions(utilisateur):
         Action.objects.confiees_a(utilisateur)
         .avec_echeance()
         .avec_dernier_point()
+        .avec_campagne()
         .select_related("plan", "objectif")
         .prefetch_related(Prefetch("etapes", etapes, to_attr="etapes_a_venir"))
         .order_by(F("terme").asc(nulls_last=True), "code")
     )
-    campagnes = _campagnes_ouvertes(actions)
+    campagnes = CampagneMiseAJour.objects.in_bulk({action.attendue_par for action in actions} - {None})
     for action in actions:
-        action.campagne = _campagne_sans_reponse(action, campagnes)
+        action.campagne = campagnes.get(action.attendue_par)
     return sorted(actions, key=lambda action: action.campagne is None)
-
-
-def _campagnes_ouvertes(actions):
-    """La campagne ouverte de chaque plan : une au plus."""
-    ouvertes = CampagneMiseAJour.objects.ouvertes()
-    plans = {action.plan_id for action in actions}
-    return {campagne.plan_id: campagne for campagne in ouvertes.filter(plan__in=plans)}
-
-
-def _campagne_sans_reponse(action, campagnes):
-    campagne = campagnes.get(action.plan_id)
-    if campagne is None or (action.dernier_point_le and action.dernier_point_le >= campagne.ouverte_le):
-        return None
-    return campagne
 
 
 def _a_son_point_du_jour(action):
@@ -123,54 +124,11 @@ def _page_du_point(request, action, form, **contexte):
         "echeance": annotee.echeance,
         "terme": annotee.terme,
         "form": form,
+        "garde": brouillons.agent_de(request.user) is not None,
         "histoire": raconter_le_suivi(action, noms=True),
         "fil": _fil(request, action, "Faire le point"),
     }
     return render(request, "espace/point.html", contexte)
-
-
-def _conflit(request, action, form):
-    """Rien n’est perdu : on montre ce qui a changé, la saisie reste, l’enregistrer de nouveau est un choix."""
-    reprise = form.reprise(action)
-    depuis, modifications = _ce_qui_a_change(action, request.POST.get("version"))
-    conflit = {
-        "modifications": modifications,
-        "points": [p for p in raconter_le_suivi(action, noms=True, depuis=depuis) if depuis],
-        "ecarts": _ecarts(action, reprise),
-    }
-    return _page_du_point(request, action, reprise, conflit=conflit)
-
-
-def _ce_qui_a_change(action, version):
-    """L’heure de la version que la personne avait sous les yeux, et une phrase par modification faite depuis."""
-    version = int(version) if str(version).isdecimal() else 0
-    versions = action.history.select_related("history_user").order_by("history_date", "history_id")
-    vue = versions.filter(version__lte=version).last()
-    phrases, precedente = [], vue
-    for nouvelle in versions.filter(version__gt=version):
-        champs = _champs_changes(action, precedente, nouvelle)
-        phrases.append(dire_la_modification(nouvelle.history_user, nouvelle.history_date, champs))
-        precedente = nouvelle
-    return vue and vue.history_date, phrases
-
-
-def _champs_changes(action, avant, apres):
-    if avant is None:
-        return []
-    champs = apres.diff_against(avant, excluded_fields=["version"]).changed_fields
-    return [action._meta.get_field(champ).verbose_name for champ in champs]
-
-
-def _ecarts(action, form):
-    """Le suivi tel qu’il est, en face de ce que la personne a choisi."""
-    phases = dict(action._meta.get_field("phase").choices)
-    meteos = dict(action._meta.get_field("meteo").choices)
-
-    def dire(nom, valeur):
-        return str((phases if nom == "phase" else meteos if nom == "meteo" else {}).get(valeur, valeur or ""))
-
-    lignes = [(form.fields[n].label, dire(n, getattr(action, n)), dire(n, form.data.get(n))) for n in SUIVI]
-    return [ligne for ligne in lignes if ligne[1] != ligne[2]]
 
 
 def _fil(request, action, ici):

@@ -63,6 +63,7 @@ def action(request, code):
         "millesimes": action.millesimes.select_related("lieu"),
         "financements": action.financements.select_related("financeur"),
         "indicateurs": action.indicateurs.all(),
+        "sorties": action.sorties.par_annee(),
         "points": points,
         "documents": action.documents.visibles_par(request.user),
         "evenements": action.evenements.visibles_par(request.user).avec_bornes().order_by("-premier_jour"),
@@ -84,6 +85,7 @@ def indicateurs(request):
         "plans": plans,
         "indicateurs": indicateurs,
         "ecart": expliquer_l_ecart(indicateurs),
+        "d_ou_vient": True,
         "fil": _fil("Indicateurs"),
     }
     return render(request, "pilotage/indicateurs.html", contexte)

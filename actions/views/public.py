@@ -111,6 +111,7 @@ def action(request, code):
         "ruban": _ruban(action, lignee),
         "a_retenir": action.points.exclude(a_retenir="").only("le", "a_retenir", "demonstration", "action_id"),
         "documents": action.documents.filter(visibilite=Visibilite.PUBLIQUE),
+        "sorties": action.sorties.par_annee(),
         "evenements": action.evenements.visibles_par(request.user).avec_bornes().order_by("-premier_jour"),
         "fil": _fil_de_l_action(action),
     }

@@ -1,21 +1,30 @@
 """Les formations : types et prérequis, sessions par demi-journées, inscriptions, présences, avis."""
 
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from referents import gardes
 from referents.etats import (
     INSCRIPTIONS_FERMEES,
     SUITES_INSCRIPTION,
     SUITES_SESSION,
+    TIENNENT_UNE_PLACE,
     EtatInscription,
     EtatPresence,
     EtatSession,
 )
 from referents.models.personnes import Agent, Direction, Metier
 from referents.requetes import InscriptionQuerySet, SessionQuerySet
-from socle.dates import DatesPrecises, dire_le_jour
+from socle.dates import (
+    ESPACE,
+    DatesPrecises,
+    dire_le_jour,
+)
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate
 
@@ -78,6 +87,11 @@ class SessionFormation(Demonstrable, Horodate, DatesPrecises):
     aux_exterieurs = models.BooleanField(
         "ouverte aux personnes extérieures", default=False, help_text="Partenaires, associations, autres communes…"
     )
+    a_prevoir = models.TextField(
+        "à prévoir",
+        blank=True,
+        help_text="Paraît dans la convocation : pièce d’identité, repas, point de rendez-vous…",
+    )
     convoquee_le = models.DateTimeField("convocations envoyées le", null=True, blank=True, editable=False)
     etat = models.CharField("état", max_length=12, choices=EtatSession, default=EtatSession.PROGRAMMEE)
     history = HistoricalRecords(excluded_fields=["modifie_le"])
@@ -96,6 +110,54 @@ class SessionFormation(Demonstrable, Horodate, DatesPrecises):
     @property
     def nom(self):
         return self.intitule or str(self.type_formation)
+
+    @property
+    def dernier_jour(self):
+        return self.fin or self.debut
+
+    @property
+    def est_commencee(self):
+        return self.debut is not None and self.debut <= timezone.localdate()
+
+    @property
+    def est_passee(self):
+        return self.dernier_jour is not None and self.dernier_jour < timezone.localdate()
+
+    @property
+    def est_close(self):
+        """Réalisée ou annulée : on n’y inscrit plus personne."""
+        return self.etat in (EtatSession.REALISEE, EtatSession.ANNULEE)
+
+    @property
+    def recoit_des_demandes(self):
+        """Un agent peut y demander une place aujourd’hui."""
+        a_temps = self.inscriptions_jusqu_au is None or self.inscriptions_jusqu_au >= timezone.localdate()
+        return self.etat == EtatSession.OUVERTE and a_temps and not self.est_commencee
+
+    def places_libres(self):
+        """None sans limite ; une requête. Pour donner une place, à lire sous le verrou de la session."""
+        if self.capacite is None:
+            return None
+        return max(0, self.capacite - self.inscriptions.tenant_une_place().count())
+
+    def est_complete(self):
+        return self.places_libres() == 0
+
+    def presences_a_renseigner(self):
+        """Combien de cases de la feuille restent vides, lignes jamais créées comprises ; trois requêtes."""
+        remplies = ~Q(presences__etat=EtatPresence.NON_RENSEIGNE)
+        tenues = self.inscriptions.tenant_une_place()
+        faites = tenues.aggregate(nombre=Count("presences", filter=remplies))["nombre"]
+        return tenues.count() * self.seances.count() - faites
+
+    def empechement(self, champ, vers):
+        return gardes.garder_la_session(self, vers)
+
+    def clean(self):
+        super().clean()
+        tenues = self.inscriptions.tenant_une_place().count() if self.pk else 0
+        if self.capacite is not None and self.capacite < tenues:
+            raise ValidationError({"capacite": f"{tenues} personnes tiennent déjà une place."})
 
 
 class Seance(models.Model):
@@ -137,6 +199,26 @@ class Seance(models.Model):
 
     def __str__(self):
         return f"{dire_le_jour(self.jour)}, {self.get_moment_display().lower()}"
+
+    @property
+    def horaires(self):
+        """« de 9 h à 12 h 30 », ou rien."""
+        if self.debut and self.fin:
+            return f"de {dire_l_heure(self.debut)} à {dire_l_heure(self.fin)}"
+        return f"à partir de {dire_l_heure(self.debut)}" if self.debut else ""
+
+    @property
+    def duree(self):
+        """En heures, ou None si les horaires manquent."""
+        if not (self.debut and self.fin):
+            return None
+        minutes = (self.fin.hour - self.debut.hour) * 60 + self.fin.minute - self.debut.minute
+        return (Decimal(minutes) / 60).quantize(Decimal("0.01"))
+
+
+def dire_l_heure(heure):
+    minutes = f"{ESPACE}{heure:%M}" if heure.minute else ""
+    return f"{heure.hour}{ESPACE}h{minutes}"
 
 
 class SourceInscription(models.TextChoices):
@@ -224,8 +306,34 @@ class Inscription(Horodate):
         return str(self.agent) if self.agent_id else self.exterieur_nom
 
     @property
+    def prenom(self):
+        """Comment s’adresser à la personne."""
+        return self.agent.prenom if self.agent_id else self.exterieur_nom
+
+    @property
     def courriel(self):
         return (self.agent.courriel or "") if self.agent_id else self.exterieur_courriel
+
+    @property
+    def tient_une_place(self):
+        return self.etat in TIENNENT_UNE_PLACE
+
+    @property
+    def est_en_cours(self):
+        return self.etat not in INSCRIPTIONS_FERMEES
+
+    @property
+    def attend_un_accord(self):
+        """Un agent dont la hiérarchie n’a pas encore répondu."""
+        return self.est_en_cours and self.agent_id is not None and self.accord_le is None
+
+    def empechement(self, champ, vers):
+        return gardes.garder_l_inscription(self, vers)
+
+    def clean(self):
+        super().clean()
+        if self._state.adding and self.session_id and self.tient_une_place and self.session.est_complete():
+            raise ValidationError("La session est complète. Inscrivez depuis sa page, qui tient la liste d’attente.")
 
 
 class Presence(models.Model):

@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from referents.etats import SUITES_LETTRE, SUITES_MANDAT, EtatLettre, EtatMandat
 from referents.models.personnes import Agent, Service
-from referents.requetes import LettreQuerySet, MandatQuerySet
+from referents.requetes import RENOUVELER_JOURS, LettreQuerySet, MandatQuerySet
 from socle.fichiers import DOCUMENTS, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate
 
@@ -154,3 +155,23 @@ class LettreMission(Horodate):
 
     def __str__(self):
         return f"Lettre de mission de {self.mandat.agent}"
+
+    @property
+    def liste_des_missions(self):
+        return [ligne.strip() for ligne in self.missions.splitlines() if ligne.strip()]
+
+    @property
+    def jours_restants(self):
+        """Jusqu’à son échéance ; None si la lettre n’est pas signée, ou sans terme."""
+        if self.etat != EtatLettre.SIGNEE or self.echeance is None:
+            return None
+        return (self.echeance - timezone.localdate()).days
+
+    @property
+    def est_echue(self):
+        return self.jours_restants is not None and self.jours_restants < 0
+
+    @property
+    def est_a_renouveler(self):
+        """À soixante jours de sa fin ou moins, renouvellement en préparation ou non."""
+        return self.jours_restants is not None and self.jours_restants <= RENOUVELER_JOURS

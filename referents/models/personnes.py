@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from referents.requetes import AgentQuerySet, DirectionQuerySet
+from referents.requetes import AgentQuerySet, DirectionQuerySet, ServiceQuerySet
 from socle.models import Demonstrable, Horodate
 
 
@@ -60,6 +61,8 @@ class Service(Demonstrable):
     actif_jusqu_au = models.DateField("actif jusqu’au", null=True, blank=True)
     history = HistoricalRecords()
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "service"
         verbose_name_plural = "services"
@@ -74,6 +77,10 @@ class Service(Demonstrable):
 
     def __str__(self):
         return self.nom
+
+    @property
+    def est_en_place(self):
+        return self.actif_jusqu_au is None or self.actif_jusqu_au >= timezone.localdate()
 
 
 class Metier(models.Model):
@@ -95,7 +102,7 @@ class Metier(models.Model):
         return self.nom
 
 
-class EffectifDirection(models.Model):
+class EffectifDirection(Demonstrable):
     """Nombre d’agents d’une direction à une date : le dénominateur de tout taux (unité : agents)."""
 
     direction = models.ForeignKey(
@@ -159,3 +166,8 @@ class Agent(Demonstrable, Horodate):
 
     def __str__(self):
         return f"{self.prenom} {self.nom}"
+
+    @property
+    def ses_points(self):
+        """Tous ses points, ceux de son compte et ceux d’avant son compte, du plus récent au plus ancien."""
+        return Agent.objects.points_de(self)

@@ -7,7 +7,12 @@ from simple_history.models import HistoricalRecords
 
 from referents.etats import SUITES_NOTE, SUITES_SUITE, EtatNote, SuiteDonnee
 from referents.models.personnes import Agent
-from referents.requetes import NoteQuerySet, ReunionQuerySet
+from referents.requetes import (
+    DecisionQuerySet,
+    NoteQuerySet,
+    ReunionQuerySet,
+)
+from socle.dates import dire_le_jour
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
@@ -38,7 +43,21 @@ class Reunion(Demonstrable):
         ordering = ["-date"]
 
     def __str__(self):
-        return f"{self.get_nature_display()}, {self.date:%d/%m/%Y}"
+        return f"{self.get_nature_display()}, {dire_le_jour(self.date)}"
+
+    @property
+    def precedente(self):
+        """La réunion de même nature qui l’a précédée, ou None."""
+        return Reunion.objects.filter(nature=self.nature, date__lt=self.date).order_by("-date", "-pk").first()
+
+    @property
+    def est_passee(self):
+        return self.date < timezone.localdate()
+
+    @property
+    def a_commence(self):
+        """Le jour venu, on pointe les présents et l’on note ce qui se décide."""
+        return self.date <= timezone.localdate()
 
 
 class BesoinExprime(models.Model):
@@ -81,6 +100,8 @@ class DecisionReseau(Horodate):
     suivi = models.TextField("ce qui en a été fait", blank=True)
     history = HistoricalRecords(excluded_fields=["modifie_le"])
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "décision du réseau"
         verbose_name_plural = "décisions du réseau"
@@ -95,6 +116,11 @@ class DecisionReseau(Horodate):
 
     def __str__(self):
         return f"{self.reunion}, décision {self.numero}"
+
+    @property
+    def est_en_retard(self):
+        attendue = self.suite in (SuiteDonnee.A_FAIRE, SuiteDonnee.EN_COURS)
+        return attendue and self.echeance is not None and self.echeance < timezone.localdate()
 
 
 class NoteReseau(Demonstrable, Horodate, Versionne):
@@ -126,6 +152,15 @@ class NoteReseau(Demonstrable, Horodate, Versionne):
 
     def __str__(self):
         return self.titre
+
+    @property
+    def est_attendue(self):
+        """Le jour où elle doit être lue n’est pas passé."""
+        return self.a_lire_avant is not None and self.a_lire_avant >= timezone.localdate()
+
+    @property
+    def est_expiree(self):
+        return self.expire_le is not None and self.expire_le < timezone.localdate()
 
 
 class LectureNote(models.Model):

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from referents import operations
 from referents.droits import peut_inviter
-from referents.etats import EtatMandat
-from referents.forms import AcceptationForm, RechercheForm
-from referents.models import Agent, MandatReferent
+from referents.etats import EtatLettre
+from referents.forms.comptes import AcceptationForm, RechercheForm
+from referents.models import Agent, LettreMission, MandatReferent
 from socle.droits import reserve_a
 
 PAR_PAGE = 25
@@ -24,7 +24,9 @@ MOTEUR = "django.contrib.auth.backends.ModelBackend"
 def referents(request):
     form = RechercheForm(request.GET)
     form.is_valid()
-    mandats = MandatReferent.objects.exclude(etat=EtatMandat.TERMINE).select_related("service")
+    lettres = LettreMission.objects.exclude(etat=EtatLettre.CLOSE).order_by("-numero")
+    mandats = MandatReferent.objects.en_cours().select_related("service")
+    mandats = mandats.prefetch_related(Prefetch("lettres", lettres, to_attr="lettres_en_cours"))
     agents = (
         Agent.objects.visibles_par(request.user)
         .du_reseau()

@@ -1,5 +1,7 @@
 """Les quelques filtres que plusieurs applications partagent ; chargés partout (voir TEMPLATES)."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django import template
 from django.utils.formats import number_format
 
@@ -17,6 +19,9 @@ def nombre(valeur, decimales=None):
         return "non renseigné"
     if decimales is None and valeur == int(valeur):
         valeur = int(valeur)
+    elif decimales is not None:
+        # `number_format` coupe : 46,15 s’écrit 46,2 et non 46,1.
+        valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-int(decimales)), ROUND_HALF_UP)
     return number_format(valeur, decimal_pos=decimales, use_l10n=True, force_grouping=True).replace("\xa0", FINE)
 
 

@@ -7,11 +7,18 @@ from django.urls import reverse
 
 from actions.etats import Phase
 from actions.models import Etape, PointAvancement
-from tests.fabriques import ActionFactory, CampagneMiseAJourFactory, PlanFactory
+from tests.fabriques import ActionFactory, CampagneMiseAJourFactory, ObjectifFactory, PlanFactory, SollicitationFactory
 
 
 def ouvrir(client):
     return client.get(reverse("espace:accueil"))
+
+
+def demander(actions, compte, **champs):
+    """Une campagne ouverte qui demande ces actions à cette personne."""
+    campagne = CampagneMiseAJourFactory(ouverte=True, plan=actions[0].plan, titre="Comité", **champs)
+    SollicitationFactory(campagne=campagne, agent=compte.agent, actions=actions)
+    return campagne
 
 
 def test_la_referente_voit_les_actions_qui_lui_sont_confiees(connecter, referente):
@@ -49,7 +56,7 @@ def test_une_action_en_retard_le_dit(connecter, referente):
 def test_une_campagne_ouverte_attend_un_point(connecter, referente):
     tranquille = ActionFactory(confiee_a=referente)
     attendue = ActionFactory(confiee_a=referente)
-    CampagneMiseAJourFactory(ouverte=True, plan=attendue.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
+    demander([attendue], referente, a_rendre_le=datetime.date(2027, 3, 1))
 
     page = ouvrir(connecter(referente))
 
@@ -60,15 +67,35 @@ def test_une_campagne_ouverte_attend_un_point(connecter, referente):
 
 def test_un_point_fait_depuis_l_ouverture_repond_a_la_campagne(connecter, referente):
     action = ActionFactory(confiee_a=referente)
-    CampagneMiseAJourFactory(ouverte=True, plan=action.plan, titre="Comité", a_rendre_le=datetime.date(2027, 3, 1))
-    PointAvancement.objects.create(action=action, auteur=referente, phase=action.phase, fait="Un atelier.")
+    campagne = demander([action], referente)
+    attendus = ouvrir(connecter(referente)).context["attendus"]
+    PointAvancement.objects.create(action=action, auteur=referente, campagne=campagne, phase=action.phase, fait="Fait.")
+
+    assert attendus == [action]
+    assert ouvrir(connecter(referente)).context["attendus"] == []
+
+
+def test_une_action_que_la_campagne_ne_demande_pas_n_est_pas_attendue(connecter, referente):
+    demandee = ActionFactory(confiee_a=referente)
+    ActionFactory(confiee_a=referente, objectif=demandee.objectif)
+    demander([demandee], referente)
+
+    assert ouvrir(connecter(referente)).context["attendus"] == [demandee]
+
+
+def test_une_campagne_close_n_attend_plus_rien(connecter, referente):
+    action = ActionFactory(confiee_a=referente)
+    campagne = CampagneMiseAJourFactory(close=True, plan=action.plan)
+    SollicitationFactory(campagne=campagne, agent=referente.agent, actions=[action])
 
     assert ouvrir(connecter(referente)).context["attendus"] == []
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_l_accueil_coute_toujours_autant(connecter, referente, nombre, django_assert_num_queries):
-    for action in ActionFactory.create_batch(nombre, confiee_a=referente):
+    actions = ActionFactory.create_batch(nombre, confiee_a=referente, objectif=ObjectifFactory())
+    demander(actions, referente)
+    for action in actions:
         Etape.objects.create(action=action, libelle="Réserver", precision="jour", debut=datetime.date(2099, 1, 1))
         PointAvancement.objects.create(action=action, auteur=referente, phase=action.phase, fait="Fait.")
     client = connecter(referente)
@@ -116,3 +143,42 @@ def test_rien_de_nouveau_refuse_qui_ne_pilote_pas(connecter, referente, etranger
     assert rien_de_nouveau(connecter(referente), ActionFactory()).status_code == 403
     assert rien_de_nouveau(connecter(etranger), ActionFactory(restreinte=True)).status_code == 404
     assert not PointAvancement.objects.exists()
+
+
+def rien_de_nouveau_de_tout(client):
+    return client.post(reverse("espace:rien-de-nouveau-de-tout"))
+
+
+def test_rien_de_nouveau_de_tout_repond_a_ce_qui_est_attendu_et_a_rien_d_autre(connecter, referente):
+    attendues = ActionFactory.create_batch(2, confiee_a=referente, objectif=ObjectifFactory())
+    ActionFactory(confiee_a=referente, objectif=attendues[0].objectif)
+    campagne = demander(attendues, referente)
+    client = connecter(referente)
+    page = ouvrir(client)
+
+    reponse = rien_de_nouveau_de_tout(client)
+
+    assert "L’état de ces 2 actions reste tel quel" in page.text
+    assert reponse["Location"] == reverse("espace:accueil")
+    points = PointAvancement.objects.order_by("pk")
+    assert [(p.action, p.campagne, p.rien_de_nouveau) for p in points] == [(a, campagne, True) for a in attendues]
+
+
+def test_le_geste_pour_tout_ne_parait_qu_a_partir_de_deux(connecter, referente):
+    action = ActionFactory(confiee_a=referente)
+    demander([action], referente)
+
+    assert "Rien de nouveau pour tout" not in ouvrir(connecter(referente)).text
+
+
+def test_rien_de_nouveau_de_tout_sans_rien_d_attendu_n_ecrit_rien(connecter, referente):
+    ActionFactory(confiee_a=referente)
+
+    rien_de_nouveau_de_tout(connecter(referente))
+
+    assert not PointAvancement.objects.exists()
+
+
+def test_rien_de_nouveau_de_tout_refuse_de_se_lire_et_les_autres_roles(connecter, referente, coordinatrice):
+    assert connecter(referente).get(reverse("espace:rien-de-nouveau-de-tout")).status_code == 405
+    assert rien_de_nouveau_de_tout(connecter(coordinatrice)).status_code == 403

@@ -161,7 +161,7 @@ def test_la_page_d_une_action_coute_toujours_autant(client, db, nombre, django_a
         photo(action)
         evenement(action)
 
-    with django_assert_num_queries(11):  # huit lectures, le bandeau, la transaction
+    with django_assert_num_queries(12):  # neuf lectures, le bandeau, la transaction
         reponse = client.get(action.get_absolute_url())
 
     assert reponse.text.count("Une fresque peinte") == nombre

@@ -116,7 +116,7 @@ def test_la_fiche_coute_toujours_autant(connecter, coordinatrice, nombre, django
         Financement.objects.create(action=action, annee=2026, financeur=OrganismeFactory())
     desk = connecter(coordinatrice)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         reponse = desk.get(adresse(action))
 
     assert reponse.text.count("Un atelier") == nombre

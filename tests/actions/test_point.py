@@ -391,7 +391,7 @@ def test_l_histoire_coute_toujours_autant(connecter, referente, action, nombre, 
     client = connecter(referente)
     client.get(adresse(action))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = client.get(adresse(action))
 
     assert len(page.context["histoire"]) == nombre

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from evenements import ical, operations
+from evenements import operations
 from evenements.models import Creneau
+from socle.ical import HEURE_DE_PARIS
 from tests.evenements.requetes import requetes
 from tests.fabriques import CreneauFactory, EvenementFactory, LieuFactory, TempsFortFactory, dans
 
@@ -142,7 +143,7 @@ def test_le_calendrier_donne_son_fuseau_et_son_rythme(client):
 
 
 def test_le_fuseau_ecrit_a_la_main_dit_la_meme_heure_que_le_systeme():
-    (fuseau,) = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{ical.HEURE_DE_PARIS}\r\nEND:VCALENDAR\r\n").walk("VTIMEZONE")
+    (fuseau,) = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{HEURE_DE_PARIS}\r\nEND:VCALENDAR\r\n").walk("VTIMEZONE")
     lu = fuseau.to_tz(lookup_tzid=False)
 
     # Chaque heure des semaines de changement, sauf celles qui n’existent pas ou qui existent deux fois.

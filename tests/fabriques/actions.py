@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from actions import sorties
 from actions.etats import EtatCampagneMiseAJour, EtatPlan, EtatSortie, Phase, Visibilite
 from actions.models import (
     Action,
@@ -11,6 +12,7 @@ from actions.models import (
     Objectif,
     PiloteAction,
     Plan,
+    Sollicitation,
     SortieScolaire,
     TypeAction,
 )
@@ -93,17 +95,52 @@ class CampagneMiseAJourFactory(DjangoModelFactory):
     a_rendre_le = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=21))
 
 
+class SollicitationFactory(DjangoModelFactory):
+    """Ce qu’une campagne ouverte demande à un agent ; `actions=[…]` (une action du plan par défaut)."""
+
+    class Meta:
+        model = Sollicitation
+        skip_postgeneration_save = True
+
+    campagne = factory.SubFactory(CampagneMiseAJourFactory, ouverte=True)
+    agent = factory.SubFactory(AgentFactory)
+
+    @factory.post_generation
+    def actions(sollicitation, creation, donnees, **_):
+        if creation:
+            plan = sollicitation.campagne.plan
+            sollicitation.actions.set(donnees or [ActionFactory(objectif=ObjectifFactory(plan=plan))])
+
+
 class SortieFactory(DjangoModelFactory):
-    """Une classe de CM2 attendue ; `realisee=True`."""
+    """Une classe attendue ; `realisee=True`, `annulee=True`, `adressee=True`, `interrogee=True`, `repondue=True`."""
 
     class Meta:
         model = SortieScolaire
+        skip_postgeneration_save = True
 
     class Params:
         realisee = factory.Trait(etat=EtatSortie.REALISEE, jour=datetime.date(2026, 3, 12), eleves=26)
+        annulee = factory.Trait(etat=EtatSortie.ANNULEE)
+        adressee = factory.Trait(
+            realisee=True, enseignant_courriel=factory.Sequence(lambda n: f"enseignante{n}@ecole.example")
+        )
 
     action = factory.SubFactory(ActionFactory)
     ecole = factory.SubFactory(OrganismeFactory, sorte="scolaire")
     classe = factory.Sequence(lambda n: f"CM2 {n}")
     annee_scolaire = 2025
     eleves_prevus = 27
+
+    @factory.post_generation
+    def interrogee(sortie, creation, donne, **_):
+        """Le questionnaire est parti (avec `adressee=True`)."""
+        if creation and donne:
+            sorties.envoyer_le_questionnaire(sortie)
+            sortie.refresh_from_db()
+
+    @factory.post_generation
+    def repondue(sortie, creation, donne, **_):
+        if creation and donne:
+            sorties.repondre(sortie, interet=4, accueil=3)
+            sortie.refresh_from_db()

@@ -5,9 +5,19 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatNote, EtatSession
+from referents.etats import (
+    EtatInscription,
+    EtatLettre,
+    EtatMandat,
+    EtatNote,
+    EtatPresence,
+    EtatSession,
+    SuiteDonnee,
+)
 from referents.models import (
     Agent,
+    BesoinExprime,
+    DecisionReseau,
     Direction,
     EffectifDirection,
     Inscription,
@@ -15,6 +25,7 @@ from referents.models import (
     MandatReferent,
     NatureFormation,
     NoteReseau,
+    Presence,
     Reunion,
     RoleMandat,
     Seance,
@@ -84,13 +95,15 @@ class MandatReferentFactory(DjangoModelFactory):
 
 
 class LettreMissionFactory(DjangoModelFactory):
-    """Une lettre en brouillon ; `a_signer=True`, `signee=True`."""
+    """Une lettre en brouillon ; `a_signer=True`, `signee=True`, `close=True` ; `finit_dans=15` : son échéance."""
 
     class Meta:
         model = LettreMission
 
     class Params:
         a_signer = factory.Trait(etat=EtatLettre.A_SIGNER)
+        close = factory.Trait(etat=EtatLettre.CLOSE)
+        finit_dans = None
         signee = factory.Trait(
             etat=EtatLettre.SIGNEE,
             signee_le=datetime.date(2026, 1, 15),
@@ -100,6 +113,9 @@ class LettreMissionFactory(DjangoModelFactory):
 
     mandat = factory.SubFactory(MandatReferentFactory)
     quotite = 10
+    echeance = factory.LazyAttribute(
+        lambda o: None if o.finit_dans is None else timezone.localdate() + datetime.timedelta(days=o.finit_dans)
+    )
 
 
 class EffectifFactory(DjangoModelFactory):
@@ -129,7 +145,10 @@ class TypeFormationFactory(DjangoModelFactory):
 
 
 class SessionFactory(DjangoModelFactory):
-    """Une session ouverte, dans un mois ; `seances=2` : deux demi-journées ; `programmee`, `realisee`, `annulee`."""
+    """Une session ouverte, dans un mois ; `seances=2` : deux demi-journées ; `programmee`, `realisee`, `annulee`.
+
+    `passee=True` : finie il y a dix jours ; `jour=…` : ce jour-là.
+    """
 
     class Meta:
         model = SessionFormation
@@ -139,12 +158,13 @@ class SessionFactory(DjangoModelFactory):
         programmee = factory.Trait(etat=EtatSession.PROGRAMMEE)
         realisee = factory.Trait(etat=EtatSession.REALISEE)
         annulee = factory.Trait(etat=EtatSession.ANNULEE)
+        passee = factory.Trait(debut=factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=10)))
         jour = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
 
     type_formation = factory.SubFactory(TypeFormationFactory)
     precision = "jour"
     debut = factory.SelfAttribute("jour")
-    fin = factory.SelfAttribute("jour")
+    fin = factory.SelfAttribute("debut")
     lieu = "Hôtel de ville"
     capacite = 12
     etat = EtatSession.OUVERTE
@@ -157,14 +177,20 @@ class SessionFactory(DjangoModelFactory):
 
 
 class InscriptionFactory(DjangoModelFactory):
-    """Une inscription validée ; `demandee=True`, `en_attente=True`, `exterieure=True`."""
+    """Une inscription validée ; `demandee=True`, `en_attente=True`, `refusee=True`, `annulee=True`, `exterieure=True`.
+
+    `presences="present"` : cet état à chaque demi-journée.
+    """
 
     class Meta:
         model = Inscription
+        skip_postgeneration_save = True
 
     class Params:
         demandee = factory.Trait(etat=EtatInscription.DEMANDEE, accord_le=None)
         en_attente = factory.Trait(etat=EtatInscription.EN_LISTE_D_ATTENTE, accord_le=None)
+        refusee = factory.Trait(etat=EtatInscription.REFUSEE, accord_le=None, motif_refus="Effectif réduit.")
+        annulee = factory.Trait(etat=EtatInscription.ANNULEE)
         exterieure = factory.Trait(
             agent=None,
             direction=None,
@@ -179,13 +205,60 @@ class InscriptionFactory(DjangoModelFactory):
     etat = EtatInscription.VALIDEE
     accord_le = datetime.date(2026, 1, 10)
 
+    @factory.post_generation
+    def presences(inscription, creation, etat, **_):
+        if creation and etat:
+            for seance in inscription.session.seances.all():
+                Presence.objects.create(inscription=inscription, seance=seance, etat=etat)
+
+
+class FormationSuivieFactory(InscriptionFactory):
+    """Toute une session réalisée, présent·e à chaque demi-journée : ce qui donne la formation."""
+
+    session = factory.SubFactory(SessionFactory, realisee=True, passee=True)
+
+    @factory.post_generation
+    def presences(inscription, creation, etat, **_):
+        if creation:
+            for seance in inscription.session.seances.all():
+                Presence.objects.create(inscription=inscription, seance=seance, etat=etat or EtatPresence.PRESENT)
+
 
 class ReunionFactory(DjangoModelFactory):
+    """La réunion annuelle, dans un mois ; `dans=-10` : il y a dix jours ; `professionnels=True` : le groupe."""
+
     class Meta:
         model = Reunion
 
-    date = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+    class Params:
+        dans = 30
+        professionnels = factory.Trait(nature=Reunion.Nature.PROFESSIONNELS)
+
+    date = factory.LazyAttribute(lambda reunion: timezone.localdate() + datetime.timedelta(days=reunion.dans))
     lieu = "Hôtel de ville"
+
+
+class DecisionReseauFactory(DjangoModelFactory):
+    """Une décision à faire ; `faite=True`."""
+
+    class Meta:
+        model = DecisionReseau
+
+    class Params:
+        faite = factory.Trait(suite=SuiteDonnee.FAITE, suivi="C’est fait.")
+
+    reunion = factory.SubFactory(ReunionFactory)
+    numero = factory.Sequence(lambda n: n + 1)
+    texte = factory.Sequence(lambda n: f"Décider de l’atelier {n}.")
+
+
+class BesoinFactory(DjangoModelFactory):
+    class Meta:
+        model = BesoinExprime
+
+    reunion = factory.SubFactory(ReunionFactory)
+    agent = factory.SubFactory(AgentFactory)
+    texte = "Un atelier sur la laïcité."
 
 
 class NoteFactory(DjangoModelFactory):

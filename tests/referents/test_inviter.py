@@ -9,9 +9,11 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.models import PointAvancement
+from referents.annee import lire_l_annee
 from referents.etats import EtatMandat
 from socle.models import Courriel, Utilisateur
-from tests.fabriques import AgentFactory, MembreOrganismeFactory
+from tests.fabriques import ActionFactory, AgentFactory, MembreOrganismeFactory
 
 MOT_DE_PASSE = "une phrase assez longue"
 
@@ -237,3 +239,15 @@ def test_sans_mandat_actif_l_espace_attend(client, lien, agent):
     reponse = accepter(client, lien)
 
     assert reponse["Location"] == reverse("accueil")
+
+
+def test_les_points_faits_par_lien_avant_le_compte_restent_les_siens(client, lien, agent, connecter, coordinatrice):
+    point = PointAvancement.objects.create(action=ActionFactory(), agent=agent, phase="en_cours", fait="Fait.")
+
+    accepter(client, lien)
+
+    agent.refresh_from_db()
+    assert list(agent.ses_points) == [point]
+    assert lire_l_annee(agent, timezone.localdate().year).points == 1
+    page = connecter(coordinatrice).get(reverse("pilotage:referents"))
+    assert [a.dernier_point_le for a in page.context["page_obj"]] == [point.le]

@@ -83,7 +83,7 @@ def test_la_liste_coute_toujours_autant(connecter, coordinatrice, nombre, django
     client = connecter(coordinatrice)
     lister(client)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = lister(client)
 
     assert page.text.count('class="referent"') == nombre

@@ -6,11 +6,16 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from actions.models import Action, Plan
+from actions.comparaisons import comparer
+from actions.etat_des_taux import reunir
+from actions.models import Action, Plan, Releve
+from actions.registres import Registres
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement, TempsFort
-from referents.models import Agent
+from referents.etats import EtatSession
+from referents.models import Agent, SessionFormation
 from socle.roles import Role
 from vitrolles_plan.demonstration import comptes
 
@@ -88,3 +93,58 @@ def test_les_comptes_donnes_entrent(chargee, client):
 
         assert (role, reponse.status_code, reponse.context["user"].email) == (role, 200, courriel)
         client.logout()
+
+
+def test_le_registre_invente_redonne_les_chiffres_publies_par_le_plan(chargee):
+    """I01 à I18, chacun sur sa période ; le plan réel, lui, garde ses registres vides et ses seuls relevés publiés."""
+    invente, reel = Plan.objects.get(demonstration=True), Plan.objects.get(code="2019-2021")
+
+    plan_publie, comparaisons, _ = comparer(invente, Registres(demonstration=True))
+    etat, etat_reel = reunir(invente, {"annee": "2019"}), reunir(reel, {"annee": "2019"})
+
+    assert plan_publie == reel
+    assert {c.indicateur.code: (c.arrondie, c.lecture.maximum, c.lecture.denominateur) for c in comparaisons} == {
+        "I01": (404, None, 1188),
+        "I02": (34, None, 1188),
+        "I03": (33, None, 702),
+        "I04": (50, None, 78),
+        "I05": (62, None, 408),
+        "I06": (11, None, 11),
+        "I07": (5, 9, None),
+        "I08": (2, 3, None),
+        "I09": (40, None, None),
+        "I10": (15, None, 40),
+        "I11": (20, None, 40),
+        "I12": (6, None, None),
+        "I13": (13, None, 13),
+        "I14": (30, None, None),
+        "I15": (30, None, None),
+        "I16": (100, None, None),
+        "I17": (1, None, None),
+        "I18": (2, 3, None),
+        "I22": (None, None, None),
+    }
+    assert [c.indicateur.code for c in comparaisons if not c.se_retrouve] == ["I22"]
+    assert [etape.nombre for etape in etat.parcours.etapes] == [40, 20, 15]
+    assert [(bloc.lecture.numerateur, bloc.lecture.denominateur) for bloc in etat.blocs] == [
+        (404, 1188),
+        (54, 1188),
+        (404, 1188),
+    ]
+    assert [bloc.lecture.nombre for bloc in etat_reel.blocs] == [None, None, None]
+    assert not Releve.objects.filter(indicateur__plan=reel).exclude(source__startswith="Plan 2019-2021").exists()
+    # Le réseau d’aujourd’hui garde sa taille ; les sessions reprises sont toutes tenues, leurs feuilles pleines.
+    assert Agent.objects.du_reseau().count() == 40
+    assert set(SessionFormation.objects.filter(demonstration=True, debut__year__lte=2021).values_list("etat")) == {
+        (EtatSession.REALISEE,)
+    }
+
+
+def test_l_ecart_entre_le_cumul_et_les_agents_en_poste_vient_des_departs(chargee):
+    l_an_dernier = {"annee": str(timezone.localdate().year - 1)}
+
+    distincts, _, en_poste = reunir(Plan.objects.get(demonstration=True), l_an_dernier).blocs
+
+    partis = Agent.objects.filter(demonstration=True, actif=False).count()
+    assert partis > 40
+    assert distincts.lecture.nombre - en_poste.lecture.nombre == partis

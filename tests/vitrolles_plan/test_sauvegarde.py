@@ -1,3 +1,4 @@
+import io
 import tarfile
 from pathlib import Path
 
@@ -46,15 +47,27 @@ def test_une_piece_abimee_arrete_la_restauration(dossiers):
     assert Quartier.objects.get().nom == "Le Roucas"
 
 
+@pytest.mark.parametrize(("nom", "sorte"), [("../dehors.txt", tarfile.REGTYPE), ("lien", tarfile.SYMTYPE)])
+def test_une_archive_qui_sort_de_son_dossier_est_refusee(dossiers, nom, sorte):
+    piegee = dossiers / "piegee.tar.gz"
+    with tarfile.open(piegee, "w:gz") as sortie:
+        piece = tarfile.TarInfo(nom)
+        piece.type, piece.linkname, piece.size = sorte, "/etc/passwd", 0
+        sortie.addfile(piece, io.BytesIO())
+
+    with pytest.raises(SauvegardeImpossible, match="n’est pas une sauvegarde lisible"):
+        restaurer(piegee)
+
+    assert not (dossiers / "dehors.txt").exists()
+
+
 def _falsifier(archive, dossier):
-    ouvert = dossier / "ouvert"
-    with tarfile.open(archive) as entree:
-        entree.extractall(ouvert, filter="data")
-    (ouvert / "fichiers/photo.jpg").write_bytes(b"autre")
     faux = dossier / "faux.tar.gz"
-    with tarfile.open(faux, "w:gz") as sortie:
-        for fichier in ouvert.iterdir():
-            sortie.add(fichier, arcname=fichier.name)
+    with tarfile.open(archive) as entree, tarfile.open(faux, "w:gz") as sortie:
+        for piece in entree:
+            contenu = b"autre" if piece.name == "fichiers/photo.jpg" else entree.extractfile(piece).read()
+            piece.size = len(contenu)
+            sortie.addfile(piece, io.BytesIO(contenu))
     return faux
 
 

@@ -76,7 +76,8 @@ TABLES = [
     Table("actions", actions.Action, signes=ACTION_SIGNEE),
     Table("partenaires_des_actions", actions.ActionPartenaire, cle=("action", "organisme", "role")),
     Table("editions_annuelles", actions.Millesime, cle=("action", "annee")),
-    Table("indicateurs", actions.Indicateur, signes=("plan", "objectif", "libelle", "unite", "nature")),
+    # `registre` n’est pas du plan signé, mais du logiciel : un plan déjà chargé l’apprend au chargement suivant.
+    Table("indicateurs", actions.Indicateur, signes=("plan", "objectif", "libelle", "unite", "nature", "registre")),
     Table(
         "releves",
         actions.Releve,

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from actions.etats import EtatCampagneMiseAJour, EtatPlan, Phase
+from actions import campagnes
+from actions.etats import EtatPlan, Meteo, Phase
 from actions.models import (
     Action,
-    CampagneMiseAJour,
     CapAnnuel,
     Millesime,
     Objectif,
@@ -16,16 +16,23 @@ from actions.models import (
     PointAvancement,
     Signature,
 )
-from actions.operations import Point, enregistrer_le_point, ne_rien_signaler
+from actions.operations import Point, enregistrer_le_point, ne_rien_signaler, ne_rien_signaler_de
 from rapports.models import Comite, Decision
+from socle.courriels import regler_les_arrets
 from socle.dates import Precision
 from socle.etats import faire_passer
+from socle.models import Famille
 from vitrolles_plan.demonstration.lecture import lignes, mois_relatif
 
 RESUME = (
     "Une suite imaginée pour montrer le logiciel\u00a0: le réseau des référents grandit, le logement entre dans "
     "le plan, les jeunes prennent la parole."
 )
+MOT_DE_LA_COORDINATION = (
+    "Le comité se réunit bientôt et lira vos réponses. Dites simplement où vous en êtes\u00a0: ce qui bloque l’aide "
+    "autant que ce qui avance."
+)
+A_RETENIR = "Le travail avance avec les partenaires, comme prévu."
 RAISON_PAUSE = "Le marché du diagnostic interne est relancé au printemps."
 RAISON_ABANDON = "Les entreprises préfèrent le vivier à un label\u00a0; l’idée y est reprise."
 
@@ -41,15 +48,9 @@ def lancer(jour, coordination, par_direction):
         _confier(action, ligne["service"], par_direction, rang)
         if action.recurrente:
             _millesimer(action, jour)
-    campagne = CampagneMiseAJour.objects.create(
-        plan=plan,
-        titre=f"Avant le comité de {jour.year + 1}",
-        a_rendre_le=jour + timedelta(days=30),
-        demonstration=True,
-    )
-    faire_passer(campagne, EtatCampagneMiseAJour.OUVERTE, par=coordination, ouverte_le=timezone.now())
     _faire_les_points(plan, jour, coordination)
     _reunir_le_comite(plan, jour)
+    _demander_les_points(plan, coordination)
     return plan
 
 
@@ -126,12 +127,14 @@ def _presenter(ligne, source):
 
 
 def _confier(action, direction, par_direction, rang):
-    """Une action sur douze reste sans pilote : le tableau de la coordination le montre."""
+    """Une action sur douze reste sans pilote ; une sur sept va à une personne qui n’a pas ouvert de compte."""
     if rang % 12 == 11:
         return
     agents = par_direction[direction]
     agent = agents[rang % len(agents)]
-    if agent.utilisateur_id is None:
+    if rang % 7 == 6:
+        agent = next((a for a in agents if not a.utilisateur_id), agent)
+    elif agent.utilisateur_id is None:
         agent = next((a for a in agents if a.utilisateur_id), agent)
     PiloteAction.objects.create(action=action, agent=agent)
     action.service = agent.service
@@ -152,6 +155,32 @@ def _faire_les_points(plan, jour, coordination):
         action.refresh_from_db()
         if rang % 5 == 0:
             _dater(ne_rien_signaler(action, auteur), age // 3)
+
+
+def _demander_les_points(plan, coordination):
+    """La campagne s’ouvre aujourd’hui ; quelques personnes ont déjà répondu, d’autres en partie."""
+    campagne = campagnes.preparer(plan)
+    campagne.message, campagne.demonstration = MOT_DE_LA_COORDINATION, True
+    campagne.save()
+    # Une personne a choisi de ne plus recevoir ces messages : le tableau des réponses le dit.
+    silencieux = PiloteAction.objects.filter(action__plan=plan, agent__utilisateur=None).last()
+    regler_les_arrets(silencieux.agent.courriel, [Famille.POINTS])
+    campagnes.ouvrir(campagne, coordination)
+    for rang, sollicitation in enumerate(campagne.sollicitations.select_related("agent__utilisateur")):
+        actions = list(sollicitation.actions.select_related("plan").order_by("code"))
+        _repondre(sollicitation.agent, actions[: (0, 1, len(actions), 0)[rang % 4]], rang)
+
+
+def _repondre(agent, actions, rang):
+    """Par son compte, ou par son lien personnel si la personne n’en a pas ; une fois sur deux, rien de nouveau."""
+    qui = {"par": agent.utilisateur} if agent.utilisateur_id else {"par": None, "agent": agent}
+    if rang % 2:
+        ne_rien_signaler_de(actions, **qui)
+        return
+    for action in actions:
+        suivi = {nom: getattr(action, nom) for nom in ("phase", "phase_motif", "retour_prevu_le", "meteo_motif")}
+        point = Point(**suivi, meteo=action.meteo or Meteo.ATTEIGNABLES, textes={"a_retenir": A_RETENIR})
+        enregistrer_le_point(action, version=action.version, donnees=point, **qui)
 
 
 def _auteur(action):

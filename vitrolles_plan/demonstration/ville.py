@@ -32,6 +32,7 @@ def batir(jour, coordination):
             date_reference=date(jour.year - 1, 12, 31),
             agents_en_poste=int(ligne["agents_en_poste"]),
             source="Démonstration : nombre inventé",
+            demonstration=True,
         )
     par_direction = {}
     for rang, ligne in enumerate(lignes("agents")):

@@ -3,7 +3,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Plan
-from vitrolles_plan.demonstration import agenda, appels, comptes, plan, ville
+from vitrolles_plan.demonstration import (
+    agenda,
+    appels,
+    comptes,
+    formations,
+    plan,
+    registres,
+    sorties,
+    vie_du_reseau,
+    ville,
+)
 
 
 class Command(BaseCommand):
@@ -27,5 +37,9 @@ class Command(BaseCommand):
         par_direction = ville.batir(jour, coordination)
         ville.ouvrir_les_comptes(par_direction, coordination)
         nouveau = plan.lancer(jour, coordination, par_direction)
+        sorties.emmener(jour, coordination)
+        formations.tenir(jour, coordination, par_direction)
+        vie_du_reseau.animer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
+        registres.reprendre(nouveau, jour, coordination)

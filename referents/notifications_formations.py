@@ -1,0 +1,126 @@
+"""Les messages des formations, un par fonction. Une session commencée n’en fait plus partir que son questionnaire.
+
+Ce qui ferait manquer ou attendre quelqu’un pour rien (annulation, déplacement, réponse, accord) est nécessaire ; le
+reste est de la famille « formations », que chacun peut arrêter.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from referents import delais
+from referents.etats import EtatInscription
+from socle import courriels, liens
+from socle.models import Famille, UsageDuLien
+
+# Un agenda relit encore la session un mois après qu’elle a eu lieu.
+AGENDA_RELU = timedelta(days=30)
+
+
+def confirmer_l_inscription(inscription, par):
+    """À qui a été inscrit par quelqu’un d’autre ; qui s’inscrit soi-même le lit à l’écran."""
+    if not _parle_de_soi(inscription, par):
+        _ecrire("formation_inscrite", inscription, par=par)
+
+
+def repondre(inscription, par):
+    """La place est confirmée, refusée ou annulée."""
+    if not _parle_de_soi(inscription, par):
+        _ecrire("formation_reponse", inscription, suffixe=f":{inscription.etat}", reponse=inscription.etat)
+
+
+def annoncer_la_place(inscription):
+    _ecrire("formation_place", inscription, famille=_famille(inscription.session))
+
+
+def convoquer(inscription):
+    """Rend None si le message ne peut pas partir."""
+    return _ecrire(
+        "formation_convocation",
+        inscription,
+        famille=_famille(inscription.session),
+        lien=adresse_de_l_agenda(inscription),
+    )
+
+
+def annoncer_le_deplacement(session):
+    instant = timezone.now().isoformat()
+    for inscription in session.inscriptions.en_cours().select_related("agent", "session__type_formation"):
+        convoquee = inscription.etat == EtatInscription.VALIDEE and inscription.convoquee_le
+        lien = adresse_de_l_agenda(inscription) if convoquee else ""
+        _ecrire("formation_deplacee", inscription, suffixe=f":{instant}", lien=lien)
+
+
+def annoncer_l_annulation(session, inscrites, motif):
+    for inscription in inscrites:
+        inscription.session = session
+        _ecrire("formation_annulee", inscription, motif=motif)
+
+
+def demander_l_accord(inscription, lien, *, relance=False):
+    """À la hiérarchie, et à elle seule."""
+    courriels.envoyer(
+        "formation_accord",
+        lien.destinataire,
+        cle=f"formation_accord:{inscription.pk}:{lien.pk}{':relance' if relance else ''}",
+        lien=_adresse("formations:accord", lien),
+        jusqu_au=lien.expire_le,
+        relance=relance,
+        en_attente=inscription.etat == EtatInscription.EN_LISTE_D_ATTENTE,
+        **_contexte(inscription),
+    )
+
+
+def demander_l_avis(inscription, lien):
+    return courriels.envoyer(
+        "formation_questionnaire",
+        lien.destinataire,
+        cle=f"formation_questionnaire:{inscription.pk}",
+        famille=Famille.FORMATIONS,
+        lien=_adresse("formations:questionnaire", lien),
+        **_contexte(inscription),
+    )
+
+
+def adresse_de_l_agenda(inscription):
+    """L’adresse du fichier d’agenda de la session, la même tant qu’elle vaut."""
+    lien = liens.courant(UsageDuLien.AGENDA, inscription)
+    if lien is None:
+        jours = (inscription.session.dernier_jour + AGENDA_RELU - timezone.localdate()).days
+        lien = liens.creer(UsageDuLien.AGENDA, inscription, destinataire=inscription.courriel, jours=jours)
+    return _adresse("formations:seances", lien)
+
+
+def _adresse(page, lien):
+    return settings.ADRESSE_DU_SITE + reverse(page, args=[liens.jeton(lien)])
+
+
+def _ecrire(message, inscription, *, suffixe="", famille="", **contexte):
+    if not inscription.courriel or inscription.session.est_commencee:
+        return None
+    cle = f"{message}:{inscription.pk}{suffixe}"
+    contexte |= _contexte(inscription)
+    return courriels.envoyer(message, inscription.courriel, cle=cle, famille=famille, **contexte)
+
+
+def _contexte(inscription):
+    compte = inscription.agent_id and inscription.agent.utilisateur_id
+    return {
+        "inscription": inscription,
+        "session": inscription.session,
+        "seances": list(inscription.session.seances.all()),
+        "contact": settings.COURRIEL_DE_CONTACT,
+        "espace": settings.ADRESSE_DU_SITE + reverse("espace:formations") if compte else "",
+    }
+
+
+def _famille(session):
+    """Un message qu’un jour de retard rendrait vain n’attend pas que la personne ait un jour libre."""
+    presse = session.debut is not None and (session.debut - timezone.localdate()).days <= delais.URGENT
+    return "" if presse else Famille.FORMATIONS
+
+
+def _parle_de_soi(inscription, par):
+    return par is not None and inscription.agent_id is not None and inscription.agent.utilisateur_id == par.pk

@@ -1,0 +1,196 @@
+"""Les verbes d’une session : l’écrire, l’ouvrir, la déplacer, l’annuler."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db import transaction
+
+from referents import notifications_formations as notifications
+from referents.etats import EtatInscription, EtatPresence, EtatSession
+from referents.models import Seance, SessionFormation
+from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
+from socle.dates import Precision
+from socle.etats import PassageInterdit, faire_passer
+
+MOTIF_MAX = 300
+
+
+class SessionModifiee(Exception):
+    """Quelqu’un a enregistré la session depuis que la personne a ouvert la page : rien n’est écrit."""
+
+
+@dataclass(frozen=True, order=True)
+class DemiJournee:
+    """Une demi-journée voulue ; deux du même jour et du même moment n’en font qu’une."""
+
+    jour: date
+    moment: str
+    debut: time | None = None
+    fin: time | None = None
+
+    @property
+    def cle(self):
+        return self.jour, self.moment
+
+
+def version_de(session):
+    """Ce que la personne avait sous les yeux : la dernière version gardée de la session."""
+    derniere = session.history.order_by("-history_id").values_list("history_id", flat=True).first()
+    return str(derniere or 0)
+
+
+# --- L’écrire -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def creer_la_session(champs, demi_journees, *, par, demonstration=False):
+    """Une session programmée, avec ses demi-journées ; sans demi-journée, sa date reste à préciser."""
+    session = SessionFormation(**champs, demonstration=demonstration)
+    _dater(session, demi_journees)
+    _enregistrer(session, par)
+    _ranger_les_seances(session, demi_journees, par)
+    return session
+
+
+@transaction.atomic
+def modifier_la_session(session, champs, demi_journees, *, par, version):
+    """Change la session et ses demi-journées ; qui y est inscrit apprend ce qui bouge, les places de plus se donnent.
+
+    Lève `SessionModifiee` si quelqu’un l’a changée depuis `version`, `PassageInterdit` si le changement est impossible.
+    """
+    session = verrouiller(session)
+    if version != version_de(session):
+        raise SessionModifiee
+    _exiger_les_places(session, champs.get("capacite", session.capacite))
+    avant = _lire_le_rendez_vous(session)
+    for nom, valeur in champs.items():
+        setattr(session, nom, valeur)
+    _dater(session, demi_journees)
+    _enregistrer(session, par)
+    _ranger_les_seances(session, demi_journees, par)
+    if _lire_le_rendez_vous(session) != avant:
+        notifications.annoncer_le_deplacement(session)
+    avancer_la_liste(session)
+    return session
+
+
+def deplacer(session, demi_journees, *, par, lieu=None):
+    """Change les demi-journées, ou le lieu, et le dit à qui est inscrit."""
+    champs = {} if lieu is None else {"lieu": lieu}
+    return modifier_la_session(session, champs, demi_journees, par=par, version=version_de(session))
+
+
+@transaction.atomic
+def changer_la_capacite(session, capacite, *, par):
+    """Plus de places : la liste d’attente avance ; jamais moins que les places déjà tenues."""
+    session = verrouiller(session)
+    _exiger_les_places(session, capacite)
+    session.capacite = capacite
+    _enregistrer(session, par)
+    return avancer_la_liste(session)
+
+
+def _exiger_les_places(session, capacite):
+    tenues = session.inscriptions.tenant_une_place().count()
+    if capacite is not None and capacite < tenues:
+        raise PassageInterdit(
+            f"{tenues} personnes tiennent déjà une place\N{NO-BREAK SPACE}: {capacite} ne suffisent pas."
+        )
+
+
+def _enregistrer(session, par):
+    session._history_user = par
+    session.save()
+
+
+def _dater(session, demi_journees):
+    """Les dates de la session sont celles de ses demi-journées."""
+    jours = sorted(demi_journee.jour for demi_journee in demi_journees)
+    session.debut, session.fin = (jours[0], jours[-1]) if jours else (None, None)
+    if not jours:
+        session.precision = Precision.A_PRECISER
+    else:
+        session.precision = Precision.JOUR if jours[0] == jours[-1] else Precision.PERIODE
+
+
+def _lire_le_rendez_vous(session):
+    """Où et quand : ce qui dérange une personne inscrite."""
+    return session.lieu, list(session.seances.values_list("jour", "moment", "debut", "fin"))
+
+
+def _ranger_les_seances(session, demi_journees, par):
+    """Les demi-journées voulues, et elles seules. Une demi-journée déplacée garde ses présences et son identifiant."""
+    voulues = {demi_journee.cle: demi_journee for demi_journee in demi_journees}
+    gardees = {(s.jour, s.moment): s for s in session.seances.all()}
+    libres = [seance for cle, seance in gardees.items() if cle not in voulues]
+    for cle, voulue in sorted(voulues.items()):
+        seance = gardees.get(cle) or (libres.pop(0) if libres else Seance(session=session))
+        _ecrire_la_seance(seance, voulue, par)
+    for seance in libres:
+        _retirer_la_seance(seance)
+    for inscription in session.inscriptions.tenant_une_place():
+        ouvrir_les_presences(inscription)
+
+
+def _ecrire_la_seance(seance, voulue, par):
+    valeurs = {"jour": voulue.jour, "moment": voulue.moment, "debut": voulue.debut, "fin": voulue.fin}
+    if seance.pk and all(getattr(seance, nom) == valeur for nom, valeur in valeurs.items()):
+        return
+    for nom, valeur in valeurs.items():
+        setattr(seance, nom, valeur)
+    seance._history_user = par
+    seance.save()
+
+
+def _retirer_la_seance(seance):
+    if seance.presences.exclude(etat=EtatPresence.NON_RENSEIGNE).exists():
+        raise PassageInterdit(f"Des présences sont saisies le {seance}\N{NO-BREAK SPACE}: cette demi-journée reste.")
+    seance.presences.all().delete()
+    seance.delete()
+
+
+# --- La faire passer d’un état à l’autre ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def ouvrir(session, par, motif=""):
+    """Les agents peuvent demander une place."""
+    session = verrouiller(session)
+    faire_passer(session, EtatSession.OUVERTE, par=par, motif=motif)
+    return session
+
+
+@transaction.atomic
+def fermer(session, par, motif=""):
+    """Plus de demandes ; qui est inscrit le reste."""
+    session = verrouiller(session)
+    faire_passer(session, EtatSession.PROGRAMMEE, par=par, motif=motif)
+    return session
+
+
+@transaction.atomic
+def annuler_la_session(session, par, motif=""):
+    """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite."""
+    motif = motif.strip()[:MOTIF_MAX]
+    if not motif:
+        raise PassageInterdit(
+            "Dites pourquoi la session est annulée\N{NO-BREAK SPACE}: les personnes inscrites le liront."
+        )
+    session = verrouiller(session)
+    inscrites = list(session.inscriptions.en_cours().select_related("agent"))
+    for inscription in inscrites:
+        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée\N{NO-BREAK SPACE}: {motif}")
+        inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
+    faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
+    notifications.annoncer_l_annulation(session, inscrites, motif)
+    return session
+
+
+@transaction.atomic
+def declarer_realisee(session, par, motif=""):
+    """Close la session. Refusé tant qu’une case de la feuille de présence est « non renseigné » (voir gardes.py)."""
+    session = verrouiller(session)
+    faire_passer(session, EtatSession.REALISEE, par=par, motif=motif)
+    for inscription in session.inscriptions.en_attente():
+        faire_passer(inscription, EtatInscription.ANNULEE, par=None, motif="La session a eu lieu sans place de plus.")
+    return session

@@ -1,0 +1,99 @@
+"""La feuille d’une session, pour la coordination : à l’écran, à signer, en classeur."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from referents import operations
+from referents.droits import organise_les_formations
+from referents.exports_formations import XLSX, classeur_des_participants
+from referents.feuille import Feuille
+from referents.views.formations import fil_de_la_session, trouver
+from socle.droits import reserve_a
+from socle.etats import PassageInterdit
+
+# Au-delà, le formulaire dépasserait ce que Django accepte de champs en un envoi.
+PAR_FEUILLE = 40
+DEMI_JOURNEES_PAR_FEUILLE = 5
+LIGNES_LIBRES = 6
+
+
+@reserve_a(organise_les_formations)
+def presences(request, pk):
+    session = trouver(pk)
+    page = Paginator(_places(session), PAR_FEUILLE).get_page(request.GET.get("page"))
+    feuille = Feuille(session, page.object_list)
+    if request.method != "POST":
+        return _page(request, session, page, feuille)
+    saisies, vues = feuille.lire(request.POST)
+    if "tous" in request.POST:
+        feuille.dire_tous_presents()
+        return _page(request, session, page, feuille, preremplie=True)
+    try:
+        ecrites = operations.saisir_les_presences(session, saisies, vues=vues, par=request.user)
+    except operations.PresencesEnConflit as conflit:
+        # Relue : l’autre personne a pu enregistrer pendant que la nôtre envoyait.
+        feuille = Feuille(session, page.object_list)
+        feuille.lire(request.POST)
+        feuille.marquer(conflit.presences)
+        return _page(request, session, page, feuille, conflit=True)
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
+        return redirect("pilotage:session", pk)
+    _dire_ce_qui_reste(request, session, ecrites)
+    return redirect(f"{reverse('pilotage:presences', args=[pk])}?page={page.number}")
+
+
+def _places(session):
+    places = session.inscriptions.tenant_une_place().select_related("agent__service", "direction")
+    return places.par_nom()
+
+
+def _dire_ce_qui_reste(request, session, ecrites):
+    restantes = session.presences_a_renseigner()
+    fait = f"{ecrites} présence{'s' if ecrites > 1 else ''} enregistrée{'s' if ecrites > 1 else ''}."
+    reste = f"Il en reste {restantes} à renseigner." if restantes else "La feuille est complète."
+    messages.success(request, f"{fait if ecrites else 'Rien n’a changé.'} {reste}")
+
+
+def _page(request, session, page, feuille, **situation):
+    contexte = {
+        "session": session,
+        "page_obj": page,
+        "feuille": feuille,
+        "restantes": session.presences_a_renseigner(),
+        "empechement": operations.empechement_de_saisir(session),
+        "fil": fil_de_la_session(session, "Présences"),
+        **situation,
+    }
+    return render(request, "referents/formations/presences.html", contexte)
+
+
+@reserve_a(organise_les_formations)
+def emargement(request, pk):
+    from socle.pdf import imprimer_le_document  # noqa: PLC0415 — le moteur pèse lourd, il n’entre qu’ici
+
+    session = trouver(pk)
+    seances = list(session.seances.all())
+    groupes = [seances[n : n + DEMI_JOURNEES_PAR_FEUILLE] for n in range(0, len(seances), DEMI_JOURNEES_PAR_FEUILLE)]
+    octets = imprimer_le_document(
+        "documents/emargement.html",
+        session=session,
+        groupes=groupes or [[]],
+        inscriptions=list(_places(session)),
+        lignes_libres=range(LIGNES_LIBRES),
+    )
+    return fichier(octets, f"emargement-{slugify(session)}.pdf", "application/pdf")
+
+
+@reserve_a(organise_les_formations)
+def participants(request, pk):
+    session = trouver(pk)
+    return fichier(classeur_des_participants(session), f"participants-{slugify(session)}.xlsx", XLSX)
+
+
+def fichier(octets, nom, sorte):
+    return HttpResponse(octets, content_type=sorte, headers={"Content-Disposition": f'attachment; filename="{nom}"'})

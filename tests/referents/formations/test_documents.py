@@ -1,0 +1,142 @@
+"""Ce qui s’imprime et s’exporte : la feuille à signer, l’attestation, le classeur des participants."""
+
+import datetime
+import io
+
+import openpyxl
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from tests.fabriques import AgentFactory, FormationSuivieFactory, InscriptionFactory, SessionFactory
+from tests.rapports import verapdf
+
+pdf = pytest.mark.pdf
+
+
+@pytest.fixture
+def session(db):
+    session = SessionFactory(seances=2, passee=True, realisee=True, lieu="Camp des Milles")
+    session.seances.filter(moment="matin").update(debut=datetime.time(9), fin=datetime.time(12, 30))
+    session.seances.filter(moment="apres_midi").update(debut=datetime.time(13, 30), fin=datetime.time(16, 30))
+    return session
+
+
+def controler(reponse, titre):
+    """Balisé, en français, titré ; et conforme quand le contrôleur est là."""
+    assert reponse["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(reponse.content)) as document:
+        assert str(document.Root.Lang) == "fr"
+        assert document.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in document.Root
+        assert str(document.docinfo["/Title"]).startswith(titre)
+        pages, largeur = len(document.pages), document.pages[0].mediabox[2] > document.pages[0].mediabox[3]
+    if not verapdf.empechement():
+        assert verapdf.juger(reponse.content).fautes == ()
+    return pages, largeur
+
+
+@pdf
+def test_la_feuille_d_emargement_est_en_paysage(connecter, coordinatrice, session):
+    InscriptionFactory.create_batch(3, session=session)
+    InscriptionFactory(session=session, exterieure=True)
+
+    reponse = connecter(coordinatrice).get(reverse("pilotage:emargement", args=[session.pk]))
+
+    assert controler(reponse, "Feuille d’émargement") == (1, True)
+
+
+@pdf
+def test_elle_tient_une_longue_session_et_beaucoup_de_monde(connecter, coordinatrice):
+    session = SessionFactory(capacite=None, seances=0)
+    for jours in range(4):
+        for moment in ("matin", "apres_midi"):
+            session.seances.create(jour=session.debut + datetime.timedelta(days=jours), moment=moment)
+    long = AgentFactory(prenom="Marie-Antoinette-Élisabeth", nom="de La Rochefoucauld-Montmorency-Bellegarde")
+    InscriptionFactory(session=session, agent=long)
+    InscriptionFactory.create_batch(30, session=session)
+
+    reponse = connecter(coordinatrice).get(reverse("pilotage:emargement", args=[session.pk]))
+
+    pages, paysage = controler(reponse, "Feuille d’émargement")
+    assert (pages >= 6, paysage) == (True, True)
+
+
+@pdf
+def test_l_attestation_dit_qui_quoi_et_combien_d_heures(connecter, session):
+    inscription = FormationSuivieFactory(session=session, agent=AgentFactory(avec_compte=True))
+
+    reponse = connecter(inscription.agent.utilisateur).get(reverse("espace:attestation", args=[inscription.pk]))
+
+    assert controler(reponse, f"Attestation de formation F{session.debut.year}-{inscription.pk:06}") == (1, False)
+    assert reponse["Content-Disposition"].endswith(f'attestation-{session.debut}.pdf"')
+
+
+@pytest.mark.parametrize("presence", ["absent", "excuse", "non_renseigne"])
+def test_pas_d_attestation_sans_presence_entiere(connecter, session, presence):
+    inscription = FormationSuivieFactory(session=session, agent=AgentFactory(avec_compte=True))
+    inscription.presences.filter(seance=session.seances.last()).update(etat=presence)
+
+    reponse = connecter(inscription.agent.utilisateur).get(reverse("espace:attestation", args=[inscription.pk]))
+
+    assert reponse.status_code == 404
+
+
+def test_ni_celle_d_une_autre_personne_meme_pour_la_coordination(connecter, session, referente):
+    inscription = FormationSuivieFactory(session=session)
+
+    reponse = connecter(referente).get(reverse("espace:attestation", args=[inscription.pk]))
+
+    assert reponse.status_code == 404
+
+
+# --- Le classeur ----------------------------------------------------------------------------------------------------
+
+
+def ouvrir(client, session):
+    reponse = client.get(reverse("pilotage:participants", args=[session.pk]))
+    feuille = openpyxl.load_workbook(io.BytesIO(reponse.content)).active
+    titres, *lignes = feuille.iter_rows(values_only=True)
+    return feuille, [dict(zip(titres, ligne, strict=True)) for ligne in lignes]
+
+
+def test_qui_a_quel_titre_et_combien_d_heures(connecter, coordinatrice, session):
+    session.intervenants = "Claire Vidal"
+    session.save()
+    agent = InscriptionFactory(session=session, presences="present", agent=AgentFactory(nom="Abeille"))
+    InscriptionFactory(session=session, exterieure=True, exterieur_organisme="Mission locale", presences="absent")
+
+    _, lignes = ouvrir(connecter(coordinatrice), session)
+
+    quoi = ("À quel titre", "Direction ou organisme", "Demi-journées suivies", "Heures suivies")
+    assert [(ligne["Personne"], *(ligne[nom] for nom in quoi)) for ligne in lignes] == [
+        (str(agent.agent), "Participant·e", str(agent.direction), 2, 6.5),
+        ("Alix Partenaire", "Participant·e de l’extérieur", "Mission locale", 0, 0),
+        ("Claire Vidal", "Intervenant·e", None, None, None),
+    ]
+
+
+def test_ce_qui_n_est_pas_renseigne_n_est_pas_zero(connecter, coordinatrice, session):
+    InscriptionFactory(session=session)
+
+    _, [ligne] = ouvrir(connecter(coordinatrice), session)
+
+    assert (ligne["Demi-journées suivies"], ligne["Heures suivies"]) == ("Non renseigné", "Non renseigné")
+
+
+def test_une_formule_reste_un_texte(connecter, coordinatrice, session):
+    InscriptionFactory(session=session, exterieure=True, exterieur_nom='=HYPERLINK("http://x")')
+
+    feuille, _ = ouvrir(connecter(coordinatrice), session)
+
+    assert (feuille["A2"].data_type, feuille["A2"].quotePrefix) == ("s", True)
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_le_classeur_coute_toujours_autant(connecter, coordinatrice, session, nombre, django_assert_num_queries):
+    InscriptionFactory.create_batch(nombre, session=session, presences="present")
+    client = connecter(coordinatrice)
+    ouvrir(client, session)
+
+    with django_assert_num_queries(9):
+        ouvrir(client, session)

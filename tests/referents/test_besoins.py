@@ -1,0 +1,77 @@
+"""Dire ses besoins : chacun les siens, jusqu’au jour de la réunion ; la coordination note ceux des autres."""
+
+import pytest
+from django.urls import reverse
+
+from tests.fabriques import AgentFactory, BesoinFactory, ReunionFactory
+
+
+def dire(client, reunion, texte):
+    return client.post(reverse("espace:besoins", args=[reunion.pk]), {"texte": texte}, follow=True)
+
+
+@pytest.mark.parametrize("dans", [0, 20])
+def test_dire_ses_besoins_puis_les_corriger(connecter, referente, dans):
+    reunion, client = ReunionFactory(dans=dans), connecter(referente)
+
+    dire(client, reunion, "Une formation.")
+    page = dire(client, reunion, " Une formation courte. ")
+
+    besoin = reunion.besoins_exprimes.get()
+    assert (besoin.agent, besoin.texte) == (referente.agent, "Une formation courte.")
+    assert "Corriger mes besoins" in page.text
+
+
+def test_effacer_son_texte_le_retire(connecter, referente):
+    reunion = BesoinFactory(agent=referente.agent).reunion
+
+    page = dire(connecter(referente), reunion, "  ")
+
+    assert "Vos besoins sont retirés." in page.text
+    assert not reunion.besoins_exprimes.exists()
+
+
+def test_la_reunion_passee_ne_prend_plus_de_besoin(connecter, referente):
+    reunion = ReunionFactory(dans=-1)
+
+    page = dire(connecter(referente), reunion, "Trop tard.")
+
+    assert "La réunion a eu lieu" in page.text
+    assert not reunion.besoins_exprimes.exists()
+
+
+def test_chacun_ne_lit_que_le_sien(connecter, referente):
+    reunion = ReunionFactory()
+    BesoinFactory(reunion=reunion, agent=referente.agent, texte="Le mien.")
+    BesoinFactory(reunion=reunion, texte="Celui d’une autre.")
+
+    page = connecter(referente).get(reverse("espace:reseau"))
+
+    assert ("Le mien." in page.text, "Celui d’une autre." in page.text) == (True, False)
+
+
+def test_la_coordination_les_lit_tous_avec_les_noms(connecter, coordinatrice):
+    reunion = ReunionFactory()
+    for nom in ("Ferrandi", "Quilici"):
+        BesoinFactory(reunion=reunion, agent=AgentFactory(nom=nom))
+
+    page = connecter(coordinatrice).get(reverse("pilotage:reunion", args=[reunion.pk]))
+
+    assert [besoin.agent.nom for besoin in page.context["besoins"]] == ["Ferrandi", "Quilici"]
+
+
+def test_la_coordination_note_un_besoin_recu_au_telephone(connecter, coordinatrice):
+    reunion, sans_compte = ReunionFactory(), AgentFactory(referent=True)
+
+    connecter(coordinatrice).post(
+        reverse("pilotage:reunion-besoin", args=[reunion.pk]),
+        {"besoin-agent": sans_compte.pk, "besoin-texte": "Des affiches."},
+    )
+
+    assert reunion.besoins_exprimes.get().agent == sans_compte
+
+
+def test_un_besoin_recu_sans_texte_se_corrige(connecter, coordinatrice):
+    reponse = connecter(coordinatrice).post(reverse("pilotage:reunion-besoin", args=[ReunionFactory().pk]))
+
+    assert (reponse.status_code, set(reponse.context["besoin"].errors)) == (400, {"agent", "texte"})
