@@ -20,7 +20,7 @@ from actions.tableau_de_bord import (
 from appels_projets.models import Campagne
 from evenements.models import Evenement, TempsFort
 from rapports.models import SectionRapport
-from referents.droits import est_agent
+from referents.droits import a_tenu_un_mandat, est_agent
 from socle.droits import lit_le_pilotage, reserve_a
 from socle.roles import Role
 from vitrolles_plan.sante import lire as lire_la_sante
@@ -86,7 +86,7 @@ def mon_accueil(request):
         # Un compte qui vient de s’ouvrir, sans rien d’autre, est celui d’une association qui va s’inscrire.
         return redirect("porteur:accueil")
     contexte = {"roles": [role.label for role in Role if role in compte.roles], "fil": [("Mon accueil", "")]}
-    contexte["agent"] = est_agent(compte)
+    contexte |= {"agent": est_agent(compte), "a_tenu_un_mandat": a_tenu_un_mandat(compte)}
     contexte["campagnes"] = Campagne.objects.publiques().order_by("-annee", "titre")[:5]
     return render(request, "mon_accueil.html", contexte)
 

@@ -18,7 +18,7 @@ from referents.annee import annees_de, lire_l_annee
 from referents.documents import imprimer_l_attestation, imprimer_la_lettre, servir_le_fichier
 from referents.droits import a_tenu_un_mandat
 from referents.etats import EtatLettre
-from referents.models import LettreMission
+from referents.models import Agent, LettreMission
 from referents.views.fils import fil_de_l_espace
 from socle import courriels, liens
 from socle.droits import est_referent, reserve_a
@@ -129,7 +129,8 @@ def agenda_ics(request, jeton):
         agent = liens.lire(UsageDuLien.AGENDA, jeton).objet
     except liens.LienSansEffet:
         return _agenda_ferme()
-    if not agent.actif:
+    # Le même usage sert à l’agenda d’une seule inscription : ce lien-là n’ouvre pas celui de la personne.
+    if not isinstance(agent, Agent) or not agent.actif:
         return _agenda_ferme()
     octets = agenda.ecrire(agent)
     etag = quote_etag(hashlib.sha256(octets).hexdigest()[:32])

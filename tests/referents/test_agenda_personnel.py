@@ -236,6 +236,12 @@ def test_une_personne_partie_n_a_plus_d_agenda(client, adresse, agent):
     assert client.get(adresse).status_code == 410
 
 
+def test_l_agenda_d_une_inscription_n_ouvre_pas_celui_de_la_personne(client, agent):
+    lien = liens.creer(UsageDuLien.AGENDA, InscriptionFactory(agent=agent), jours=None)
+
+    assert client.get(reverse("espace:agenda", args=[liens.jeton(lien)])).status_code == 410
+
+
 def test_une_adresse_inventee_ou_d_un_autre_usage_ne_repond_pas(client, adresse, agent):
     autre_usage = liens.jeton(liens.creer(UsageDuLien.POINT, agent))
 

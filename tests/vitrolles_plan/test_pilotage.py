@@ -11,6 +11,7 @@ from tests.fabriques import (
     ActionFactory,
     AgentFactory,
     CampagneFactory,
+    MandatReferentFactory,
     ObjectifFactory,
     PlanFactory,
     UtilisateurFactory,
@@ -212,3 +213,13 @@ def test_un_agent_sans_mandat_attend_le_sien(db, connecter):
     reponse = connecter(AgentFactory(avec_compte=True).utilisateur).get(reverse("mon-accueil"))
 
     assert "le jour où votre mandat commencera" in reponse.text
+
+
+def test_un_agent_dont_le_mandat_a_pris_fin_retrouve_sa_lettre(db, connecter):
+    agent = AgentFactory(avec_compte=True)
+    MandatReferentFactory(agent=agent, termine=True)
+
+    reponse = connecter(agent.utilisateur).get(reverse("mon-accueil"))
+
+    assert reverse("espace:moi") in reponse.text
+    assert "votre mandat commencera" not in reponse.text
