@@ -118,6 +118,7 @@ class SessionRessource(Ressource):
             "theme",
             "intervenants",
             "lieu",
+            "a_prevoir",
             "capacite",
             "inscriptions_jusqu_au",
             "aux_exterieurs",

@@ -7,7 +7,7 @@ remplit pas d’avance et ne se vide plus une fois la session réalisée ; une l
 from django.db.models import Max
 from django.utils import timezone
 
-from referents.etats import INSCRIPTIONS_FERMEES, EtatLettre, EtatPresence, EtatSession
+from referents.etats import EtatLettre, EtatPresence, EtatSession
 from socle.dates import Precision
 
 # Ce que les personnes inscrites ont lu, et le nombre de places, qui fait avancer la liste d’attente.
@@ -20,17 +20,17 @@ DEJA_SIGNEE = "Cette lettre est signée : son texte ne change plus, elle se reno
 
 def est_engagee(session):
     """Une session à venir où quelqu’un est inscrit ; lu une fois par page."""
-    if session is None or session.pk is None or session.etat in (EtatSession.REALISEE, EtatSession.ANNULEE):
+    if session is None or session.pk is None or session.est_close:
         return False
     if not hasattr(session, "_est_engagee"):
-        session._est_engagee = session.inscriptions.exclude(etat__in=INSCRIPTIONS_FERMEES).exists()
+        session._est_engagee = session.inscriptions.en_cours().exists()
     return session._est_engagee
 
 
 def refuser_la_seance(session, jour, *, nouvelle):
     if est_engagee(session):
         return DEPLACER
-    if nouvelle and session.etat in (EtatSession.REALISEE, EtatSession.ANNULEE):
+    if nouvelle and session.est_close:
         return f"La session est {session.get_etat_display().lower()} : on n’y ajoute plus de demi-journée."
     au_jour = session.precision in (Precision.JOUR, Precision.PERIODE) and session.debut
     if au_jour and jour and not session.debut <= jour <= (session.fin or session.debut):

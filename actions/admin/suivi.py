@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from actions import ressources
+from actions import campagnes, ressources
 from actions.etats import EtatCampagneMiseAJour
-from socle.gestion import EchangesMixin, GestionSuivie, JournalAdmin, au_pilotage
+from socle.gestion import EchangesMixin, Geste, GestionSuivie, JournalAdmin, page_du_pilotage
 
 
 class CampagneMiseAJourAdmin(GestionSuivie):
@@ -30,7 +30,20 @@ class CampagneMiseAJourAdmin(GestionSuivie):
         ),
         ("Sa vie", {"fields": ["ouverte_le", "close_le"]}),
     ]
-    gestes = au_pilotage("etat", EtatCampagneMiseAJour, "campagne", "Ouvrir, suivre ou clore au pilotage")
+    pilotage = page_du_pilotage("campagne")
+    gestes = {
+        # L’ouvrir écrit à tout le réseau, la rouvrir demande sa date : on relit là-bas ce qui va partir.
+        ("etat", EtatCampagneMiseAJour.OUVERTE): Geste(libelle="Ouvrir", lien=page_du_pilotage("campagne")),
+        ("etat", EtatCampagneMiseAJour.CLOSE): Geste(
+            libelle="Clore la campagne",
+            motif="aucun",
+            explication="Les liens envoyés disent que c’est fini, et ce qui attendait de partir ne part plus.",
+            grave=True,
+            faire=lambda campagne, *, par, motif: campagnes.clore(campagne, par),
+            # L’opération donne elle-même sa date à la clôture.
+            sans_verifier=("close_le",),
+        ),
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(nombre=Count("sollicitations"))

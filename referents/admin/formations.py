@@ -1,6 +1,7 @@
 """Les formations : types, sessions, demi-journées, inscriptions, présences, avis.
 
-Une place se prend, se rend et se confirme au pilotage, sous le verrou de la session ; ici, on cherche et on corrige.
+Une place se prend au pilotage, sous le verrou de la session ; ici, on cherche, on corrige, et chaque geste accomplit
+l’opération qui tient les places et prévient les personnes.
 """
 
 from django import forms
@@ -9,19 +10,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
-from referents import models, ressources
+from referents import models, operations, ressources
 from referents.admin.reprise import RepriseDeRegistre
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.verrous import ANNONCES, DEPLACER, est_engagee, refuser_la_presence, refuser_la_seance
 from socle.gestion import (
     DATES,
+    FERME,
     EchangesMixin,
     EnLigne,
     FormulaireDeGestion,
+    Geste,
     GestionSuivie,
     JournalAdmin,
-    au_pilotage,
     badges,
+    page_du_pilotage,
 )
 
 
@@ -63,7 +66,7 @@ class SeanceEnLigne(EnLigne):
     relations = ["session__type_formation"]
 
     def has_add_permission(self, request, obj=None):
-        close = obj is not None and obj.etat in (EtatSession.REALISEE, EtatSession.ANNULEE)
+        close = obj is not None and obj.est_close
         return not close and not est_engagee(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
@@ -85,11 +88,40 @@ class SessionFormationAdmin(GestionSuivie):
     voisins = ["inscriptions", "avis"]
     tons = {EtatSession.OUVERTE: "info", EtatSession.REALISEE: "succes", EtatSession.ANNULEE: "erreur"}
     fieldsets = [
-        ("La session", {"fields": ["type_formation", "intitule", "code", "theme", "intervenants", "lieu"]}),
+        (
+            "La session",
+            {"fields": ["type_formation", "intitule", "code", "theme", "intervenants", "lieu", "a_prevoir"]},
+        ),
         ("Ses places", {"fields": ["capacite", "inscriptions_jusqu_au", "aux_exterieurs", "convoquee_le"]}),
         DATES,
     ]
-    gestes = au_pilotage("etat", EtatSession, "session", "Mener cette session au pilotage")
+    pilotage = page_du_pilotage("session")
+    gestes = {
+        ("etat", EtatSession.PROGRAMMEE): Geste(
+            libelle="Fermer aux inscriptions",
+            explication="Plus de demandes ; qui est inscrit le reste.",
+            faire=lambda session, *, par, motif: operations.fermer(session, par, motif),
+        ),
+        ("etat", EtatSession.OUVERTE): Geste(
+            libelle="Ouvrir aux inscriptions",
+            motif="aucun",
+            explication="Les agents peuvent y demander une place.",
+            faire=lambda session, *, par, motif: operations.ouvrir(session, par),
+        ),
+        ("etat", EtatSession.REALISEE): Geste(
+            libelle="Déclarer réalisée",
+            motif="aucun",
+            explication="Quand toutes les présences sont renseignées ; la liste d’attente s’efface.",
+            faire=lambda session, *, par, motif: operations.declarer_realisee(session, par),
+        ),
+        ("etat", EtatSession.ANNULEE): Geste(
+            libelle="Annuler la session",
+            motif="obligatoire",
+            explication="Chaque personne inscrite reçoit un courriel, avec le motif.",
+            grave=True,
+            faire=lambda session, *, par, motif: operations.annuler_la_session(session, par, motif),
+        ),
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(inscrits=Count("inscriptions"))
@@ -224,7 +256,34 @@ class InscriptionAdmin(GestionSuivie):
     ]
     SAISIS_D_UN_AGENT = {"direction"}
     SAISIS_D_UN_EXTERIEUR = {"exterieur_nom", "exterieur_organisme", "exterieur_courriel"}
-    gestes = au_pilotage("etat", EtatInscription, "inscription", "Suivre cette inscription au pilotage")
+    pilotage = page_du_pilotage("inscription")
+    gestes = {
+        # Une place se libère, ou manque : le logiciel seul range une personne dans la liste d’attente, et l’en sort.
+        ("etat", EtatInscription.DEMANDEE): FERME,
+        ("etat", EtatInscription.EN_LISTE_D_ATTENTE): FERME,
+        ("etat", EtatInscription.VALIDEE): Geste(
+            libelle="Valider l’inscription",
+            facultatifs=("accord_le",),
+            explication="Pour un agent, notez le jour où sa hiérarchie a donné son accord. La personne est prévenue.",
+            quand=lambda inscription: inscription.tient_une_place,
+            faire=lambda i, *, par, motif, accord_le: operations.valider(i, par, accord_le=accord_le, motif=motif),
+        ),
+        ("etat", EtatInscription.REFUSEE): Geste(
+            libelle="Noter le refus de la hiérarchie",
+            champs=("motif_refus",),
+            motif="motif_refus",
+            explication="La personne lira la raison ; sa place sert au suivant.",
+            grave=True,
+            faire=lambda i, *, par, motif, motif_refus: operations.refuser(i, par, motif_refus),
+        ),
+        ("etat", EtatInscription.ANNULEE): Geste(
+            libelle="Annuler l’inscription",
+            explication="La personne est prévenue ; sa place sert au suivant.",
+            grave=True,
+            quand=lambda inscription: not inscription.session.est_close,
+            faire=lambda i, *, par, motif: operations.annuler(i, par, motif),
+        ),
+    }
 
     def get_fieldsets(self, request, obj=None):
         hors_sujet = "exterieur_nom" if obj is not None and obj.agent_id else None

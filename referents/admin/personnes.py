@@ -6,7 +6,7 @@ from django.db.models import Count
 from referents import imports, models, operations, ressources
 from referents.departs import ce_que_laissent
 from socle.dates import ESPACE
-from socle.gestion import EnLigne, GestionSuivie
+from socle.gestion import EnLigne, GestionSuivie, page_du_pilotage
 
 
 class MandatEnLigne(EnLigne):
@@ -36,6 +36,7 @@ class AgentAdmin(GestionSuivie):
     autocomplete_fields = ["service", "utilisateur", "metier"]
     inlines = [MandatEnLigne]
     voisins = ["mandats", "actions_confiees", "sollicitations", "inscriptions"]
+    pilotage = page_du_pilotage("referent")
     fieldsets = [
         (
             "La personne",
@@ -140,7 +141,7 @@ class EffectifDirectionAdmin(GestionSuivie):
     resource_classes = [ressources.EffectifRessource]
     list_display = ["direction", "date_reference", "agents_en_poste", "dont_premiere_ligne", "source"]
     list_display_links = ["direction", "date_reference"]
-    list_filter = ["date_reference", "direction"]
+    list_filter = ["date_reference", "direction", "demonstration"]
     list_select_related = ["direction"]
     search_fields = ["direction__nom", "source"]
     autocomplete_fields = ["direction"]

@@ -4,9 +4,16 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils import timezone
 
-from referents import models, ressources
+from referents import models, operations, ressources
 from referents.etats import EtatNote, SuiteDonnee
-from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin, au_pilotage
+from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin, page_du_pilotage
+
+
+def donner_suite(vers):
+    def faire(decision, *, par, motif, suivi):
+        operations.donner_suite(decision, vers, suivi=suivi, par=par)
+
+    return faire
 
 
 class DecisionEnLigne(EnLigne):
@@ -25,6 +32,7 @@ class ReunionAdmin(GestionSuivie):
     date_hierarchy = "date"
     inlines = [DecisionEnLigne]
     voisins = ["besoins_exprimes", "decisions"]
+    pilotage = page_du_pilotage("reunion")
     fieldsets = [
         ("La réunion", {"fields": ["nature", "date", "heure", "lieu", "ordre_du_jour", "besoins_demandes_le"]}),
         (
@@ -84,17 +92,34 @@ class DecisionReseauAdmin(GestionSuivie):
         ("La décision", {"fields": ["reunion", "numero", "texte", "porteur", "echeance"]}),
         ("Son suivi", {"fields": ["suivi"]}),
     ]
+    pilotage = page_du_pilotage("reunion", lambda decision: decision.reunion_id)
     gestes = {
-        ("suite", SuiteDonnee.A_FAIRE): Geste(libelle="Remettre à faire", facultatifs=("suivi",), motif="aucun"),
-        ("suite", SuiteDonnee.EN_COURS): Geste(libelle="Noter qu’elle avance", facultatifs=("suivi",), motif="aucun"),
+        ("suite", SuiteDonnee.A_FAIRE): Geste(
+            libelle="Remettre à faire",
+            facultatifs=("suivi",),
+            motif="aucun",
+            faire=donner_suite(SuiteDonnee.A_FAIRE),
+        ),
+        ("suite", SuiteDonnee.EN_COURS): Geste(
+            libelle="Noter qu’elle avance",
+            facultatifs=("suivi",),
+            motif="aucun",
+            faire=donner_suite(SuiteDonnee.EN_COURS),
+        ),
         ("suite", SuiteDonnee.FAITE): Geste(
             libelle="Noter qu’elle est faite",
             champs=("suivi",),
             motif="aucun",
             explication="La réunion de l’année suivante s’ouvrira avec ce qui en a été fait.",
+            faire=donner_suite(SuiteDonnee.FAITE),
         ),
         ("suite", SuiteDonnee.ABANDONNEE): Geste(
-            libelle="Abandonner", champs=("suivi",), motif="suivi", grave=True, explication="Dites pourquoi."
+            libelle="Abandonner",
+            champs=("suivi",),
+            motif="aucun",
+            explication="Dites pourquoi.",
+            grave=True,
+            faire=donner_suite(SuiteDonnee.ABANDONNEE),
         ),
     }
 
@@ -113,8 +138,18 @@ class NoteReseauAdmin(GestionSuivie):
         ("La note", {"fields": ["titre", "texte", "publiee_le"]}),
         ("Quand la lire", {"fields": ["a_lire_avant", "expire_le"]}),
     ]
-    # Publier donne à la note sa date, et prévient qui on choisit.
-    gestes = au_pilotage("etat", EtatNote, "note", "Publier ou retirer au pilotage")
+    pilotage = page_du_pilotage("note")
+    gestes = {
+        # On choisit là-bas si l’on prévient le réseau par courriel.
+        ("etat", EtatNote.PUBLIEE): Geste(libelle="Publier", lien=page_du_pilotage("note")),
+        ("etat", EtatNote.RETIREE): Geste(
+            libelle="Retirer la note",
+            motif="aucun",
+            explication="Elle ne se lit plus ; qui l’avait lue reste inscrit.",
+            grave=True,
+            faire=lambda note, *, par, motif: operations.retirer_la_note(note, par=par),
+        ),
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(nombre=Count("lectures"))

@@ -3,7 +3,7 @@
 from socle.gestion.base import DATES, EnLigne, GestionAdmin, JournalAdmin
 from socle.gestion.echanges import EchangesMixin
 from socle.gestion.formulaires import FormulaireDeGestion
-from socle.gestion.gestes import FERME, Geste, au_pilotage
+from socle.gestion.gestes import FERME, Geste, page_du_pilotage
 from socle.gestion.suivi import GestionSuivie
 
 __all__ = [
@@ -16,5 +16,5 @@ __all__ = [
     "GestionAdmin",
     "GestionSuivie",
     "JournalAdmin",
-    "au_pilotage",
+    "page_du_pilotage",
 ]

@@ -143,6 +143,8 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
     tons = {}
     voisins = ()
     """Noms inverses des listes liées, proposées en haut de la fiche avec leur nombre."""
+    pilotage = None
+    """L’adresse, à partir de l’objet, de la page où la coordination le mène au jour le jour."""
 
     @property
     def search_help_text(self):
@@ -215,6 +217,7 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         context["title"] = f"Ajouter\N{NO-BREAK SPACE}: {nom}" if add else capfirst(nom)
         if change and obj is not None:
             context["voisins"] = self.lire_les_voisins(request, obj)
+            context["adresse_au_pilotage"] = self.pilotage and type(self).pilotage(obj)
             if self.champs_d_etat:
                 context["etats"] = self.lire_les_etats(request, obj)
                 context["journal_des_etats"] = journal_de(obj)

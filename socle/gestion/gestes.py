@@ -36,6 +36,10 @@ class Geste:
     """Le bouton ne paraît que si ce prédicat, sur l’objet, est vrai."""
     lien: Callable | None = None
     """Pour un geste qui a sa propre page : l’adresse, à partir de l’objet."""
+    refus: tuple[type[Exception], ...] = ()
+    """Les exceptions par lesquelles l’opération dit pourquoi elle refuse."""
+    sans_verifier: tuple[str, ...] = ()
+    """Champs que l’opération règle elle-même : leurs contraintes ne se vérifient pas d’avance."""
 
     def accomplir(self, objet, champ, vers, *, par, motif, **champs):
         if self.faire:
@@ -44,8 +48,8 @@ class Geste:
             faire_passer(objet, vers, par=par, champ=champ, motif=motif, **ranger_les_fichiers(objet, champs))
 
 
-def au_pilotage(champ, etats, page, libelle, lire=lambda objet: objet.pk):
-    """Ces passages ont leurs règles sur une page du pilotage : un seul bouton y mène, s’il y a une telle page."""
+def page_du_pilotage(page, lire=lambda objet: objet.pk):
+    """L’adresse de cet objet au pilotage, ou rien s’il n’y a pas de telle page."""
 
     def lien(objet):
         try:
@@ -53,8 +57,7 @@ def au_pilotage(champ, etats, page, libelle, lire=lambda objet: objet.pk):
         except NoReverseMatch:
             return ""
 
-    geste = Geste(libelle=libelle, lien=lien)
-    return {(champ, vers): geste for vers in etats}
+    return lien
 
 
 def ranger_les_fichiers(objet, champs):
@@ -118,7 +121,7 @@ class FormulaireDePassage(forms.Form):
             setattr(essai, self.champ, self.vers)
             for nom, valeur in self.champs().items():
                 setattr(essai, nom, valeur)
-            essai.validate_constraints()
+            essai.validate_constraints(exclude=self.geste.sans_verifier)
         return donnees
 
     def accomplir(self, par):
@@ -126,7 +129,7 @@ class FormulaireDePassage(forms.Form):
         try:
             with transaction.atomic():
                 self.geste.accomplir(self.objet, self.champ, self.vers, par=par, motif=self.motif(), **self.champs())
-        except PassageInterdit as refus:
+        except (PassageInterdit, *self.geste.refus) as refus:
             self.add_error(None, str(refus))
         except ValidationError as refus:
             self.add_error(None, refus.messages)
@@ -161,14 +164,16 @@ def lire_les_etats(objet, gestes, tons, adresse):
 
 
 def lire_les_boutons(objet, champ, gestes, adresse):
-    """Un bouton par adresse : les passages qui se font sur une même page n’en ont qu’un."""
-    boutons = {}
-    for vers, geste in suites_possibles(objet, champ, gestes):
-        libelle = geste.libelle or f"Faire passer à « {libelle_de(objet, champ, vers)} »"
-        ou = geste.lien(objet) if geste.lien else adresse(champ, vers)
-        if ou:
-            boutons.setdefault(ou, {"libelle": libelle, "adresse": ou, "grave": geste.grave})
-    return list(boutons.values())
+    """Un bouton par passage possible ; un geste qui a sa propre page n’en a que si elle existe."""
+    boutons = [
+        {
+            "libelle": geste.libelle or f"Faire passer à « {libelle_de(objet, champ, vers)} »",
+            "adresse": geste.lien(objet) if geste.lien else adresse(champ, vers),
+            "grave": geste.grave,
+        }
+        for vers, geste in suites_possibles(objet, champ, gestes)
+    ]
+    return [bouton for bouton in boutons if bouton["adresse"]]
 
 
 def journal_de(objet, combien=6):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from actions.etats import EtatPlan, Phase
 from referents.etats import EtatLettre
-from socle.gestion import Geste, au_pilotage
+from socle.gestion import FERME, Geste, page_du_pilotage
 from socle.gestion.gestes import FormulaireDePassage, lire_les_boutons
 from socle.models import Courriel, EtatCourriel, Passage
 from tests.fabriques import ActionFactory, LettreMissionFactory, MandatReferentFactory, PlanFactory
@@ -103,14 +103,25 @@ def test_un_geste_range_le_fichier_qu_il_demande(connecter, coordinatrice, setti
 
 def test_un_geste_du_pilotage_n_a_de_bouton_que_si_sa_page_existe(db):
     action = ActionFactory(phase=Phase.EN_COURS)
+    connue = Geste(libelle="Suivre", lien=page_du_pilotage("action", lambda a: a.code))
+    inconnue = Geste(libelle="Suivre", lien=page_du_pilotage("page-inconnue"))
 
-    connue = au_pilotage("phase", Phase, "action", "Suivre au pilotage", lambda a: a.code)
-    inconnue = au_pilotage("phase", Phase, "page-a-venir", "Suivre au pilotage")
+    gestes = {("phase", Phase.REALISEE): connue, ("phase", Phase.EN_PAUSE): inconnue, ("phase", "abandonnee"): FERME}
+    boutons = lire_les_boutons(action, "phase", gestes, lambda *_: "")
 
-    [boutons, rien] = [lire_les_boutons(action, "phase", gestes, lambda *_: "") for gestes in (connue, inconnue)]
     adresse = reverse("pilotage:action", args=[action.code])
-    assert boutons == [{"libelle": "Suivre au pilotage", "adresse": adresse, "grave": False}]
-    assert rien == []
+    assert boutons == [{"libelle": "Suivre", "adresse": adresse, "grave": False}]
+
+
+def test_le_refus_d_une_operation_se_dit_sur_la_page_du_geste(coordinatrice):
+    def refuser(objet, *, par, motif):
+        raise LookupError("Il manque une salle.")
+
+    geste = Geste(motif="aucun", faire=refuser, refus=(LookupError,))
+    formulaire = FormulaireDePassage(PlanFactory(), "etat", "clos", geste, data={})
+
+    assert (formulaire.is_valid(), formulaire.accomplir(coordinatrice)) == (True, False)
+    assert formulaire.non_field_errors() == ["Il manque une salle."]
 
 
 def test_un_passage_impossible_est_dit_et_ne_change_rien(connecter, coordinatrice):

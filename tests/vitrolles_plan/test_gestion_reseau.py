@@ -1,14 +1,17 @@
-"""Les fiches du réseau : ce qui a ses règles se fait au pilotage, et rien ici ne les contourne."""
+"""Les fiches du réseau : les gestes accomplissent les opérations, et rien ici ne contourne leurs règles."""
 
 import datetime
 
 import pytest
 from django.contrib import admin
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.etats import EtatSortie
 from actions.models import BrouillonPoint
-from referents.etats import EtatInscription, EtatLettre, EtatPresence, SuiteDonnee
+from referents.etats import EtatInscription, EtatLettre, EtatMandat, EtatPresence, EtatSession, SuiteDonnee
 from referents.models import (
     AvisFormation,
     DecisionReseau,
@@ -53,41 +56,218 @@ def presence(etat=EtatPresence.NON_RENSEIGNE, **session):
     return Presence.objects.create(inscription=inscription, seance=inscription.session.seances.get(), etat=etat)
 
 
-# --- Les états ------------------------------------------------------------------------------------------
+# --- Les gestes : l’opération, ses gardes et ses suites -------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fabrique", "champ", "vers"),
-    [
-        (lambda: MandatReferentFactory(), "etat", "termine"),
-        (lambda: LettreMissionFactory(a_signer=True), "etat", "signee"),
-        (lambda: SessionFactory(), "etat", "realisee"),
-        (lambda: SessionFactory(programmee=True), "etat", "ouverte"),
-        (lambda: InscriptionFactory(demandee=True), "etat", "validee"),
-        (lambda: InscriptionFactory(en_attente=True), "etat", "validee"),
-        (lambda: NoteFactory(brouillon=True), "etat", "publiee"),
-        (lambda: CampagneMiseAJourFactory(), "etat", "ouverte"),
-        (lambda: SortieFactory(), "etat", "realisee"),
-    ],
-)
-def test_ce_qui_a_ses_regles_ne_change_pas_d_etat_ici(connecter, coordinatrice, fabrique, champ, vers):
-    objet = fabrique()
-    avant = objet.etat
-
-    connecter(coordinatrice).post(page(objet, "passage", champ, vers), {"motif": "Essai"})
-
+def passer(client, objet, vers, champ="etat", **saisie):
+    reponse = client.post(page(objet, "passage", champ, vers), {"motif": "", **saisie})
     objet.refresh_from_db()
-    assert objet.etat == avant
-    assert Passage.objects.count() == 0
+    return reponse
+
+
+def refus(reponse):
+    return reponse.context["formulaire"].non_field_errors()
+
+
+def boutons(client, objet):
+    [etat] = client.get(page(objet, "change")).context["etats"]
+    return [geste["libelle"] for geste in etat["gestes"]]
+
+
+def test_terminer_un_mandat_clot_ses_lettres(connecter, coordinatrice):
+    lettre = LettreMissionFactory(signee=True)
+
+    passer(connecter(coordinatrice), lettre.mandat, "termine", fin=HIER.isoformat(), motif_fin="Mutation")
+
+    lettre.refresh_from_db()
+    assert (lettre.mandat.etat, lettre.mandat.fin, lettre.etat) == (EtatMandat.TERMINE, HIER, EtatLettre.CLOSE)
+    assert set(Passage.objects.values_list("motif", flat=True)) == {"Mutation", "Fin du mandat."}
+
+
+def test_un_mandat_ne_se_termine_pas_d_avance(connecter, coordinatrice):
+    mandat = MandatReferentFactory()
+
+    reponse = passer(connecter(coordinatrice), mandat, "termine", fin="2999-01-01")
+
+    assert refus(reponse) == ["Cette date est à venir : faites ce geste le jour venu."]
+    assert mandat.etat == EtatMandat.ACTIF
+
+
+def test_une_pause_se_reprend_sans_sa_raison(connecter, coordinatrice):
+    mandat = MandatReferentFactory()
+    client = connecter(coordinatrice)
+
+    passer(client, mandat, "en_pause", motif_fin="Absence longue")
+    en_pause = (mandat.etat, mandat.motif_fin)
+    passer(client, mandat, "actif")
+
+    assert en_pause == (EtatMandat.EN_PAUSE, "Absence longue")
+    assert (mandat.etat, mandat.motif_fin) == (EtatMandat.ACTIF, "")
+
+
+def test_une_lettre_sans_quotite_ne_part_pas_a_la_signature(connecter, coordinatrice):
+    lettre = LettreMissionFactory(quotite=None)
+
+    reponse = passer(connecter(coordinatrice), lettre, "a_signer")
+
+    assert refus(reponse) == ["Dites d’abord les missions et la part du temps de travail."]
+    assert lettre.etat == EtatLettre.BROUILLON
+
+
+def test_signer_un_renouvellement_clot_la_lettre_d_avant(connecter, coordinatrice):
+    ancienne = LettreMissionFactory(signee=True)
+    nouvelle = LettreMissionFactory(mandat=ancienne.mandat, numero=2, remplace=ancienne, a_signer=True)
+    accords = {"signee_le": HIER.isoformat(), "accord_hierarchique_le": HIER.isoformat(), "signataire": "La DGS"}
+
+    passer(
+        connecter(coordinatrice),
+        nouvelle,
+        "signee",
+        **accords,
+        fichier=SimpleUploadedFile("lettre.pdf", b"%PDF-1.7 lettre"),
+    )
+
+    ancienne.refresh_from_db()
+    assert (nouvelle.etat, nouvelle.signataire, ancienne.etat) == (EtatLettre.SIGNEE, "La DGS", EtatLettre.CLOSE)
+
+
+def test_une_session_ne_s_ouvre_pas_sans_demi_journee(connecter, coordinatrice):
+    session = SessionFactory(programmee=True, seances=0)
+
+    reponse = passer(connecter(coordinatrice), session, "ouverte")
+
+    assert refus(reponse) == [f"Pour ouvrir « {session.nom} », il manque une demi-journée."]
+
+
+def test_une_session_ne_se_realise_pas_avec_des_presences_blanches(connecter, coordinatrice):
+    session = presence(jour=HIER).seance.session
+
+    reponse = passer(connecter(coordinatrice), session, "realisee")
+
+    assert refus(reponse)[0].startswith("1 présence n’est pas renseignée")
+    assert session.etat == EtatSession.OUVERTE
+
+
+def test_annuler_une_session_annule_et_previent_ses_inscrits(connecter, coordinatrice):
+    inscription = InscriptionFactory()
+
+    passer(connecter(coordinatrice), inscription.session, "annulee", motif="Orage annoncé")
+
+    inscription.refresh_from_db()
+    assert (inscription.session.etat, inscription.etat) == (EtatSession.ANNULEE, EtatInscription.ANNULEE)
+    assert [message.to for message in mail.outbox] == [[inscription.agent.courriel]]
+
+
+def test_une_place_rendue_sert_au_suivant(connecter, coordinatrice):
+    session = SessionFactory(capacite=1)
+    premiere, suivante = InscriptionFactory(session=session), InscriptionFactory(session=session, en_attente=True)
+
+    passer(connecter(coordinatrice), premiere, "annulee")
+
+    suivante.refresh_from_db()
+    assert (premiere.etat, suivante.etat) == (EtatInscription.ANNULEE, EtatInscription.DEMANDEE)
+
+
+def test_une_inscription_d_agent_se_valide_avec_l_accord_de_sa_hierarchie(connecter, coordinatrice):
+    inscription = InscriptionFactory(demandee=True)
+    client = connecter(coordinatrice)
+
+    sans = passer(client, inscription, "validee")
+    avant = inscription.etat
+    passer(client, inscription, "validee", accord_le=HIER.isoformat())
+
+    assert refus(sans) == ["L’inscription d’un agent se valide avec l’accord de sa hiérarchie."]
+    assert (avant, inscription.etat) == (EtatInscription.DEMANDEE, EtatInscription.VALIDEE)
+
+
+@pytest.mark.parametrize("vers", ["demandee", "validee"])
+def test_la_liste_d_attente_ne_se_double_pas(connecter, coordinatrice, vers):
+    session = SessionFactory(capacite=1)
+    InscriptionFactory(session=session)
+    en_attente = InscriptionFactory(session=session, en_attente=True)
+    client = connecter(coordinatrice)
+
+    passer(client, en_attente, vers, accord_le=HIER.isoformat())
+
+    assert en_attente.etat == EtatInscription.EN_LISTE_D_ATTENTE
+    assert boutons(client, en_attente) == ["Noter le refus de la hiérarchie", "Annuler l’inscription"]
 
 
 def test_une_decision_dit_ce_qui_en_a_ete_fait(connecter, coordinatrice):
     decision = fabriquer(DecisionReseau)
 
-    connecter(coordinatrice).post(page(decision, "passage", "suite", "faite"), {"suivi": "Deux ateliers tenus."})
+    passer(connecter(coordinatrice), decision, "faite", "suite", suivi="Deux ateliers tenus.")
 
-    decision.refresh_from_db()
     assert (decision.suite, decision.suivi) == (SuiteDonnee.FAITE, "Deux ateliers tenus.")
+
+
+@pytest.mark.parametrize(
+    ("fabrique", "vers", "page_du_pilotage"),
+    [
+        (lambda: NoteFactory(brouillon=True), "publiee", "note"),
+        (lambda: CampagneMiseAJourFactory(), "ouverte", "campagne"),
+    ],
+)
+def test_ce_qui_ecrit_a_tout_le_reseau_se_relit_au_pilotage(connecter, coordinatrice, fabrique, vers, page_du_pilotage):
+    objet = fabrique()
+    client = connecter(coordinatrice)
+
+    [etat] = client.get(page(objet, "change")).context["etats"]
+    avant = objet.etat
+    passer(client, objet, vers)
+
+    assert [geste["adresse"] for geste in etat["gestes"]] == [reverse(f"pilotage:{page_du_pilotage}", args=[objet.pk])]
+    assert objet.etat == avant
+
+
+def test_clore_une_campagne_arrete_ses_courriels(connecter, coordinatrice):
+    campagne = CampagneMiseAJourFactory(ouverte=True)
+
+    passer(connecter(coordinatrice), campagne, "close")
+
+    assert (campagne.etat, campagne.close_le is not None) == ("close", True)
+
+
+def test_une_sortie_se_compte_puis_redevient_prevue(connecter, coordinatrice):
+    sortie = SortieFactory()
+    client = connecter(coordinatrice)
+
+    passer(client, sortie, "realisee", jour=HIER.isoformat(), eleves="26", accompagnateurs="")
+    comptee = (sortie.etat, sortie.jour, sortie.eleves, sortie.accompagnateurs)
+    passer(client, sortie, "prevue")
+
+    assert comptee == (EtatSortie.REALISEE, HIER, 26, None)
+    assert (sortie.etat, sortie.eleves) == (EtatSortie.PREVUE, None)
+
+
+def test_une_sortie_a_venir_ne_se_compte_pas(connecter, coordinatrice):
+    sortie = SortieFactory()
+
+    reponse = passer(connecter(coordinatrice), sortie, "realisee", jour="2999-03-12", eleves="26")
+
+    assert refus(reponse) == ["Ce jour n’est pas encore venu."]
+
+
+@pytest.mark.parametrize(
+    ("fabrique", "page_du_pilotage"),
+    [
+        (lambda: SessionFactory(), "session"),
+        (lambda: InscriptionFactory(), "inscription"),
+        (lambda: LettreMissionFactory(), "lettre"),
+        (lambda: ReunionFactory(), "reunion"),
+        (lambda: NoteFactory(), "note"),
+        (lambda: CampagneMiseAJourFactory(), "campagne"),
+        (lambda: SortieFactory(), "sortie"),
+    ],
+)
+def test_une_fiche_mene_a_sa_page_du_pilotage(connecter, coordinatrice, fabrique, page_du_pilotage):
+    objet = fabrique()
+    client = connecter(coordinatrice)
+
+    adresse = client.get(page(objet, "change")).context["adresse_au_pilotage"]
+
+    assert adresse == reverse(f"pilotage:{page_du_pilotage}", args=[objet.pk])
+    assert client.get(adresse).status_code == 200
 
 
 # --- Les places et les présences ---------------------------------------------------------------------------
