@@ -251,5 +251,5 @@ def test_l_historique_dit_qui_a_repris(coordinatrice):
 def test_chaque_ligne_de_plus_ne_coute_rien(coordinatrice, nombre, django_assert_num_queries):
     lignes = [ligne(nom=f"Castel {rang}") for rang in range(nombre)]
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(32):
         reprendre(coordinatrice, *lignes)
