@@ -8,7 +8,7 @@ from stdnum import luhn
 from actions.models import Action
 from appels_projets import operations
 from appels_projets.models import AppelAProjets, Campagne, Candidature, Deliberation, Enveloppe, ThemeCampagne
-from partenaires.models import Organisme
+from partenaires.models import Organisme, SorteOrganisme
 from partenaires.operations import fonder
 from vitrolles_plan.demonstration import comptes
 from vitrolles_plan.demonstration.lecture import heure, jour_ouvre, lignes
@@ -32,7 +32,8 @@ def ouvrir(plan, jour, coordination):
 def _associations():
     """Chaque association a son SIRET inventé (clé juste) et sa signataire ; la première est le compte qu’on essaie."""
     signataires = {}
-    for rang, organisme in enumerate(Organisme.objects.filter(code__startswith="demo-").order_by("pk")):
+    associations = Organisme.objects.filter(code__startswith="demo-", sorte=SorteOrganisme.ASSOCIATION)
+    for rang, organisme in enumerate(associations.order_by("pk")):
         siren = _avec_cle(f"9999990{rang}")
         organisme.siret = _avec_cle(f"{siren}0001")
         organisme.adresse = f"{rang + 3} rue de la Démonstration"
