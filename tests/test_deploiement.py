@@ -65,6 +65,14 @@ def test_le_mode_embarque_cree_sa_cle_pour_lui_seul(tmp_path):
     assert oct(fichier.stat().st_mode)[-3:] == "600"
 
 
+def test_les_fichiers_du_site_se_lisent_par_le_compte_qui_sert(tmp_path):
+    lancer(tmp_path, "collectstatic", "--noinput")
+
+    fermes = [f for f in (tmp_path / "statique").rglob("*") if not f.stat().st_mode & 0o004]
+    assert (tmp_path / "statique" / "staticfiles.json").exists()
+    assert fermes == []
+
+
 def test_aucun_secret_n_est_ecrit_dans_la_composition():
     texte = (RACINE / "docker-compose.yml").read_text()
 

@@ -119,7 +119,11 @@ CACHES = {
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Rassemblés par qui installe, lus par qui sert : deux comptes dans l’image, d’où la lecture pour tous.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("DOSSIER_STATIQUE") or DOSSIER_DONNEES / "statique")
