@@ -30,13 +30,21 @@ ETATS_A_MOTIVER = {EtatEvenement.REPORTE, EtatEvenement.ANNULE, EtatEvenement.EN
 class Publication(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon"
     A_VALIDER = "a_valider", "À valider"
+    A_COMPLETER = "a_completer", "À compléter"
     PUBLIE = "publie", "Publié"
     REFUSE = "refuse", "Refusé"
 
 
 SUITES_PUBLICATION = {
     Publication.BROUILLON: {Publication.A_VALIDER, Publication.PUBLIE},
-    Publication.A_VALIDER: {Publication.PUBLIE, Publication.REFUSE, Publication.BROUILLON},
+    Publication.A_VALIDER: {
+        Publication.PUBLIE,
+        Publication.A_COMPLETER,
+        Publication.REFUSE,
+        Publication.BROUILLON,
+    },
+    # La coordination a demandé une précision à qui propose.
+    Publication.A_COMPLETER: {Publication.A_VALIDER, Publication.REFUSE},
     Publication.REFUSE: {Publication.A_VALIDER, Publication.BROUILLON},
     # Un événement publié ne disparaît plus : on l’annule, on ne l’efface pas.
     Publication.PUBLIE: set(),
@@ -66,3 +74,24 @@ class Mode(models.TextChoices):
     SUR_PLACE = "sur_place", "Sur place"
     EN_LIGNE = "en_ligne", "En ligne"
     MIXTE = "mixte", "Sur place et en ligne"
+
+
+class ModeInscription(models.TextChoices):
+    LIBRE = "libre", "Entrée libre, sans inscription"
+    ICI = "ici", "Sur ce site"
+    AILLEURS = "ailleurs", "Ailleurs : une adresse, un courriel ou un téléphone"
+
+
+class EtatInscription(models.TextChoices):
+    INSCRITE = "inscrite", "Inscrite"
+    EN_ATTENTE = "en_attente", "En liste d’attente"
+    ANNULEE = "annulee", "Annulée"
+
+
+INSCRIPTIONS_VIVES = [EtatInscription.INSCRITE, EtatInscription.EN_ATTENTE]
+SUITES_INSCRIPTION = {
+    EtatInscription.INSCRITE: {EtatInscription.ANNULEE},
+    EtatInscription.EN_ATTENTE: {EtatInscription.INSCRITE, EtatInscription.ANNULEE},
+    # Une personne qui revient s’inscrit de nouveau, à son nouveau rang.
+    EtatInscription.ANNULEE: set(),
+}

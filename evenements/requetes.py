@@ -12,12 +12,20 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatTempsFort, Publication, VisibiliteEvenement
+from evenements.etats import (
+    ETATS_SANS_RENDEZ_VOUS,
+    INSCRIPTIONS_VIVES,
+    EtatInscription,
+    EtatTempsFort,
+    Publication,
+    VisibiliteEvenement,
+)
 
 # Ce qu’un flux garde du passé : un an, et trente jours pour ce qui est annulé ou reporté.
 MEMOIRE_DU_FLUX = timedelta(days=365)
@@ -136,3 +144,19 @@ class EvenementQuerySet(QuerySet):
     def sans_bilan(self):
         """Une archive à date approchée n’en attend plus."""
         return self.filter(bilan=None, debut=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
+
+
+class InscriptionQuerySet(QuerySet):
+    def vives(self):
+        return self.filter(etat__in=INSCRIPTIONS_VIVES)
+
+    def inscrites(self):
+        return self.filter(etat=EtatInscription.INSCRITE)
+
+    def en_attente(self):
+        """Dans l’ordre d’arrivée."""
+        return self.filter(etat=EtatInscription.EN_ATTENTE).order_by("recue_le", "pk")
+
+    def places(self):
+        """Le nombre de places que ces inscriptions prennent."""
+        return self.aggregate(total=Sum("places"))["total"] or 0

@@ -22,13 +22,23 @@ class EvenementRessource(Ressource):
             "temps_fort",
             "action",
             "organisateurs",
+            "partenaires",
+            "publics",
             *DATES,
             "mode",
             "lieu",
             "lien_acces",
             "public_precis",
             "gratuit",
+            "age_min",
+            "age_max",
             "conditions",
+            "inscription",
+            "jauge",
+            "inscription_jusqu_au",
+            "inscription_lien",
+            "inscription_courriel",
+            "inscription_telephone",
             "accessibilites",
             "accessibilite_texte",
             "contact_accessibilite",
@@ -62,9 +72,15 @@ class BilanRessource(Ressource):
             "participants",
             "participants_mention",
             "dont_enfants",
+            "dont_jeunes",
             "dont_agents",
+            "dont_qpv",
             "mode_comptage",
+            "satisfaction",
+            "reponses",
+            "verbatims",
             "texte",
+            "cout",
         ]
 
 
@@ -77,7 +93,7 @@ class AccessibiliteRessource(Ressource):
 class CreneauRessource(Sortie):
     class Meta:
         model = models.Creneau
-        fields = ["evenement", "debut", "fin", "journee_entiere"]
+        fields = ["evenement", "debut", "fin", "journee_entiere", "lieu"]
 
 
 class ChangementRessource(Sortie):

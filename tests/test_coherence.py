@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from actions.etats import Phase
+from evenements.etats import EtatInscription
 from socle.models import EtatCourriel
 
 RACINE = Path(settings.RACINE)
@@ -101,11 +102,13 @@ def test_une_contrainte_parle_francais(contrainte):
     assert contrainte.violation_error_message != contrainte.default_violation_error_message
 
 
-# Une action naît dans une phase quelconque quand on charge un plan ; un courriel, relu ou non avant de partir.
+# Une action naît dans une phase quelconque quand on charge un plan ; un courriel, relu ou non avant de partir ; une
+# inscription, avec sa place ou dans la file.
 DEPARTS = {
     ("Action", "phase"): set(Phase),
     ("Millesime", "phase"): set(Phase),
     ("Courriel", "etat"): {EtatCourriel.A_RELIRE, EtatCourriel.EN_ATTENTE},
+    ("InscriptionEvenement", "etat"): {EtatInscription.INSCRITE, EtatInscription.EN_ATTENTE},
 }
 MODELES_A_ETATS = [(m, champ) for m in MODELES if hasattr(m, "SUITES") for champ in m.SUITES]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from evenements import creneaux as horaires
 from evenements import operations
 from evenements.etats import Publication
-from evenements.forms import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDesCreneaux
+from evenements.forms.pilotage import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDesCreneaux
 from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit

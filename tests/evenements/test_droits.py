@@ -26,7 +26,7 @@ def test_la_liste_et_le_droit_disent_la_meme_chose(distribution):
     ]
 
     assert desaccords == []
-    assert [Evenement.objects.visibles_par(c).count() for c in distribution] == [1, 12, 3, 3, 3, 1, 2]
+    assert [Evenement.objects.visibles_par(c).count() for c in distribution] == [1, 15, 3, 3, 3, 1, 2]
 
 
 def test_la_liste_et_le_droit_disent_la_meme_chose_des_temps_forts(distribution):

@@ -1,4 +1,6 @@
-from datetime import date, datetime, timedelta
+"""Les gestes sur un événement : le publier, le refuser, annoncer un changement d’état, de date ou de lieu."""
+
+from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -10,18 +12,13 @@ from evenements import creneaux as horaires
 from evenements.etats import (
     ETATS_A_MOTIVER,
     EtatEvenement,
-    EtatTempsFort,
     Mode,
     Publication,
 )
-from evenements.models import ChangementEvenement, Creneau, Evenement, TempsFort
-from socle.dates import ESPACE, Precision
+from evenements.models import ChangementEvenement, Creneau, Evenement
+from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
 
-PIVOTS = {
-    TempsFort.Code.MARS: (3, 21, "contre le racisme et les discriminations"),
-    TempsFort.Code.MAI: (5, 17, "contre l’homophobie, la biphobie et la transphobie"),
-}
 Nature = ChangementEvenement.Nature
 
 
@@ -185,24 +182,3 @@ def _annoncer(evenement, nature, avant, apres, motif_public, par, debut_avant=No
         auteur=par,
         debut_avant=debut_avant,
     )
-
-
-def publier_le_temps_fort(temps_fort, *, par):
-    faire_passer(temps_fort, EtatTempsFort.PUBLIE, par=par)
-
-
-@transaction.atomic
-def creer_les_temps_forts(annee):
-    """Prépare le 21 mars et le 17 mai de l’année : la semaine du jour pivot. Ceux qui existent ne changent pas."""
-    editions = []
-    for code, (mois, quantieme, contre) in PIVOTS.items():
-        pivot = date(annee, mois, quantieme)
-        lundi = pivot - timedelta(days=pivot.weekday())
-        champs = {
-            "libelle": f"Le {quantieme}{ESPACE}{code.label.split()[1]}{ESPACE}{annee} {contre}",
-            "jour_pivot": pivot,
-            "debut": lundi,
-            "fin": lundi + timedelta(days=6),
-        }
-        editions.append(TempsFort.objects.get_or_create(code=code, annee=annee, defaults=champs)[0])
-    return editions

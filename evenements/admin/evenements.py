@@ -1,9 +1,11 @@
+"""Les fiches de l’agenda dans la gestion : l’événement, ses créneaux, ses changements."""
+
 from django.contrib import admin
 from django.db.models import Max, Min
 from django.urls import reverse
 
 from evenements import models, operations, ressources
-from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, EtatTempsFort, Publication
+from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, Publication
 from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 # Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
@@ -31,7 +33,7 @@ def changer_d_etat(vers):
 
 class CreneauEnLigne(EnLigne):
     model = models.Creneau
-    fields = ["debut", "fin", "journee_entiere"]
+    fields = ["debut", "fin", "journee_entiere", "lieu"]
 
     def has_add_permission(self, request, obj=None):
         return not est_attendu(obj) and super().has_add_permission(request, obj)
@@ -48,7 +50,6 @@ class BilanEnLigne(EnLigne):
     relations = ["evenement"]
 
 
-@admin.register(models.Evenement)
 class EvenementAdmin(GestionSuivie):
     resource_classes = [ressources.EvenementRessource]
     list_display = ["titre", "dates", "lieu", "temps_fort", "publication", "etat", "visibilite"]
@@ -64,7 +65,7 @@ class EvenementAdmin(GestionSuivie):
     list_select_related = ["lieu", "temps_fort"]
     search_fields = ["titre", "chapo", "description", "organisateurs__nom", "lieu__nom"]
     search_help_text = "Titre, texte, organisateur ou lieu."
-    autocomplete_fields = ["action", "organisateurs", "lieu", "temps_fort"]
+    autocomplete_fields = ["action", "organisateurs", "partenaires", "lieu", "temps_fort"]
     inlines = [CreneauEnLigne, BilanEnLigne]
     voisins = ["changements"]
     tons = {
@@ -79,7 +80,7 @@ class EvenementAdmin(GestionSuivie):
     }
     fieldsets = [
         ("L’événement", {"fields": ["titre", "slug", "chapo", "description", "type_evenement"]}),
-        ("Sa place", {"fields": ["temps_fort", "action", "organisateurs"]}),
+        ("Sa place", {"fields": ["temps_fort", "action", "organisateurs", "partenaires"]}),
         ("Où", {"fields": ["mode", "lieu", "lien_acces"]}),
         (
             "Date approchée",
@@ -89,7 +90,23 @@ class EvenementAdmin(GestionSuivie):
                 " créneaux, plus bas.",
             },
         ),
-        ("Pour qui", {"fields": ["visibilite", "public_precis", "gratuit", "conditions"]}),
+        (
+            "Pour qui",
+            {"fields": ["visibilite", "publics", "public_precis", "age_min", "age_max", "gratuit", "conditions"]},
+        ),
+        (
+            "Inscription",
+            {
+                "fields": [
+                    "inscription",
+                    "jauge",
+                    "inscription_jusqu_au",
+                    "inscription_lien",
+                    "inscription_courriel",
+                    "inscription_telephone",
+                ]
+            },
+        ),
         ("Accessibilité", {"fields": ["accessibilites", "accessibilite_texte", "contact_accessibilite"]}),
         ("Image", {"fields": ["image", "image_alt", "image_credit"]}),
     ]
@@ -154,46 +171,6 @@ class EvenementAdmin(GestionSuivie):
         return not est_publie(obj) and super().has_delete_permission(request, obj)
 
 
-@admin.register(models.TempsFort)
-class TempsFortAdmin(GestionSuivie):
-    resource_classes = [ressources.TempsFortRessource]
-    list_display = ["libelle", "annee", "debut", "fin", "etat"]
-    list_filter = ["code", "etat", "demonstration"]
-    search_fields = ["libelle", "texte"]
-    autocomplete_fields = ["action"]
-    voisins = ["evenements"]
-    tons = {EtatTempsFort.PUBLIE: "succes", EtatTempsFort.EN_PREPARATION: "info"}
-    fieldsets = [
-        ("Le temps fort", {"fields": ["code", "annee", "libelle", "texte", "action"]}),
-        ("Sa période", {"fields": ["jour_pivot", "debut", "fin"]}),
-    ]
-    gestes = {
-        ("etat", EtatTempsFort.PUBLIE): Geste(
-            libelle="Publier",
-            motif="aucun",
-            explication="La page de ce temps fort s’ouvre à tous, avec ses événements publiés.",
-            faire=lambda temps_fort, *, par, motif: operations.publier_le_temps_fort(temps_fort, par=par),
-        ),
-        ("etat", EtatTempsFort.BILAN_FAIT): Geste(libelle="Noter que le bilan est fait"),
-    }
-
-
-@admin.register(models.BilanEvenement)
-class BilanEvenementAdmin(GestionSuivie):
-    resource_classes = [ressources.BilanRessource]
-    list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
-    list_filter = ["mode_comptage", "evenement__temps_fort"]
-    list_select_related = ["evenement"]
-    search_fields = ["evenement__titre", "texte"]
-    autocomplete_fields = ["evenement"]
-    fieldsets = [
-        ("Le public", {"fields": ["evenement", "participants", "participants_mention", "dont_enfants", "dont_agents"]}),
-        ("Comment on a compté", {"fields": ["mode_comptage"]}),
-        ("Le récit", {"fields": ["texte"]}),
-    ]
-
-
-@admin.register(models.ChangementEvenement)
 class ChangementEvenementAdmin(EchangesMixin, JournalAdmin):
     resource_classes = [ressources.ChangementRessource]
     list_display = ["evenement", "nature", "avant", "apres", "le"]
@@ -204,7 +181,6 @@ class ChangementEvenementAdmin(EchangesMixin, JournalAdmin):
     fieldsets = [(None, {"fields": ["evenement", "nature", "avant", "apres", "motif_public", "auteur", "le"]})]
 
 
-@admin.register(models.Accessibilite)
 class AccessibiliteAdmin(GestionSuivie):
     resource_classes = [ressources.AccessibiliteRessource]
     secondaire = True
@@ -214,7 +190,6 @@ class AccessibiliteAdmin(GestionSuivie):
     fieldsets = [(None, {"fields": ["nom", "code", "schema_org", "ordre"]})]
 
 
-@admin.register(models.Creneau)
 class CreneauAdmin(GestionSuivie):
     """Les créneaux s’ajoutent et s’effacent sur la fiche de leur événement ; ici, on les parcourt par date."""
 
@@ -222,12 +197,12 @@ class CreneauAdmin(GestionSuivie):
     sans_import = "Un créneau se donne sur la fiche de son événement, qui prévient les abonnés quand il bouge."
     ajoutable = effacable = False
     secondaire = True
-    list_display = ["evenement", "debut", "fin", "journee_entiere"]
+    list_display = ["evenement", "debut", "fin", "journee_entiere", "lieu"]
     list_filter = ["journee_entiere", "evenement__temps_fort"]
     list_select_related = ["evenement"]
     search_fields = ["evenement__titre"]
     date_hierarchy = "debut"
-    fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere"]})]
+    fieldsets = [("Le créneau", {"fields": ["evenement", "debut", "fin", "journee_entiere", "lieu"]})]
 
     def has_change_permission(self, request, obj=None):
         return (obj is None or not est_attendu(obj.evenement)) and super().has_change_permission(request, obj)

@@ -1,0 +1,88 @@
+"""Les créneaux : quand l’événement a lieu, à la minute ou à la journée. Ils ne se chevauchent pas."""
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from evenements import creneaux as horaires
+from evenements.models.evenements import Evenement
+
+
+class Creneau(models.Model):
+    """Un passage de l’événement : 24 heures au plus, ou des journées entières (une exposition sur plusieurs jours).
+
+    `rang` ne change jamais : il fait l’identifiant du créneau dans les agendas abonnés, quelle que soit sa date.
+    """
+
+    evenement = models.ForeignKey(
+        Evenement,
+        on_delete=models.CASCADE,  # un créneau n’a pas de sens sans l’événement
+        related_name="creneaux",
+        verbose_name="événement",
+    )
+    rang = models.PositiveSmallIntegerField("rang", editable=False)
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin")
+    journee_entiere = models.BooleanField(
+        "journée entière", default=False, help_text="Sans heure ; peut durer plusieurs jours."
+    )
+    lieu = models.ForeignKey(
+        "partenaires.Lieu",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="creneaux",
+        verbose_name="lieu de ce créneau",
+        help_text="Seulement s’il n’est pas celui de l’événement.",
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "créneau"
+        verbose_name_plural = "créneaux"
+        ordering = ["debut", "pk"]
+        indexes = [models.Index(fields=["debut", "fin"], name="evenements_creneau_dates")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evenement", "rang"],
+                name="evenements_creneau_rang_unique",
+                violation_error_message="Cet événement a déjà un créneau de ce rang.",
+            ),
+            models.CheckConstraint(
+                name="evenements_creneau_fin_apres_debut",
+                condition=Q(fin__gt=F("debut")),
+                violation_error_message="La fin du créneau suit son début.",
+            ),
+        ]
+
+    def __str__(self):
+        return horaires.dire(self)
+
+    def save(self, *args, **kwargs):
+        self.normaliser()
+        # Ici et non dans la base : SQLite ne compare deux dates à 24 heures près qu’avec une fonction propre à Django,
+        # et l’outil qui vérifie une sauvegarde ne la connaît pas.
+        horaires.verifier([self])
+        if self.rang is None:
+            dernier = self.evenement.creneaux.aggregate(dernier=models.Max("rang"))["dernier"]
+            self.rang = (dernier or 0) + 1
+        return super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.debut is None or self.fin is None:
+            return
+        self.normaliser()
+        horaires.verifier([self])
+        if self.evenement_id:
+            connu = self.evenement.creneaux.filter(pk=self.pk).first()
+            if connu is None or connu.bornes != self.bornes:
+                self.evenement.exiger_une_annonce()
+            horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
+
+    @property
+    def bornes(self):
+        return self.debut, self.fin, self.journee_entiere
+
+    def normaliser(self):
+        if self.journee_entiere:
+            self.debut, self.fin = horaires.arrondir_aux_jours(self.debut, self.fin)
