@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from referents import delais, parcours
-from referents import notifications_formations as notifications
 from referents.etats import EtatInscription, EtatPresence
 from referents.models import Agent, Inscription, Presence, SessionFormation, SourceInscription
+from referents.notifications import formations as notifications
 from socle import liens
 from socle.dates import ESPACE
 from socle.etats import PassageInterdit, faire_passer

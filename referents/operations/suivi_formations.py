@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from referents import delais
-from referents import notifications_formations as notifications
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.models import AvisFormation, Inscription, Presence, SessionFormation, SourceInscription
+from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, remettre_la_convocation, verrouiller
 from socle import liens
 from socle.dates import Precision

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from referents import calendrier, operations, parcours
+from referents import operations, parcours
 from referents.droits import directions_de, est_agent, peut_annuler_l_inscription
-from referents.exports_formations import heures
-from referents.forms_inscriptions import CollegueForm, DemandeForm
+from referents.exports import heures
+from referents.forms.inscriptions import CollegueForm, DemandeForm
+from referents.ical.session import ecrire_la_session
 from referents.models import Agent, Inscription, SessionFormation, SourceInscription
 from referents.views.presences import fichier
 from socle.droits import est_referent, exiger, reserve_a
@@ -182,7 +183,7 @@ def agenda(request, pk):
 def repondre_l_agenda(inscription):
     nom = f"formation-{inscription.session_id}.ics"
     return HttpResponse(
-        calendrier.ecrire_la_session(inscription),
+        ecrire_la_session(inscription),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{nom}"'},
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from referents import operations, parcours
 from referents.droits import organise_les_formations
 from referents.etats import EtatInscription, EtatSession
-from referents.forms_formations import (
+from referents.forms.formations import (
     FiltreForm,
     PlageForm,
     SaisieDesSeances,
@@ -20,7 +20,7 @@ from referents.forms_formations import (
     depart_des_seances,
     exiger_des_demi_journees_distinctes,
 )
-from referents.forms_inscriptions import MotifForm
+from referents.forms.inscriptions import MotifForm
 from referents.models import AvisFormation, NatureFormation, SessionFormation, TypeFormation
 from socle.dates import ESPACE
 from socle.droits import reserve_a

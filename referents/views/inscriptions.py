@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from referents import operations
 from referents.droits import organise_les_formations, peut_annuler_l_inscription
-from referents.forms_inscriptions import AccordForm, AgentForm, DemandeAccordForm, ExterieurForm, ListeForm, MotifForm
+from referents.forms.inscriptions import AccordForm, AgentForm, DemandeAccordForm, ExterieurForm, ListeForm, MotifForm
 from referents.models import Agent, Inscription, SourceInscription
 from referents.views.formations import fil, fil_de_la_session, trouver
 from socle import liens

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from referents import operations
 from referents.droits import organise_les_formations
-from referents.exports_formations import XLSX, classeur_des_participants
+from referents.exports import XLSX, classeur_des_participants
 from referents.feuille import Feuille
 from referents.views.formations import fil_de_la_session, trouver
 from socle.droits import reserve_a

@@ -35,7 +35,7 @@ class RendezVous:
     annule: bool = False
 
 
-def ecrire(agent, jour=None):
+def ecrire_l_agenda(agent, jour=None):
     """Le calendrier entier, en octets ; neuf requêtes quel que soit le nombre de rendez-vous."""
     jour = jour or timezone.localdate()
     agenda = calendrier(f"Plan Égalité – {agent}")

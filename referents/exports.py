@@ -5,7 +5,7 @@ import tablib
 from referents.etats import EtatPresence
 from socle.gestion.echanges import Classeur
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = Classeur.CONTENT_TYPE
 
 
 def classeur_des_participants(session):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from referents.forms_formations import jour
+from referents.forms.formations import jour
 from referents.models import Agent, AvisFormation, Inscription
 from referents.operations import Exterieur
 
