@@ -327,6 +327,12 @@ class Inscription(Horodate):
         """Un agent dont la hiérarchie n’a pas encore répondu."""
         return self.est_en_cours and self.agent_id is not None and self.accord_le is None
 
+    @property
+    def se_convoque(self):
+        """Une place confirmée dans une session qui n’a pas commencé, et dont on sait les demi-journées."""
+        a_venir = not self.session.est_close and not self.session.est_commencee
+        return self.etat == EtatInscription.VALIDEE and a_venir and self.session.seances.exists()
+
     def empechement(self, champ, vers):
         return gardes.garder_l_inscription(self, vers)
 

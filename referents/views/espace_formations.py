@@ -9,23 +9,20 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from referents import operations, parcours
+from referents.documents import imprimer_l_attestation_de_formation
 from referents.droits import directions_de, est_agent, peut_annuler_l_inscription
-from referents.exports import heures
+from referents.etats import EtatInscription
 from referents.forms.inscriptions import CollegueForm, DemandeForm
 from referents.ical.session import ecrire_la_session
 from referents.models import Agent, Inscription, SessionFormation, SourceInscription
-from referents.views.presences import fichier
 from socle.droits import est_referent, exiger, reserve_a
 from socle.etats import PassageInterdit
 
 PAR_PAGE = 10
 COLLEGUES_AU_PLUS = 12
-# En dessous, un nombre de personnes se devinerait : on ne dit pas combien de places restent quand il en reste beaucoup.
-BIENTOT_PLEINE = 5
 
 
 @reserve_a(est_agent)
@@ -141,7 +138,7 @@ def _inscrire(request, trouvee, agent, form, source):
         messages.error(request, str(refus))
         return False
     qui = "Vous êtes" if source == SourceInscription.AGENT else f"{agent} est"
-    if faite.etat == "liste_attente":
+    if faite.etat == EtatInscription.EN_LISTE_D_ATTENTE:
         messages.success(request, f"{qui} en liste d’attente. La demande d’accord part à {courriel}.")
     else:
         place = "Une place vous est gardée" if source == SourceInscription.AGENT else f"Une place est gardée à {agent}"
@@ -208,24 +205,6 @@ def attestations(request):
 
 @reserve_a(est_agent)
 def attestation(request, pk):
-    from socle.pdf import imprimer_le_document  # noqa: PLC0415 — le moteur pèse lourd, il n’entre qu’ici
-
     inscription = _la_mienne(request, pk)
     get_object_or_404(Inscription.objects.suivies(), pk=inscription.pk)
-    seances = list(inscription.session.seances.all())
-    octets = imprimer_le_document(
-        "documents/attestation_formation.html",
-        inscription=inscription,
-        session=inscription.session,
-        seances=seances,
-        heures=_heures(inscription.session, seances),
-        reference=f"F{inscription.session.debut:%Y}-{inscription.pk:06}",
-        le=timezone.localdate(),
-    )
-    return fichier(octets, f"attestation-{inscription.session.debut:%Y-%m-%d}.pdf", "application/pdf")
-
-
-def _heures(session, seances):
-    """Les heures des demi-journées ; à défaut la durée du type de formation ; sinon None."""
-    total = heures(seances)
-    return total if not isinstance(total, str) else session.type_formation.duree_heures
+    return imprimer_l_attestation_de_formation(inscription)
