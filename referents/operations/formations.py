@@ -128,8 +128,7 @@ def _ranger_les_seances(session, demi_journees, par):
         _ecrire_la_seance(seance, voulue, par)
     for seance in libres:
         _retirer_la_seance(seance)
-    for inscription in session.inscriptions.tenant_une_place():
-        ouvrir_les_presences(inscription)
+    ouvrir_les_presences(session, session.inscriptions.tenant_une_place())
 
 
 def _ecrire_la_seance(seance, voulue, par):

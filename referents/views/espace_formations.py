@@ -96,7 +96,7 @@ def _cote_referent(request, trouvee, collegue, cherche):
     return {
         "cherche": cherche,
         "trouves": len(trouves),
-        "form_collegue": collegue or CollegueForm(prefix="collegue", agents=choix),
+        "form_collegue": collegue or CollegueForm(prefix="collegue", agents=choix, par=request.user),
         "collegues": inscrits.avec_rang().select_related("agent__service").par_nom(),
     }
 
@@ -121,7 +121,7 @@ def demander(request, pk):
 def inscrire_un_collegue(request, pk):
     exiger(est_referent, request.user)
     trouvee = _trouver(request, pk)
-    form = CollegueForm(request.POST, prefix="collegue", agents=_collegues(request.user))
+    form = CollegueForm(request.POST, prefix="collegue", agents=_collegues(request.user), par=request.user)
     if form.is_valid() and _inscrire(request, trouvee, form.cleaned_data["agent"], form, SourceInscription.REFERENT):
         return redirect("espace:formation", pk)
     choisi = form.cleaned_data.get("agent")
