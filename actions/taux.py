@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions.indicateurs import moyenne_simple, taux
-from actions.masquage import masquer_un_tableau, se_tait
+from actions.masquage import masquer_une_chronique, se_tait
 from actions.models.indicateur import Registre
 from actions.registres import lire, part_en_poste
 from referents.models import GroupeRapport
@@ -49,9 +49,7 @@ def dresser(lecture):
     par_groupe = {code: parts for code, parts in par_groupe.items() if parts}
     if not par_groupe:
         return None
-    masque = masquer_un_tableau(
-        [[(p.numerateur, p.denominateur if lecture.parmi else None) for p in parts] for parts in par_groupe.values()]
-    )
+    masque = masquer_une_chronique([*_avant(par_groupe.values()), _cellules(par_groupe.values(), lecture.parmi)])
     lignes = zip(par_groupe.items(), masque.cellules, masque.groupes, strict=True)
     total = Ligne(
         "Toute la Ville",
@@ -62,6 +60,16 @@ def dresser(lecture):
     )
     groupes = tuple(_groupe(code, parts, *lisibles) for (code, parts), *lisibles in lignes)
     return Tableau(groupes, total, not masque.est_complet, lecture.au_moins is not None)
+
+
+def _avant(groupes):
+    """Les tableaux de la fin de chaque année d’avant, que la même page montre à qui choisit cette année-là."""
+    dates = min(len(part.anterieurs) for parts in groupes for part in parts)
+    return [[[(part.anterieurs[rang], None) for part in parts] for parts in groupes] for rang in range(dates)]
+
+
+def _cellules(groupes, parmi):
+    return [[(part.numerateur, part.denominateur if parmi else None) for part in parts] for parts in groupes]
 
 
 def _groupe(code, parts, cellules, lisible):
@@ -87,7 +95,8 @@ def publier(registre, lu, periode, groupe=""):
     lecture = lire(registre, lu, periode, groupe)
     if not lecture.ventilation:
         parmi = lecture.denominateur if lecture.parmi else None
-        return taire(lecture) if lecture.personnes and se_tait(lecture.nombre, parmi) else lecture
+        nombres = [lecture.nombre, *lecture.par_annee]
+        return taire(lecture) if lecture.personnes and any(se_tait(n, parmi) for n in nombres) else lecture
     if registre == Registre.TAUX_PAR_GROUPE:
         # Un groupe se masque avec tout le tableau : seul, il ne saurait pas ce que les autres laissent soustraire.
         ligne = dresser(part_en_poste(lu, periode)).ligne(groupe)
@@ -98,4 +107,6 @@ def publier(registre, lu, periode, groupe=""):
 
 
 def taire(lecture):
-    return replace(lecture, numerateur=None, maximum=None, au_moins=None, moyenne=None, precisions=(), masque=True)
+    return replace(
+        lecture, numerateur=None, maximum=None, au_moins=None, moyenne=None, precisions=(), par_annee=(), masque=True
+    )
