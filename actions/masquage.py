@@ -41,18 +41,20 @@ def masquer_un_tableau(groupes, seuil=SEUIL):
     Chaque sous-total lisible donne la somme des cellules tues de son groupe ; le total lisible, celle des cellules tues
     des groupes tus. Ces sommes ne se recoupent pas : il suffit qu’aucune ne trahisse.
     """
-    return masquer_une_chronique([groupes], seuil)
+    return masquer_une_chronique([groupes], seuil=seuil)
 
 
-def masquer_une_chronique(tableaux, seuil=SEUIL):
+def masquer_une_chronique(tableaux, detailles=None, seuil=SEUIL):
     """Le même tableau, cumulé, arrêté à des dates qui se suivent ; rend le `Masque` du dernier.
 
     Qui lit deux dates les soustrait : une à quatre personnes arrivées entre les deux se taisent comme une cellule, et
     la dernière date se tait, puisque l’autre est déjà lue. Le nombre reparaît quand l’écart atteint le seuil.
+
+    `detailles` dit, pour chaque date, si ses cellules et ses sous-totaux se montrent ; sinon, son seul total.
     """
     lus = []
-    for groupes in tableaux:
-        tableau = _Tableau([list(groupe) for groupe in groupes], seuil, tuple(lus))
+    for groupes, detaille in zip(tableaux, detailles or [True] * len(tableaux), strict=True):
+        tableau = _Tableau([list(groupe) for groupe in groupes], seuil, tuple(lus), detaille)
         tableau.proteger()
         lus.append(tableau)
     return lus[-1].masque
@@ -61,15 +63,17 @@ def masquer_une_chronique(tableaux, seuil=SEUIL):
 class _Tableau:
     """Un tableau, et les mêmes aux dates d’avant, déjà masqués."""
 
-    def __init__(self, groupes, seuil, avant):
-        self.groupes, self.seuil, self.avant = groupes, seuil, avant
+    def __init__(self, groupes, seuil, avant, detaille):
+        self.groupes, self.seuil, self.avant, self.detaille = groupes, seuil, avant, detaille
         self.tues = {
             (g, rang)
             for g, groupe in enumerate(groupes)
             for rang, (nombre, parmi) in enumerate(groupe)
-            if se_tait(nombre, parmi, seuil) or any(self._arrive_trop_peu((g, rang), autre) for autre in avant)
+            if not detaille
+            or se_tait(nombre, parmi, seuil)
+            or any(self._arrive_trop_peu((g, rang), autre) for autre in avant)
         }
-        self.groupes_tus = set()
+        self.groupes_tus = set() if detaille else set(range(len(groupes)))
         self.total_se_lit = True
 
     @property
@@ -81,7 +85,7 @@ class _Tableau:
         return Masque(tuple(cellules), tuple(groupes), self.total_se_lit)
 
     def proteger(self):
-        for g in range(len(self.groupes)):
+        for g in set(range(len(self.groupes))) - self.groupes_tus:
             self._proteger_le_groupe(g)
         while self.total_se_lit:
             depuis = self._qui_rend_le_total()
@@ -109,11 +113,15 @@ class _Tableau:
         return {cle for cle in self.tues if cle[0] in groupes}
 
     def _trahit(self, cles):
-        """Une cellule seule se soustrait ; plusieurs trop petites, leur somme les devine."""
+        """Une cellule seule se soustrait ; plusieurs trop petites, leur somme les devine.
+
+        Là où rien ne se montre que le total, une cellule seule n’a rien à cacher, sauf d’être petite.
+        """
         cellules = [self.groupes[g][rang] for g, rang in cles]
         venus = sum(nombre for nombre, _ in cellules)
         parmi = None if any(p is None for _, p in cellules) else sum(p for _, p in cellules)
-        return len(cellules) == 1 or (bool(cellules) and se_tait(venus, parmi, self.seuil))
+        seule = self.detaille and len(cellules) == 1
+        return seule or (bool(cellules) and se_tait(venus, parmi, self.seuil))
 
     # --- D’une date à l’autre ---
 

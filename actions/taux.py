@@ -38,6 +38,7 @@ class Tableau:
     total: Ligne
     masque: bool
     minimum: bool = False  # une feuille manque : chaque nombre est un « au moins »
+    par_direction: bool = True  # faux : le total seul se montre
 
     def ligne(self, groupe):
         return next((ligne for ligne in self.groupes if ligne.groupe == groupe), None)
@@ -49,7 +50,9 @@ def dresser(lecture):
     par_groupe = {code: parts for code, parts in par_groupe.items() if parts}
     if not par_groupe:
         return None
-    masque = masquer_une_chronique([*_avant(par_groupe.values()), _cellules(par_groupe.values(), lecture.parmi)])
+    tableaux = [*_avant(par_groupe.values()), _cellules(par_groupe.values(), lecture.parmi)]
+    masque = masquer_une_chronique(tableaux, lecture.detaillees)
+    par_direction = not lecture.detaillees or lecture.detaillees[-1]
     lignes = zip(par_groupe.items(), masque.cellules, masque.groupes, strict=True)
     total = Ligne(
         "Toute la Ville",
@@ -58,8 +61,9 @@ def dresser(lecture):
         masque=not masque.total,
         moyenne=lecture.moyenne if masque.est_complet else None,
     )
-    groupes = tuple(_groupe(code, parts, *lisibles) for (code, parts), *lisibles in lignes)
-    return Tableau(groupes, total, not masque.est_complet, lecture.au_moins is not None)
+    groupes = tuple(_groupe(code, parts, *lisibles) for (code, parts), *lisibles in lignes if par_direction)
+    tait = not (masque.est_complet if par_direction else masque.total)
+    return Tableau(groupes, total, tait, lecture.au_moins is not None, par_direction)
 
 
 def _avant(groupes):

@@ -24,6 +24,9 @@ def agents_distincts(lu, periode):
         "compte une fois, dans la direction de sa première venue\xa0; qui a quitté la Ville compte encore.",
         periode,
         parmi=True,
+        # Groupes et directions se rapportent à leur effectif : ils ne se montrent que les années où il est connu.
+        # Chaque année de plus qu’on montrerait en ferait taire d’autres, par soustraction.
+        detaillees=tuple(annee in {le.year for le in lu.effectifs} for annee in periode.annees),
     )
     return ventiler(lu, lecture, directions, JOURNEE, anterieurs=anterieurs)
 

@@ -48,7 +48,7 @@ class Part:
     groupe: str
     numerateur: int
     denominateur: int | None
-    anterieurs: tuple = ()  # le numérateur cumulé à la fin de chaque année d’avant : on les lit aussi
+    anterieurs: tuple = ()  # le numérateur à la fin de chaque année d’avant : on les lit aussi
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Lecture:
     ventilation: tuple = ()
     precisions: tuple = ()
     par_annee: tuple = ()
+    detaillees: tuple = ()  # pour un cumul : les années, d’avant et celle-ci, où les directions se montrent
     reserves: tuple = ()
     au_moins: int | None = None  # déjà compté, quand une feuille manque
     personnes: bool = True

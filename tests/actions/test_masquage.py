@@ -174,13 +174,29 @@ def test_une_petite_arrivee_entre_deux_dates_se_tait(dates, attendu):
     assert masquer_une_chronique(chronique(*dates)) == attendu
 
 
+@pytest.mark.parametrize(
+    ("dates", "detaillees", "attendu"),
+    [
+        # La date du milieu ne montre que son total : elle ne fait rien taire aux autres.
+        (([[12, 40]], [[15, 50]], [[17, 60]]), (True, False, True), Masque(((True, True),), (True,), True)),
+        (([[12, 40]], [[15, 50]]), (True, False), Masque(((False, False),), (False,), True)),
+        # Un total petit, ou trop près du précédent, s’y tait aussi.
+        (([[3]],), (False,), Masque(((False,),), (False,), False)),
+        (([[12, 40]], [[13, 42]]), (True, False), Masque(((False, False),), (False,), False)),
+    ],
+)
+def test_une_date_sans_detail_ne_montre_que_son_total(dates, detaillees, attendu):
+    assert masquer_une_chronique(chronique(*dates), detaillees) == attendu
+
+
 def test_aucune_soustraction_entre_deux_dates_ne_rend_moins_de_cinq_arrivees():
     """Toute combinaison des nombres lus, à toutes les dates, pour toute cellule et toute paire de dates."""
     hasard = random.Random(7)
     for _ in range(400):
         tailles = hasard.choice([(1,), (2,), (3,), (1, 1), (2, 1), (2, 2), (3, 2)])
         tableaux = tirer_une_chronique(hasard, tailles)
-        masques = [masquer_une_chronique(tableaux[: rang + 1]) for rang in range(len(tableaux))]
+        detaillees = [hasard.random() < 0.7 for _ in tableaux]
+        masques = [masquer_une_chronique(tableaux[:rang], detaillees[:rang]) for rang in range(1, len(tableaux) + 1)]
         assert list(arrivees_qui_fuient(tableaux, masques, tailles)) == [], tableaux
 
 

@@ -90,12 +90,22 @@ def test_une_petite_direction_est_masquee_meme_pour_la_coordination(connecter, c
 def test_deux_annees_comparees_ne_rendent_pas_une_petite_arrivee(connecter, elue, plan, registre):
     """Trois artistes de plus en 2020 : la page de 2019 se lit déjà, celle de 2020 tait leur direction."""
     culture = Direction.objects.get(nom="Culture")
+    for connue in Direction.objects.all():
+        EffectifFactory(direction=connue, date_reference=datetime.date(2020, 12, 31), agents_en_poste=100)
     venir(session("journee", datetime.date(2020, 6, 30)), *AgentFactory.create_batch(3, service__direction=culture))
 
     [avant, apres] = [lire(connecter, elue, f"{TAUX}?annee={annee}").context["etat"].blocs[0] for annee in (2019, 2020)]
 
     assert nombre_de(avant, "Culture") == 30
     assert (nombre_de(apres, "Culture"), apres.tableau.masque) == (None, True)
+
+
+def test_le_cumul_par_groupe_ne_se_lit_que_les_annees_d_un_effectif(connecter, elue, plan, registre):
+    blocs = [lire(connecter, elue, f"{TAUX}?annee={annee}").context["etat"].blocs[0] for annee in (2019, 2020)]
+
+    assert [bloc.tableau.par_direction for bloc in blocs] == [True, False]
+    assert (blocs[1].tableau.groupes, blocs[1].tableau.total.numerateur) == ((), 53)
+    assert "choisissez une année dont l’effectif est connu (2019)" in lire(connecter, elue, f"{TAUX}?annee=2020").text
 
 
 def nombre_de(bloc, nom):
