@@ -121,7 +121,10 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
 
 class Passage(models.Model):
-    """Une ligne du journal des changements d’état ; on n’en efface ni n’en corrige."""
+    """Une ligne du journal des changements d’état ; on n’en efface ni n’en corrige.
+
+    Seule s’oublie, le temps venu, l’adresse de qui a répondu par un lien (`effacer_les_anciens`) : le fait reste.
+    """
 
     type_objet = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="sorte d’objet")
     id_objet = models.PositiveBigIntegerField("identifiant de l’objet")

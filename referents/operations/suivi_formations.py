@@ -19,11 +19,12 @@ from referents.operations.inscriptions import avancer_la_liste, remettre_la_conv
 from socle import liens
 from socle.dates import Precision
 from socle.etats import PassageInterdit
-from socle.models import Courriel, Lien, UsageDuLien
+from socle.models import Courriel, Lien, Passage, UsageDuLien
 
 # Le rang d’arrivée rapprocherait une réponse de la personne : la clé d’un avis est tirée au sort.
 CLE_D_AVIS = 2**48
 NOM_EFFACE = "Personne extérieure"
+QUI_EFFACE = "la hiérarchie"
 
 
 # --- Convoquer ------------------------------------------------------------------------------------------------
@@ -142,6 +143,8 @@ def donner_son_avis(inscription, *, utilite, appris="", manque=""):
 def effacer_les_anciens(jour):
     """Passé le délai de conservation : noms et courriels des personnes extérieures, adresses des hiérarchies, messages.
 
+    L’adresse de la hiérarchie est aussi au journal, qui dit qui a répondu par son lien : elle s’en efface de même.
+
     Les inscriptions et leurs présences restent, sans ces noms, pour les comptes ; rend le nombre de noms effacés.
     """
     # Le 28 au plus : il y en a un chaque mois, et l’on n’efface jamais avant l’heure.
@@ -149,6 +152,9 @@ def effacer_les_anciens(jour):
     anciennes = Inscription.objects.filter(session__in=SessionFormation.objects.passees(limite).values("pk"))
     Courriel.objects.filter(message__startswith="formation_", cree_le__date__lt=limite).delete()
     _liens_d_inscriptions().filter(cree_le__date__lt=limite).delete()
+    sorte = ContentType.objects.get_for_model(Inscription)
+    repondues = Passage.objects.filter(type_objet=sorte, id_objet__in=anciennes.values("pk"))
+    repondues.exclude(qui__in=["", QUI_EFFACE]).update(qui=QUI_EFFACE)
     _alleger(Inscription.history.filter(id__in=anciennes.values("pk")))
     return _alleger(anciennes)
 

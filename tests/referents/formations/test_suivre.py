@@ -154,6 +154,18 @@ def test_l_historique_les_oublie_aussi(ancienne):
     assert set(versions) == {("Personne extérieure", "", "")}
 
 
+def test_le_journal_oublie_l_adresse_de_qui_a_repondu_par_son_lien(ancienne):
+    par_lien = {"depuis": "demandee", "vers": "validee", "qui": "n1@vitrolles.example"}
+    vieux = Passage.objects.create(objet=ancienne, **par_lien)
+    recent = Passage.objects.create(objet=InscriptionFactory(), **par_lien)
+
+    suivre_les_formations()
+
+    vieux.refresh_from_db()
+    recent.refresh_from_db()
+    assert (vieux.qui, vieux.vers, recent.qui) == ("la hiérarchie", "validee", "n1@vitrolles.example")
+
+
 def test_les_presences_restent_pour_les_comptes(ancienne):
     agent = InscriptionFactory(
         session=ancienne.session, hierarchie_courriel="n1@vitrolles.example", presences="present"
