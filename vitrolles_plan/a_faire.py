@@ -9,7 +9,7 @@ from actions.models import Action
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from evenements.etats import Publication
-from evenements.models import Evenement
+from evenements.models import BilanEvenement, EtapeTempsFort, Evenement
 from rapports.models import Comite
 from socle.models import Courriel, EtatCourriel
 
@@ -37,6 +37,27 @@ def lire_les_taches():
             "evenements_evenement",
             "publication__exact=a_valider",
         ),
+        (
+            Evenement.objects.publies().passes().sans_bilan().count(),
+            "événement passé sans bilan",
+            "événements passés sans bilan",
+            "pilotage:agenda",
+            "sans-bilan",
+        ),
+        (
+            BilanEvenement.objects.a_valider().count(),
+            "bilan d’événement à valider",
+            "bilans d’événements à valider",
+            "evenements_bilanevenement",
+            "validation=a_valider",
+        ),
+        (
+            EtapeTempsFort.objects.a_faire().count(),
+            "étape de temps fort à faire",
+            "étapes de temps forts à faire",
+            "pilotage:agenda",
+            "temps-forts",
+        ),
         (courriels["echoues"], "courriel en échec", "courriels en échec", "socle_courriel", "etat__exact=echoue"),
         (courriels["a_relire"], "courriel à relire", "courriels à relire", "socle_courriel", "etat__exact=a_relire"),
         (actions["sans_pilote"], "action sans pilote", "actions sans pilote", "actions_action", "pilote=sans"),
@@ -46,11 +67,16 @@ def lire_les_taches():
         {
             "nombre": nombre,
             "libelle": un if nombre == 1 else plusieurs,
-            "adresse": f"{reverse(f'admin:{page}_changelist')}?{filtre}",
+            "adresse": _adresse(page, filtre),
         }
         for nombre, un, plusieurs, page, filtre in lignes
         if nombre
     ]
+
+
+def _adresse(page, filtre):
+    """Une liste filtrée de la gestion ; ou une page du pilotage, à l’endroit dit."""
+    return f"{reverse(page)}#{filtre}" if ":" in page else f"{reverse(f'admin:{page}_changelist')}?{filtre}"
 
 
 def _compter_les_actions():
