@@ -14,7 +14,7 @@ BILAN_VALIDE = "Ce bilan est validé : la coordination seule le corrige désorma
 def enregistrer_le_bilan(evenement, version, donnees, *, par, photo=None, retirees=()):
     """Écrit le bilan ; corrigé après sa validation, il est de nouveau à valider.
 
-    Lève `ModifieeEntreTemps` s’il n’est plus à cette version (0 : il n’existait pas), `PassageInterdit` une fois validé.
+    Lève `ModifieeEntreTemps` s’il n’est plus à cette version (0 : il n’existait pas), `PassageInterdit` si validé.
     """
     bilan = _verrouiller(evenement, version)
     if bilan.valide_le and not par.est_coordination:
