@@ -110,7 +110,7 @@ def test_la_page_d_une_edition_coute_toujours_autant(connecter, coordinatrice, n
     with requetes() as vues:
         client.get(adresse(temps_fort))
 
-    assert len(vues) == 7
+    assert len(vues) == 9
 
 
 def test_une_etape_se_rappelle_le_jour_dit_puis_le_lundi(coordinatrice, mars):
