@@ -4,7 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.template.defaultfilters import date as formater
+from django.utils import timezone
 
+from actions.masquage import se_tait
 from evenements import creneaux as horaires
 from socle.dates import ESPACE, Precision, dire_le_jour
 
@@ -33,6 +35,7 @@ class Passage:
 
     evenement: object
     horaire: str
+    ailleurs: object = None  # le lieu de cette séance, quand il n’est pas celui de l’événement
 
 
 def par_jour(evenements):
@@ -41,7 +44,9 @@ def par_jour(evenements):
     for evenement in evenements:
         creneaux = list(evenement.creneaux.all())
         for creneau in creneaux:
-            jours[horaires.jours(creneau)[0]].append((creneau.debut, Passage(evenement, _horaire(creneau))))
+            jours[horaires.jours(creneau)[0]].append(
+                (creneau.debut, Passage(evenement, _horaire(creneau), _ailleurs(evenement, creneau)))
+            )
         if not creneaux and evenement.precision == Precision.JOUR:
             jours[evenement.debut].append((None, Passage(evenement, "")))
         elif not creneaux:
@@ -67,17 +72,50 @@ def _horaire(creneau):
     return "toute la journée" if premier == dernier else f"jusqu’au {dire_le_jour(dernier)}"
 
 
-class Edition:
-    """Une édition passée d’un temps fort : ses événements et le public qu’ils ont touché, autant qu’on le sache."""
+def _ailleurs(evenement, creneau):
+    return creneau.lieu if creneau.lieu_id and creneau.lieu_id != evenement.lieu_id else None
 
-    def __init__(self, temps_fort):
+
+def manques(evenement):
+    """Ce qui manque encore à un événement, pour qui prépare l’édition puis la raconte."""
+    if evenement.est_retire:
+        return []
+    constats = {
+        "une date": evenement.premier_jour is None,
+        "un lieu": not evenement.est_en_ligne and evenement.lieu_id is None,
+        "l’accessibilité": not evenement.accessibilite_texte and not evenement.accessibilites.all(),
+        "le bilan": evenement.est_publie and evenement.est_passe and not hasattr(evenement, "bilan"),
+        "la validation du bilan": hasattr(evenement, "bilan") and not evenement.bilan.est_montre,
+    }
+    return [manque for manque, vrai in constats.items() if vrai]
+
+
+class Edition:
+    """Une édition d’un temps fort : ses événements et le public qu’ils ont touché, autant qu’on le sache."""
+
+    def __init__(self, temps_fort, evenements=None):
         self.temps_fort = temps_fort
-        self.evenements = list(temps_fort.evenements.all())
+        self.evenements = list(temps_fort.evenements.all() if evenements is None else evenements)
+
+    @property
+    def tenus(self):
+        return [e for e in self.evenements if not e.est_retire]
+
+    @property
+    def est_finie(self):
+        return self.temps_fort.fin < timezone.localdate()
+
+    @property
+    def lieux(self):
+        """Le nombre de lieux différents, séances comprises."""
+        seances = {creneau.lieu_id for e in self.tenus for creneau in e.creneaux.all()}
+        return len((seances | {e.lieu_id for e in self.tenus}) - {None})
 
     @property
     def _comptes(self):
-        bilans = (getattr(e, "bilan", None) for e in self.evenements)
-        return [b.participants for b in bilans if b and b.participants is not None]
+        """Les publics que l’on peut dire : validés, et d’au moins cinq personnes."""
+        bilans = (e.bilan_montre for e in self.tenus)
+        return [b.participants for b in bilans if b and b.participants is not None and not se_tait(b.participants)]
 
     @property
     def public(self):
@@ -86,4 +124,4 @@ class Edition:
 
     @property
     def publics_inconnus(self):
-        return len(self.evenements) - len(self._comptes)
+        return len(self.tenus) - len(self._comptes)

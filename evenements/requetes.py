@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db.models import (
     CharField,
+    Count,
     DateField,
     Exists,
     F,
@@ -30,6 +31,8 @@ from evenements.etats import (
 # Ce qu’un flux garde du passé : un an, et trente jours pour ce qui est annulé ou reporté.
 MEMOIRE_DU_FLUX = timedelta(days=365)
 MEMOIRE_DES_ANNULATIONS = timedelta(days=30)
+# Au-delà, une édition publiée que personne n’a racontée quitte le bureau.
+SUIVI_APRES_LA_FIN = timedelta(days=90)
 
 
 class TempsFortQuerySet(QuerySet):
@@ -41,11 +44,38 @@ class TempsFortQuerySet(QuerySet):
             return self
         return self.publies()
 
+    def ouverts(self):
+        """En préparation, ou publiés et pas encore racontés : ceux que la coordination suit."""
+        rattraper = Q(fin__gte=timezone.localdate() - SUIVI_APRES_LA_FIN)
+        return self.filter(Q(etat=EtatTempsFort.EN_PREPARATION) | Q(etat=EtatTempsFort.PUBLIE) & rattraper)
+
+    def avec_etapes_dues(self, jour=None):
+        """Annote `etapes_dues` : combien d’étapes attendent, leur jour venu."""
+        dues = Q(etapes__faite_le=None, etapes__echeance__lte=jour or timezone.localdate())
+        return self.annotate(etapes_dues=Count("etapes", filter=dues))
+
     def courant(self, code, jour=None):
         """L’édition publiée la plus proche à venir, sinon la dernière publiée, sinon None."""
         editions = self.publies().filter(code=code)
         a_venir = editions.filter(fin__gte=jour or timezone.localdate()).order_by("jour_pivot")
         return a_venir.first() or editions.order_by("-jour_pivot").first()
+
+
+class EtapeQuerySet(QuerySet):
+    def a_faire(self, jour=None):
+        """Celles des éditions en cours dont le jour est venu, la plus ancienne d’abord."""
+        restantes = self.filter(faite_le=None, echeance__lte=jour or timezone.localdate())
+        return restantes.exclude(temps_fort__etat=EtatTempsFort.BILAN_FAIT).order_by("echeance", "pk")
+
+
+class BilanQuerySet(QuerySet):
+    def a_valider(self):
+        """Une archive à date approchée vient d’un plan déjà publié : elle n’attend pas notre accord."""
+        return self.filter(valide_le=None, evenement__debut=None)
+
+    def montres(self):
+        """La même règle que `BilanEvenement.est_montre`, en requête."""
+        return self.exclude(valide_le=None, evenement__debut=None)
 
 
 class EvenementQuerySet(QuerySet):
@@ -140,6 +170,18 @@ class EvenementQuerySet(QuerySet):
         dedans = creneaux.objects.filter(evenement=OuterRef("pk"), debut__date__lte=fin, fin__date__gte=debut)
         approchee = Q(debut__lte=fin) & (Q(fin__gte=debut) | Q(fin=None, debut__gte=debut))
         return self.filter(Exists(dedans) | approchee)
+
+    def a_raconter_par(self, utilisateur):
+        """Ceux dont cette personne écrit le bilan : la même règle que `droits.peut_ecrire_le_bilan`, en requête."""
+        if not utilisateur.is_authenticated:
+            return self.none()
+        return self.publies() if utilisateur.est_coordination else self.confies_a(utilisateur)
+
+    def confies_a(self, utilisateur):
+        """Les événements publiés des actions que ce compte pilote."""
+        pilotes = self.model._meta.get_field("action").related_model.pilotes.rel.related_model
+        confiee = pilotes.objects.filter(agent__utilisateur=utilisateur, agent__actif=True)
+        return self.publies().filter(Exists(confiee.filter(action=OuterRef("action"))))
 
     def sans_bilan(self):
         """Une archive à date approchée n’en attend plus."""

@@ -1,4 +1,4 @@
-from evenements import models
+from evenements import models, operations
 from socle.gestion.ressource import DATES, Ressource, Sortie
 
 
@@ -60,6 +60,11 @@ class TempsFortRessource(Ressource):
         model = models.TempsFort
         fields = ["code", "annee", "libelle", "jour_pivot", "debut", "fin", "texte", "etat", "action"]
 
+    def after_save_instance(self, instance, row, **kwargs):
+        """Le rétroplanning suit les dates, qu’elles viennent d’une page ou d’un classeur."""
+        super().after_save_instance(instance, row, **kwargs)
+        operations.recaler_les_etapes(instance)
+
 
 class BilanRessource(Ressource):
     cle = ("evenement",)
@@ -100,3 +105,15 @@ class ChangementRessource(Sortie):
     class Meta:
         model = models.ChangementEvenement
         fields = ["evenement", "nature", "avant", "apres", "motif_public", "auteur", "le"]
+
+
+class EtapeRessource(Sortie):
+    class Meta:
+        model = models.EtapeTempsFort
+        fields = ["temps_fort", "code", "echeance", "faite_le", "note"]
+
+
+class PhotoRessource(Sortie):
+    class Meta:
+        model = models.PhotoBilan
+        fields = ["bilan", "image", "alt", "credit", "autorisation"]

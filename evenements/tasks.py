@@ -8,3 +8,19 @@ def creer_les_temps_forts():
     from evenements import operations
 
     operations.creer_les_temps_forts(timezone.localdate().year + 1)
+
+
+@shared_task
+def suivre_les_temps_forts():
+    """Chaque matin : les étapes dues se rappellent à la coordination. La relancer n’envoie rien de plus."""
+    from evenements import operations
+
+    operations.suivre_les_temps_forts(timezone.localdate())
+
+
+@shared_task
+def demander_les_bilans():
+    """Chaque matin : les bilans à écrire, sept puis vingt et un jours après. La relancer n’envoie rien de plus."""
+    from evenements import operations
+
+    operations.demander_les_bilans(timezone.localdate())

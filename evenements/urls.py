@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from evenements.models import TempsFort
-from evenements.views import flux, public
+from evenements.views import bilans, flux, public, temps_forts
 from evenements.views import pilotage as gestes
 
 
@@ -28,13 +28,25 @@ publiques = [
     path("evenements/<slug:slug>/image/", public.image, name="evenement-image"),
     path("<temps_fort:code>/", public.temps_fort_courant, name="temps-fort-courant"),
     path("<temps_fort:code>/<int:annee>/", public.temps_fort, name="temps-fort"),
+    path("<temps_fort:code>/<int:annee>/programme.pdf", temps_forts.programme_pdf, name="temps-fort-programme"),
+    path("<temps_fort:code>/<int:annee>/visuel/", temps_forts.visuel, name="temps-fort-visuel"),
+    path("evenements/<slug:slug>/photos/<int:pk>/", temps_forts.photo, name="evenement-photo"),
 ]
 pilotage = [
     path("agenda/", gestes.agenda, name="agenda"),
+    path("agenda/temps-forts/<int:pk>/", temps_forts.fiche, name="temps-fort"),
+    path("agenda/temps-forts/<int:pk>/etapes/<slug:code>/", temps_forts.etape, name="temps-fort-etape"),
     path("agenda/temps-forts/<int:pk>/publier/", gestes.publier_le_temps_fort, name="temps-fort-publier"),
     path("agenda/<slug:slug>/", gestes.evenement, name="evenement"),
     path("agenda/<slug:slug>/publier/", gestes.publier, name="evenement-publier"),
     path("agenda/<slug:slug>/refuser/", gestes.refuser, name="evenement-refuser"),
     path("agenda/<slug:slug>/etat/", gestes.changer_etat, name="evenement-etat"),
     path("agenda/<slug:slug>/deplacer/", gestes.deplacer, name="evenement-deplacer"),
+    path("agenda/<slug:slug>/bilan/", bilans.au_pilotage, name="evenement-bilan"),
+    path("agenda/<slug:slug>/bilan/valider/", bilans.valider, name="evenement-bilan-valider"),
+    path("agenda/<slug:slug>/reprendre/", temps_forts.reprendre, name="evenement-reprendre"),
+]
+espace = [
+    path("bilans/", bilans.liste, name="bilans"),
+    path("evenements/<slug:slug>/bilan/", bilans.dans_l_espace, name="bilan"),
 ]

@@ -235,7 +235,7 @@ def _nombre(lignes, champ, valeur):
 
 def _evenement(evenement):
     debut, dates = _bornes(evenement)
-    bilan = getattr(evenement, "bilan", None)
+    bilan = evenement.bilan_montre
     return s.EvenementFige(
         titre=evenement.titre,
         dates=dates,

@@ -184,6 +184,7 @@ class Famille(models.TextChoices):
     FORMATIONS = "formations", "Formations : convocations, places, questionnaires"
     RESEAU = "reseau", "Vie du réseau : réunions, notes, lettre de mission"
     RESUME = "resume", "Résumé de la semaine"
+    AGENDA = "agenda", "Agenda : étapes des temps forts, bilans à écrire"
 
 
 class CourrielQuerySet(models.QuerySet):

@@ -31,11 +31,13 @@ from socle.models import Battement, UsageDuLien
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
+    BilanEvenementFactory,
     CampagneFactory,
     CampagneMiseAJourFactory,
     CandidatureFactory,
     DecisionReseauFactory,
     EditionFactory,
+    EtapeTempsFortFactory,
     EvenementFactory,
     FormationSuivieFactory,
     InscriptionFactory,
@@ -43,6 +45,7 @@ from tests.fabriques import (
     MembreOrganismeFactory,
     NoteFactory,
     ObjectifFactory,
+    PhotoBilanFactory,
     PlanFactory,
     RapportFactory,
     ReunionFactory,
@@ -273,13 +276,25 @@ def document(action, visibilite):
     return Document.objects.create(action=action, titre="Note", fichier=fichier, visibilite=visibilite).pk
 
 
-def de_l_agenda(**_):
+def de_l_agenda(*, referente, **_):
     publie, brouillon = (
         EvenementFactory(image=ContentFile(b"image", name="affiche.jpg"), image_alt="Une affiche", **etat)
         for etat in ({}, {"brouillon": True})
     )
-    mars, mai = TempsFortFactory(), TempsFortFactory(mai=True, en_preparation=True)
+    mars, mai = (
+        TempsFortFactory(visuel=ContentFile(b"image", name="visuel.jpg"), visuel_alt="Une affiche", **sorte)
+        for sorte in ({}, {"mai": True, "en_preparation": True})
+    )
+    montree = PhotoBilanFactory()
+    sienne = EvenementFactory(passe=True, action=ActionFactory(confiee_a=referente))
+    cachee = PhotoBilanFactory(bilan=BilanEvenementFactory(a_valider=True, evenement=sienne))
     return {
+        "evenement_raconte": montree.bilan.evenement.slug,
+        "photo_montree": montree.pk,
+        "evenement_a_raconter": sienne.slug,
+        "photo_a_valider": cachee.pk,
+        "mars_pk": mars.pk,
+        "etape": EtapeTempsFortFactory(temps_fort=mars).code,
         "evenement_publie": publie.slug,
         "evenement_publie_pk": publie.pk,
         "evenement_publie_version": publie.history.latest().pk,

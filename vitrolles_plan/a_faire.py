@@ -9,7 +9,7 @@ from actions.models import Action
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from evenements.etats import Publication
-from evenements.models import Evenement
+from evenements.models import BilanEvenement, EtapeTempsFort, Evenement
 from rapports.models import Comite
 from referents.models import SessionFormation
 from socle.models import Courriel, EtatCourriel
@@ -61,6 +61,24 @@ def lire_les_taches():
             "actions bientôt dues",
             _liste("actions_action", "echeance=bientot"),
         ),
+        (
+            Evenement.objects.publies().passes().sans_bilan().count(),
+            "événement passé sans bilan",
+            "événements passés sans bilan",
+            _au_bureau("pilotage:agenda", "sans-bilan"),
+        ),
+        (
+            BilanEvenement.objects.a_valider().count(),
+            "bilan d’événement à valider",
+            "bilans d’événements à valider",
+            _liste("evenements_bilanevenement", "validation=a_valider"),
+        ),
+        (
+            EtapeTempsFort.objects.a_faire().count(),
+            "étape de temps fort à faire",
+            "étapes de temps forts à faire",
+            _au_bureau("pilotage:agenda", "temps-forts"),
+        ),
     ]
     return [
         {"nombre": nombre, "libelle": un if nombre == 1 else plusieurs, "adresse": adresse}
@@ -72,6 +90,11 @@ def lire_les_taches():
 def _liste(page, filtre):
     """L’adresse d’une liste de la gestion, déjà filtrée."""
     return f"{reverse(f'admin:{page}_changelist')}?{filtre}"
+
+
+def _au_bureau(page, ancre):
+    """L’adresse d’une page du pilotage, à l’endroit dit."""
+    return f"{reverse(page)}#{ancre}"
 
 
 def _compter_les_actions():

@@ -53,6 +53,14 @@ app.conf.beat_schedule = {
         "task": "actions.tasks.envoyer_les_resumes",
         "schedule": crontab(day_of_week=1, hour=8, minute=30),
     },
+    "suivre-les-temps-forts": {
+        "task": "evenements.tasks.suivre_les_temps_forts",
+        "schedule": crontab(hour=8, minute=20),
+    },
+    "demander-les-bilans": {
+        "task": "evenements.tasks.demander_les_bilans",
+        "schedule": crontab(hour=8, minute=25),
+    },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),

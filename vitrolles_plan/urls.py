@@ -12,7 +12,7 @@ from referents import urls as referents
 from socle import urls as socle
 from vitrolles_plan import views
 
-espace = [*actions.espace, *referents.espace]
+espace = [*actions.espace, *referents.espace, *evenements.espace]
 pilotage = [
     path("", views.pilotage, name="accueil"),
     *actions.pilotage,

@@ -3,9 +3,9 @@
 from django.contrib import admin
 
 from evenements import models
-from evenements.admin.bilans import BilanEvenementAdmin
+from evenements.admin.bilans import BilanEvenementAdmin, PhotoBilanAdmin
 from evenements.admin.evenements import AccessibiliteAdmin, ChangementEvenementAdmin, CreneauAdmin, EvenementAdmin
-from evenements.admin.temps_forts import TempsFortAdmin
+from evenements.admin.temps_forts import EtapeTempsFortAdmin, TempsFortAdmin
 
 # Ici et non auprès de chaque classe : l’accueil montre les listes dans cet ordre, celui du travail.
 FICHES = {
@@ -15,6 +15,8 @@ FICHES = {
     models.ChangementEvenement: ChangementEvenementAdmin,
     models.Accessibilite: AccessibiliteAdmin,
     models.Creneau: CreneauAdmin,
+    models.EtapeTempsFort: EtapeTempsFortAdmin,
+    models.PhotoBilan: PhotoBilanAdmin,
 }
 for modele, fiche in FICHES.items():
     admin.site.register(modele, fiche)

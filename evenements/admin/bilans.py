@@ -1,19 +1,46 @@
 """Les bilans d’événements et leurs photos, dans la gestion."""
 
+from django.contrib import admin
+
 from evenements import models, ressources
 from evenements.models.bilans import PARTS
+from socle.fichiers import reencoder
 from socle.gestion import EnLigne, GestionSuivie
+from socle.gestion.formulaires import FormulaireDeGestion
+
+
+class PhotoForm(FormulaireDeGestion):
+    def clean_image(self):
+        """Redressée, réduite, sans le lieu ni l’appareil cachés dans le fichier."""
+        image = self.cleaned_data["image"]
+        return reencoder(image) if image and "image" in self.changed_data else image
 
 
 class PhotoEnLigne(EnLigne):
     model = models.PhotoBilan
+    form = PhotoForm
     fields = ["image", "alt", "credit", "autorisation"]
+
+
+class ValidationFiltre(admin.SimpleListFilter):
+    title = "validation"
+    parameter_name = "validation"
+
+    def lookups(self, request, model_admin):
+        return [("a_valider", "À valider"), ("valides", "Validés"), ("archives", "Archives d’un plan publié")]
+
+    def queryset(self, request, queryset):
+        return {
+            "a_valider": queryset.a_valider(),
+            "valides": queryset.exclude(valide_le=None),
+            "archives": queryset.montres().filter(valide_le=None),
+        }.get(self.value(), queryset)
 
 
 class BilanEvenementAdmin(GestionSuivie):
     resource_classes = [ressources.BilanRessource]
-    list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage"]
-    list_filter = ["mode_comptage", "evenement__temps_fort"]
+    list_display = ["evenement", "participants", "dont_enfants", "dont_agents", "mode_comptage", "valide_le"]
+    list_filter = [ValidationFiltre, "mode_comptage", "evenement__temps_fort"]
     list_select_related = ["evenement"]
     search_fields = ["evenement__titre", "texte"]
     autocomplete_fields = ["evenement"]
@@ -24,3 +51,22 @@ class BilanEvenementAdmin(GestionSuivie):
         ("Ce qu’en dit le public", {"fields": ["satisfaction", "reponses", "verbatims"]}),
         ("Le récit", {"fields": ["texte", "cout"]}),
     ]
+
+    def completer(self, request, obj):
+        """Comme au pilotage : corrigé, un bilan est de nouveau à valider."""
+        obj.valide_le = obj.valide_par = None
+
+
+class PhotoBilanAdmin(GestionSuivie):
+    """Toutes les photos ; elles s’ajoutent et s’effacent avec leur bilan."""
+
+    form = PhotoForm
+    resource_classes = [ressources.PhotoRessource]
+    sans_import = "Une photo se dépose, avec l’accord des personnes, sur le bilan de son événement."
+    ajoutable = effacable = False
+    secondaire = True
+    list_display = ["alt", "bilan", "credit"]
+    list_filter = ["bilan__evenement__temps_fort"]
+    list_select_related = ["bilan__evenement"]
+    search_fields = ["alt", "bilan__evenement__titre"]
+    fieldsets = [("La photo", {"fields": ["bilan", "image", "alt", "credit", "autorisation"]})]

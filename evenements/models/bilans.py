@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from actions.masquage import se_tait
 from evenements.models.evenements import Evenement
+from evenements.requetes import BilanQuerySet
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Horodate, Versionne
 
@@ -60,6 +62,8 @@ class BilanEvenement(Horodate, Versionne):
     )
     history = HistoricalRecords(excluded_fields=["modifie_le"])
 
+    objects = BilanQuerySet.as_manager()
+
     class Meta:
         verbose_name = "bilan d’événement"
         verbose_name_plural = "bilans d’événements"
@@ -88,6 +92,30 @@ class BilanEvenement(Horodate, Versionne):
 
     def __str__(self):
         return f"Bilan de {self.evenement}"
+
+    @property
+    def est_montre(self):
+        """Validé, ou tiré d’un plan déjà publié : une archive à date approchée s’est passée de notre validation."""
+        return self.valide_le is not None or self.evenement.debut is not None
+
+    @property
+    def se_tait(self):
+        return se_tait(self.participants)
+
+    @property
+    def parts_a_dire(self):
+        """« dont 12 enfants »… ; une part qui désignerait quelqu’un, ou son reste par soustraction, se tait."""
+        parts = {nom: getattr(self, nom) for nom in PARTS}
+        dites = [(nom, part) for nom, part in parts.items() if part and not se_tait(part, self.participants)]
+        return [f"dont {part} {self._meta.get_field(nom).verbose_name.removeprefix('dont ')}" for nom, part in dites]
+
+    @property
+    def est_vide(self):
+        return self.participants is None and not self.texte and not self.verbatims
+
+    @property
+    def paroles(self):
+        return [ligne.strip() for ligne in self.verbatims.splitlines() if ligne.strip()]
 
 
 class PhotoBilan(models.Model):

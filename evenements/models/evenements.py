@@ -225,3 +225,9 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         fins = [horaires.jours(c)[1] for c in self.creneaux.all()]
         dernier = max(fins, default=self.fin or self.debut)
         return dernier is not None and dernier < timezone.localdate()
+
+    @property
+    def bilan_montre(self):
+        """Le bilan que le public peut lire, ou None."""
+        bilan = getattr(self, "bilan", None)
+        return bilan if bilan and bilan.est_montre else None

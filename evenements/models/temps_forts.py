@@ -4,10 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from evenements.etats import SUITES_TEMPS_FORT, EtatTempsFort
-from evenements.requetes import TempsFortQuerySet
+from evenements.requetes import EtapeQuerySet, TempsFortQuerySet
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.models import Demonstrable, Horodate
 
@@ -102,6 +103,8 @@ class EtapeTempsFort(models.Model):
     note = models.CharField("note", max_length=200, blank=True)
     history = HistoricalRecords()
 
+    objects = EtapeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "étape d’un temps fort"
         verbose_name_plural = "étapes des temps forts"
@@ -116,3 +119,7 @@ class EtapeTempsFort(models.Model):
 
     def __str__(self):
         return f"{self.get_code_display()}, {self.temps_fort}"
+
+    @property
+    def est_en_retard(self):
+        return self.faite_le is None and self.echeance < timezone.localdate()

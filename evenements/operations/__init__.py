@@ -1,5 +1,7 @@
 """Les gestes de l’agenda, rangés par ce dont ils parlent ; on les importe d’ici."""
 
+from evenements.operations.bilans import BILAN_VALIDE, enregistrer_le_bilan, valider_le_bilan
+from evenements.operations.duplication import reprendre
 from evenements.operations.evenements import (
     changer_etat,
     deplacer,
@@ -8,15 +10,33 @@ from evenements.operations.evenements import (
     refuser,
     soumettre,
 )
-from evenements.operations.temps_forts import creer_les_temps_forts, publier_le_temps_fort
+from evenements.operations.rappels import demander_les_bilans, suivre_les_temps_forts
+from evenements.operations.temps_forts import (
+    creer_les_temps_forts,
+    marquer_l_etape,
+    noter_le_bilan_fait,
+    planifier_les_etapes,
+    publier_le_temps_fort,
+    recaler_les_etapes,
+)
 
 __all__ = [
+    "BILAN_VALIDE",
     "changer_etat",
     "creer_les_temps_forts",
+    "demander_les_bilans",
     "deplacer",
+    "enregistrer_le_bilan",
     "manques_pour_publier",
+    "marquer_l_etape",
+    "noter_le_bilan_fait",
+    "planifier_les_etapes",
     "publier",
     "publier_le_temps_fort",
+    "recaler_les_etapes",
     "refuser",
+    "reprendre",
     "soumettre",
+    "suivre_les_temps_forts",
+    "valider_le_bilan",
 ]

@@ -27,7 +27,7 @@ def agenda(request):
         "publies": a_venir[:EN_LISTE],
         "sans_accessibilite": a_venir.sans_accessibilite()[:EN_LISTE],
         "sans_bilan": tous.publies().passes().sans_bilan().du_plus_recent()[:EN_LISTE],
-        "temps_forts": TempsFort.objects.filter(etat="en_preparation").order_by("jour_pivot"),
+        "temps_forts": TempsFort.objects.ouverts().avec_etapes_dues().order_by("jour_pivot"),
         "fil": [PILOTAGE, ("Agenda", "")],
     }
     return render(request, "evenements/pilotage_agenda.html", contexte)

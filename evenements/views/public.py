@@ -69,7 +69,7 @@ def evenement(request, slug):
     evenements = (
         Evenement.objects.visibles_par(request.user)
         .select_related("lieu", "temps_fort", "action", "bilan")
-        .prefetch_related("creneaux", "organisateurs", "accessibilites", "changements")
+        .prefetch_related("creneaux", "organisateurs", "accessibilites", "changements", "bilan__photos")
         .annotate(action_visible=Exists(visibles.filter(pk=OuterRef("action_id"))))
     )
     trouve = get_object_or_404(evenements, slug=slug)
@@ -124,14 +124,17 @@ def _page_du_temps_fort(request, edition):
         .avec_bornes()
         .order_by("premier_jour", "pk")
         .select_related("lieu", "temps_fort", "bilan")
-        .prefetch_related("creneaux")
+        .prefetch_related("creneaux__lieu")
     )
     autres = TempsFort.objects.visibles_par(request.user).filter(code=edition.code).exclude(pk=edition.pk)
     precedentes = autres.filter(annee__lt=edition.annee).prefetch_related(Prefetch("evenements", queryset=visibles))
+    precedentes = [programme.Edition(p) for p in precedentes]
+    siens = list(visibles.filter(temps_fort=edition))
     contexte = {
         "temps_fort": edition,
-        "programme": programme.par_jour(visibles.filter(temps_fort=edition)),
-        "precedentes": [programme.Edition(p) for p in precedentes],
+        "programme": programme.par_jour(siens),
+        "precedentes": precedentes,
+        "comparees": [programme.Edition(edition, siens), *precedentes] if precedentes else [],
         "suivante": autres.filter(annee__gt=edition.annee).order_by("annee").first(),
         "fil": [("Agenda", reverse("agenda:liste")), (f"{edition.get_code_display()} {edition.annee}", "")],
     }

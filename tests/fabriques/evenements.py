@@ -5,8 +5,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from evenements.etats import EtatTempsFort, Publication, VisibiliteEvenement
-from evenements.models import Accessibilite, BilanEvenement, Creneau, Evenement, TempsFort
+from evenements.models import (
+    Accessibilite,
+    BilanEvenement,
+    Creneau,
+    EtapeTempsFort,
+    Evenement,
+    PhotoBilan,
+    TempsFort,
+)
 from tests.fabriques.partenaires import LieuFactory
+from tests.fabriques.socle import UtilisateurFactory
 
 
 class TempsFortFactory(DjangoModelFactory):
@@ -84,13 +93,45 @@ class EvenementFactory(DjangoModelFactory):
             evenement.creneaux.update(debut=debut, fin=debut + datetime.timedelta(hours=2))
 
 
+class EtapeTempsFortFactory(DjangoModelFactory):
+    """Le programme à valider, dans trente jours ; `en_retard=True`, `faite=True`."""
+
+    class Meta:
+        model = EtapeTempsFort
+
+    class Params:
+        en_retard = factory.Trait(echeance=factory.LazyFunction(lambda: dans(jours=-3).date()))
+        faite = factory.Trait(faite_le=factory.LazyFunction(timezone.localdate))
+
+    temps_fort = factory.SubFactory(TempsFortFactory)
+    code = EtapeTempsFort.Code.PROGRAMME
+    echeance = factory.LazyFunction(lambda: dans(jours=30).date())
+
+
 class BilanEvenementFactory(DjangoModelFactory):
+    """Un bilan validé ; `a_valider=True`."""
+
     class Meta:
         model = BilanEvenement
+
+    class Params:
+        a_valider = factory.Trait(valide_le=None, valide_par=None)
 
     evenement = factory.SubFactory(EvenementFactory, passe=True)
     participants = 120
     mode_comptage = BilanEvenement.Comptage.COMPTAGE
+    valide_le = factory.LazyFunction(timezone.now)
+    valide_par = factory.SubFactory(UtilisateurFactory, coordination=True)
+
+
+class PhotoBilanFactory(DjangoModelFactory):
+    class Meta:
+        model = PhotoBilan
+
+    bilan = factory.SubFactory(BilanEvenementFactory)
+    image = factory.django.ImageField(filename="photo.jpg", width=40, height=30)
+    alt = factory.Sequence(lambda n: f"La salle debout, vue {n}.")
+    autorisation = True
 
 
 def dans(*, jours, heure=18):

@@ -1,8 +1,11 @@
-"""L’agenda de démonstration : le prochain 21 mars, le prochain 17 mai, et ce qui vient d’ici là."""
+"""L’agenda de démonstration : le 21 mars de l’an passé et ses bilans, le prochain, le prochain 17 mai, et d’ici là."""
 
+import io
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils.text import slugify
+from PIL import Image, ImageDraw
 
 from actions.models import Action
 from evenements import operations
@@ -28,6 +31,7 @@ def publier(jour, coordination):
         evenements[7], EtatEvenement.ANNULE, par=coordination, motif_public="La lectrice invitée est empêchée."
     )
     operations.changer_etat(evenements[9], EtatEvenement.COMPLET, par=coordination)
+    raconter_l_an_passe(temps_forts["21-mars"], coordination)
 
 
 def _temps_fort(code, jour, coordination):
@@ -41,6 +45,8 @@ def _temps_fort(code, jour, coordination):
         "Expositions, rencontres et spectacles préparés avec les associations. Programme de démonstration."
     )
     temps_fort.save()
+    operations.recaler_les_etapes(temps_fort)
+    operations.marquer_l_etape(temps_fort.etapes.get(code="appel"), faite=True, note="Sept services ont répondu.")
     operations.publier_le_temps_fort(temps_fort, par=coordination)
     return temps_fort
 
@@ -68,3 +74,77 @@ def _annoncer(ligne, jour, temps_forts, coordination):
     )
     operations.publier(evenement, par=coordination)
     return evenement
+
+
+# --- L’an passé ------------------------------------------------------------------------------------------
+
+# Par rang dans `evenements.csv` ; le dernier attend son bilan, l’avant-dernier sa validation.
+BILANS = {
+    0: {
+        "participants": 310,
+        "dont_jeunes": 120,
+        "mode_comptage": "comptage",
+        "texte": "L’exposition a tourné ensuite dans deux collèges. À refaire avec des portraits sonores.",
+        "verbatims": "J’ai reconnu ma rue.\nOn voudrait la même à l’école.",
+        "cout": 1400,
+    },
+    1: {
+        "participants": 85,
+        "dont_agents": 22,
+        "mode_comptage": "billetterie",
+        "satisfaction": "4.4",
+        "reponses": 41,
+        "texte": "Complet en une semaine ; l’interprète en langue des signes a été très suivie.",
+        "verbatims": "Je ne savais pas que l’on pouvait dire non.",
+        "cout": 2100,
+    },
+    3: {"participants": 160, "dont_enfants": 130, "mode_comptage": "estimation", "texte": "Trois quartiers mêlés."},
+    4: {},
+}
+
+
+def raconter_l_an_passe(temps_fort, coordination):
+    """L’édition précédente, ses événements et leurs bilans, tout inventés."""
+    precedente = _an_passe(temps_fort)
+    passees = {temps_fort.code: precedente}
+    rangs = [(rang, ligne) for rang, ligne in enumerate(lignes("evenements")) if rang in BILANS]
+    for rang, ligne in rangs:
+        evenement = _annoncer(ligne, precedente.jour_pivot, passees, coordination)
+        if not BILANS[rang]:
+            continue
+        photo = _photo() if rang == 0 else None
+        bilan = operations.enregistrer_le_bilan(evenement, 0, BILANS[rang], par=coordination, photo=photo)
+        if rang != 3:
+            operations.valider_le_bilan(bilan, par=coordination)
+    operations.publier_le_temps_fort(precedente, par=coordination)
+
+
+def _an_passe(temps_fort):
+    pivot = temps_fort.jour_pivot.replace(year=temps_fort.annee - 1)
+    return TempsFort.objects.create(
+        code=temps_fort.code,
+        annee=pivot.year,
+        libelle=temps_fort.libelle.replace(str(temps_fort.annee), str(pivot.year)),
+        jour_pivot=pivot,
+        debut=pivot - timedelta(days=5),
+        fin=pivot + timedelta(days=5),
+        action=temps_fort.action,
+        texte="Une édition imaginée pour la démonstration.",
+        demonstration=True,
+    )
+
+
+def _photo():
+    """Une image abstraite : aucune personne réelle n’illustre une ville inventée."""
+    image = Image.new("RGB", (1200, 900), "#F3E3C3")
+    dessin = ImageDraw.Draw(image)
+    for rang, couleur in enumerate(("#0F5E6E", "#9C4514", "#C98A1B", "#5B4B8A")):
+        dessin.rectangle((140 + 240 * rang, 180 + 60 * (rang % 2), 340 + 240 * rang, 700), fill=couleur)
+    octets = io.BytesIO()
+    image.save(octets, "JPEG", quality=82)
+    return {
+        "image": ContentFile(octets.getvalue(), name="portraits.jpg"),
+        "alt": "Quatre panneaux de couleur alignés dans la médiathèque.",
+        "credit": "Image de démonstration",
+        "autorisation": True,
+    }
