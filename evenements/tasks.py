@@ -8,3 +8,11 @@ def creer_les_temps_forts():
     from evenements import operations
 
     operations.creer_les_temps_forts(timezone.localdate().year + 1)
+
+
+@shared_task
+def oublier_les_propositions():
+    """Chaque nuit : efface le nom et le courriel de qui a proposé un événement, trente jours après la réponse."""
+    from evenements import operations
+
+    operations.oublier_les_propositions()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from evenements.etats import EtatTempsFort, Publication, VisibiliteEvenement
-from evenements.models import Accessibilite, BilanEvenement, Creneau, Evenement, TempsFort
+from evenements.models import Accessibilite, BilanEvenement, Creneau, Evenement, Proposition, TempsFort
 from tests.fabriques.partenaires import LieuFactory
 
 
@@ -51,7 +51,7 @@ class CreneauFactory(DjangoModelFactory):
 class EvenementFactory(DjangoModelFactory):
     """Un événement publié et public, dans trente jours à 18 h, avec un lieu.
 
-    `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
+    `brouillon=True`, `a_valider=True`, `a_completer=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
     `passe=True` (il y a trente jours), `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
     """
 
@@ -62,6 +62,7 @@ class EvenementFactory(DjangoModelFactory):
     class Params:
         brouillon = factory.Trait(publication=Publication.BROUILLON)
         a_valider = factory.Trait(publication=Publication.A_VALIDER)
+        a_completer = factory.Trait(publication=Publication.A_COMPLETER)
         refuse = factory.Trait(publication=Publication.REFUSE)
         agents = factory.Trait(visibilite=VisibiliteEvenement.AGENTS)
         partenaires = factory.Trait(visibilite=VisibiliteEvenement.PARTENAIRES)
@@ -91,6 +92,24 @@ class BilanEvenementFactory(DjangoModelFactory):
     evenement = factory.SubFactory(EvenementFactory, passe=True)
     participants = 120
     mode_comptage = BilanEvenement.Comptage.COMPTAGE
+
+
+class PropositionFactory(DjangoModelFactory):
+    """Une proposition d’une association sans compte, à valider ; `a_completer=True`, `par=compte`."""
+
+    class Meta:
+        model = Proposition
+
+    class Params:
+        a_completer = factory.Trait(
+            evenement=factory.SubFactory(EvenementFactory, a_completer=True), demande="À quelle heure finit l’atelier ?"
+        )
+
+    evenement = factory.SubFactory(EvenementFactory, a_valider=True)
+    structure = "Les Ateliers du lac"
+    nom = factory.Maybe("par", "", "Inès Ferrand")
+    courriel = factory.Maybe("par", "", "ines@ateliers.example")
+    par = None
 
 
 def dans(*, jours, heure=18):
