@@ -1,5 +1,8 @@
 """Ce que les formulaires d’un événement partagent : son image, ses listes liées, sa version."""
 
+from functools import partial
+
+from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -9,6 +12,7 @@ from partenaires.models import Lieu
 from socle.fichiers import IMAGES, FichierAccepte, garder, reencoder, reprendre
 
 CASES = forms.CheckboxSelectMultiple
+EN_COLONNES = partial(Field, wrapper_class="champ--colonnes")
 LISTES = {"organisateurs", "partenaires", "publics", "accessibilites"}
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from evenements import operations
-from evenements.forms.fiche import CASES, FicheForm
+from evenements.forms.fiche import CASES, EN_COLONNES, FicheForm
 from evenements.models import Evenement, Proposition
 from socle.robots import SansRobotForm
 
@@ -53,7 +53,12 @@ class PropositionForm(FicheForm):
             "image_alt",
         ]
         widgets = {"publics": CASES, "accessibilites": CASES, "description": forms.Textarea(attrs={"rows": 6})}
-        labels = {"type_evenement": "Sorte d’événement", "conditions": "Prix ou conditions", "gratuit": "C’est gratuit"}
+        labels = {
+            "type_evenement": "Sorte d’événement",
+            "conditions": "Prix ou conditions",
+            "gratuit": "C’est gratuit",
+            "public_precis": "Précisions sur le public",
+        }
         help_texts = {
             "chapo": "Ce que l’on lit dans l’agenda, sous le titre.",
             "public_precis": "Par exemple : familles, dès 8 ans.",
@@ -82,8 +87,10 @@ class PropositionForm(FicheForm):
             Fieldset("L’événement", "titre", "chapo", "description", "type_evenement"),
             HTML('{% include "evenements/_creneaux_saisis.html" with legende="Quand" %}'),
             Fieldset("Où", "lieu", "lieu_decrit"),
-            Fieldset("Pour qui", "publics", "public_precis", "gratuit", "conditions"),
-            Fieldset("Venir avec un handicap", "accessibilites", "accessibilite_texte", "contact_accessibilite"),
+            Fieldset("Pour qui", EN_COLONNES("publics"), "public_precis", "gratuit", "conditions"),
+            Fieldset(
+                "Venir avec un handicap", EN_COLONNES("accessibilites"), "accessibilite_texte", "contact_accessibilite"
+            ),
             Fieldset("Une image", HTML('{% include "evenements/_image_gardee.html" %}'), "image", "image_alt"),
             Fieldset("Un mot à la coordination", "message"),
         )

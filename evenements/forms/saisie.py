@@ -4,7 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 
-from evenements.forms.fiche import CASES, FicheForm
+from evenements.forms.fiche import CASES, EN_COLONNES, FicheForm
 
 # Attendus par le public, ils ne changent que par « Changer la date ou le lieu ».
 ANNONCES = ["lieu", "precision", "debut", "fin"]
@@ -64,7 +64,13 @@ class EvenementForm(FicheForm):
             "fin": JOUR,
             "inscription_jusqu_au": INSTANT,
         }
-        labels = {"debut": "Du", "fin": "Au", "age_min": "Dès (ans)", "age_max": "Jusqu’à (ans)"}
+        labels = {
+            "debut": "Du",
+            "fin": "Au",
+            "age_min": "Dès (ans)",
+            "age_max": "Jusqu’à (ans)",
+            "public_precis": "Précisions sur le public",
+        }
         help_texts = {
             "organisateurs": "Ctrl ou ⌘ pour en choisir plusieurs.",
             "partenaires": "Ctrl ou ⌘ pour en choisir plusieurs.",
@@ -94,7 +100,7 @@ class EvenementForm(FicheForm):
             self._groupe("Sa place dans le plan", "visibilite", "temps_fort", "action", "organisateurs", "partenaires"),
             *self._quand(),
             self._groupe("Où", "mode", "lieu", "lien_acces"),
-            self._groupe("Pour qui", "publics", "public_precis", self._rangee("age_min", "age_max")),
+            self._groupe("Pour qui", EN_COLONNES("publics"), "public_precis", self._rangee("age_min", "age_max")),
             self._groupe("Prix", "gratuit", "conditions"),
             self._groupe(
                 "Inscription",
@@ -103,7 +109,9 @@ class EvenementForm(FicheForm):
                 "inscription_lien",
                 self._rangee("inscription_courriel", "inscription_telephone"),
             ),
-            self._groupe("Venir avec un handicap", "accessibilites", "accessibilite_texte", "contact_accessibilite"),
+            self._groupe(
+                "Venir avec un handicap", EN_COLONNES("accessibilites"), "accessibilite_texte", "contact_accessibilite"
+            ),
             self._groupe(
                 "Image",
                 HTML('{% include "evenements/_image_gardee.html" %}'),
