@@ -153,5 +153,5 @@ def test_la_fiche_coute_toujours_autant(bureau, django_assert_num_queries, nombr
         LieuFactory(), OrganismeFactory()
         bureau.post(modifier(evenement), de(Evenement.objects.get()) | creneaux(*range(30, 31 + n)))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         bureau.get(modifier(evenement))

@@ -63,7 +63,7 @@ def test_la_page_d_un_evenement_a_valider_coute_toujours_autant(
         le_meme_soir(titre="Bal des langues", lieu=lieu)
     client = connecter(coordinatrice)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page = client.get(reverse("pilotage:evenement", args=[evenement.slug]))
 
     assert page.text.count("Bal des langues</a>") == 2 * nombre

@@ -117,5 +117,5 @@ def test_mes_propositions_coutent_toujours_autant(connecter, etranger, django_as
     PropositionFactory.create_batch(nombre, par=etranger)
     client = connecter(etranger)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/agenda/mes-propositions/")
