@@ -16,7 +16,7 @@ MOT_DE_PASSE = "un mot de passe de test"
 @pytest.mark.parametrize("avec_javascript", [True, False], ids=["avec", "sans"])
 def test_proposer_un_evenement_et_le_voir_publie(visiteur, avec_javascript):
     LieuFactory(nom="Salle des Amandiers")
-    UtilisateurFactory(coordination=True, email="camille@vitrolles.example")
+    UtilisateurFactory(coordination=True, email="camille@vitrolles.example", confirmee=True)
     ines = visiteur(largeur=375, hauteur=740, java_script_enabled=avec_javascript)
     camille = visiteur()
 
