@@ -40,9 +40,10 @@ def saisie(creneau):
     """L’inverse : ce qu’une personne relira dans le formulaire."""
     premier, dernier = jours(creneau)
     if creneau.journee_entiere:
-        return {"jour": premier, "jusqu_au": dernier if dernier != premier else None}
+        return {"jour": premier, "jusqu_au": dernier if dernier != premier else None, "lieu": creneau.lieu_id}
     return {
         "jour": premier,
+        "lieu": creneau.lieu_id,
         "de": timezone.localtime(creneau.debut).time(),
         "a": timezone.localtime(creneau.fin).time(),
     }

@@ -51,6 +51,10 @@ SUITES_PUBLICATION = {
 }
 
 
+# Tant que la coordination n’a pas répondu, qui propose peut encore corriger.
+PUBLICATIONS_A_COMPLETER = {Publication.A_VALIDER, Publication.A_COMPLETER}
+
+
 class EtatTempsFort(models.TextChoices):
     EN_PREPARATION = "en_preparation", "En préparation"
     PUBLIE = "publie", "Publié"

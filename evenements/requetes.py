@@ -33,6 +33,8 @@ MEMOIRE_DU_FLUX = timedelta(days=365)
 MEMOIRE_DES_ANNULATIONS = timedelta(days=30)
 # Au-delà, une édition publiée que personne n’a racontée quitte le bureau.
 SUIVI_APRES_LA_FIN = timedelta(days=90)
+# Après la réponse, ou après l’événement : le nom et le courriel de qui l’a proposé s’effacent.
+GARDE_DES_PROPOSITIONS = timedelta(days=30)
 
 
 class TempsFortQuerySet(QuerySet):
@@ -202,3 +204,17 @@ class InscriptionQuerySet(QuerySet):
     def places(self):
         """Le nombre de places que ces inscriptions prennent."""
         return self.aggregate(total=Sum("places"))["total"] or 0
+
+
+class PropositionQuerySet(QuerySet):
+    def de(self, compte):
+        """Celles de ce compte, les plus récentes d’abord."""
+        return self.filter(par=compte).order_by("-recue_le", "-pk")
+
+    def a_oublier(self, instant=None):
+        """Venues sans compte, répondues ou passées depuis trente jours, et dont le nom est encore là."""
+        limite = (instant or timezone.now()) - GARDE_DES_PROPOSITIONS
+        evenements = self.model._meta.get_field("evenement").related_model
+        passes = evenements.objects.passes(timezone.localdate(limite)).values("pk")
+        externes = self.filter(par=None, effacee_le=None)
+        return externes.filter(Q(repondue_le__lte=limite) | Q(evenement__in=passes))

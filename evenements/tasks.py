@@ -24,3 +24,11 @@ def demander_les_bilans():
     from evenements import operations
 
     operations.demander_les_bilans(timezone.localdate())
+
+
+@shared_task
+def oublier_les_propositions():
+    """Chaque nuit : efface le nom et le courriel de qui a proposé un événement, trente jours après la réponse."""
+    from evenements import operations
+
+    operations.oublier_les_propositions()

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from evenements.models import TempsFort
-from evenements.views import bilans, flux, public, temps_forts
+from evenements.views import bilans, flux, propositions, public, saisie, temps_forts
 from evenements.views import pilotage as gestes
 
 
@@ -23,6 +23,13 @@ publiques = [
     path("", public.liste, name="liste"),
     path("flux.ics", flux.agenda, name="flux"),
     path("abonnement/", public.abonnement, name="abonnement"),
+    path("proposer/", propositions.proposer, name="proposer"),
+    path("proposer/merci/", propositions.merci, name="proposition-merci"),
+    path("propositions/<str:jeton>/", propositions.suivre_par_lien, name="proposition"),
+    path("propositions/<str:jeton>/retirer/", propositions.retirer_par_lien, name="proposition-retirer"),
+    path("mes-propositions/", propositions.miennes, name="mes-propositions"),
+    path("mes-propositions/<int:pk>/", propositions.suivre_par_compte, name="ma-proposition"),
+    path("mes-propositions/<int:pk>/retirer/", propositions.retirer_par_compte, name="ma-proposition-retirer"),
     path("evenements/<slug:slug>.ics", flux.evenement, name="evenement-ics"),
     path("evenements/<slug:slug>/", public.evenement, name="evenement"),
     path("evenements/<slug:slug>/image/", public.image, name="evenement-image"),
@@ -37,6 +44,9 @@ pilotage = [
     path("agenda/temps-forts/<int:pk>/", temps_forts.fiche, name="temps-fort"),
     path("agenda/temps-forts/<int:pk>/etapes/<slug:code>/", temps_forts.etape, name="temps-fort-etape"),
     path("agenda/temps-forts/<int:pk>/publier/", gestes.publier_le_temps_fort, name="temps-fort-publier"),
+    path("agenda/nouveau/", saisie.nouveau, name="evenement-nouveau"),
+    path("agenda/<slug:slug>/modifier/", saisie.modifier, name="evenement-modifier"),
+    path("agenda/<slug:slug>/demander/", gestes.demander, name="evenement-demander"),
     path("agenda/<slug:slug>/", gestes.evenement, name="evenement"),
     path("agenda/<slug:slug>/publier/", gestes.publier, name="evenement-publier"),
     path("agenda/<slug:slug>/refuser/", gestes.refuser, name="evenement-refuser"),

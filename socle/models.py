@@ -166,6 +166,10 @@ MESSAGES_CONFIDENTIELS = {
     "formation_accord",
     "formation_questionnaire",
     "sortie_questionnaire",
+    "proposition_recue",
+    "proposition_a_completer",
+    "proposition_publiee",
+    "proposition_refusee",
 }
 
 
@@ -316,6 +320,7 @@ class UsageDuLien(models.TextChoices):
     QUESTIONNAIRE = "questionnaire", "Répondre au questionnaire d’une formation"
     SORTIE = "sortie", "Répondre au questionnaire d’une sortie scolaire"
     AGENDA = "agenda", "Lire son agenda"
+    PROPOSITION = "proposition", "Suivre l’événement que l’on propose"
 
 
 class LienQuerySet(models.QuerySet):

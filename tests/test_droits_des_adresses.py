@@ -47,6 +47,7 @@ from tests.fabriques import (
     ObjectifFactory,
     PhotoBilanFactory,
     PlanFactory,
+    PropositionFactory,
     RapportFactory,
     ReunionFactory,
     SessionFactory,
@@ -276,11 +277,13 @@ def document(action, visibilite):
     return Document.objects.create(action=action, titre="Note", fichier=fichier, visibilite=visibilite).pk
 
 
-def de_l_agenda(*, referente, **_):
+def de_l_agenda(*, referente, porteur, **_):
     publie, brouillon = (
         EvenementFactory(image=ContentFile(b"image", name="affiche.jpg"), image_alt="Une affiche", **etat)
         for etat in ({}, {"brouillon": True})
     )
+    proposition = PropositionFactory()
+    lien = liens.creer(UsageDuLien.PROPOSITION, proposition, jours=None)
     mars, mai = (
         TempsFortFactory(visuel=ContentFile(b"image", name="visuel.jpg"), visuel_alt="Une affiche", **sorte)
         for sorte in ({}, {"mai": True, "en_preparation": True})
@@ -301,6 +304,9 @@ def de_l_agenda(*, referente, **_):
         "evenement_brouillon": brouillon.slug,
         "evenement_des_agents": EvenementFactory(agents=True).slug,
         "evenement_des_partenaires": EvenementFactory(partenaires=True).slug,
+        "evenement_propose": proposition.evenement.slug,
+        "jeton_de_proposition": liens.jeton(lien),
+        "proposition_de_la_porteuse": PropositionFactory(par=porteur).pk,
         "mars": mars.code,
         "mars_annee": mars.annee,
         "mai": mai.code,

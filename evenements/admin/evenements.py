@@ -20,6 +20,10 @@ def est_attendu(evenement):
     return est_publie(evenement) and not evenement.est_passe
 
 
+def est_propose(evenement):
+    return evenement is not None and hasattr(evenement, "proposition")
+
+
 def aller_au_pilotage(evenement):
     return reverse("pilotage:evenement", args=[evenement.slug])
 
@@ -70,6 +74,7 @@ class EvenementAdmin(GestionSuivie):
     voisins = ["changements"]
     tons = {
         Publication.A_VALIDER: "alerte",
+        Publication.A_COMPLETER: "alerte",
         Publication.PUBLIE: "succes",
         Publication.REFUSE: "erreur",
         EtatEvenement.ANNULE: "erreur",
@@ -115,6 +120,10 @@ class EvenementAdmin(GestionSuivie):
             libelle="Proposer à la validation",
             motif="aucun",
             faire=lambda evenement, *, par, motif: operations.soumettre(evenement, par=par),
+        ),
+        # La question part à qui propose, depuis le bureau de l’agenda.
+        ("publication", Publication.A_COMPLETER): Geste(
+            libelle="Demander de compléter", quand=est_propose, lien=aller_au_pilotage
         ),
         ("publication", Publication.PUBLIE): Geste(
             libelle="Publier",

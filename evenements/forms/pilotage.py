@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 
 from evenements import creneaux as horaires
 from evenements.etats import SUITES_EVENEMENT, EtatEvenement
@@ -93,14 +94,32 @@ class CreneauForm(forms.Form):
             raise ValidationError("Donnez les deux heures, ou aucune pour une journée entière.")
         if donnees["de"] and donnees["jusqu_au"]:
             raise ValidationError("Des heures ou un dernier jour, pas les deux : ajoutez un créneau par jour.")
-        self.creneau = Creneau(**horaires.bornes_saisies(**donnees))
+        self.creneau = Creneau(**horaires.bornes_saisies(**donnees), lieu=donnees.get("lieu"))
         horaires.verifier([self.creneau])
         return donnees
 
 
+class CreneauAilleursForm(CreneauForm):
+    lieu = forms.ModelChoiceField(
+        Lieu.objects.all(),
+        label="Autre lieu",
+        required=False,
+        empty_label="Celui de l’événement",
+    )
+
+
 class CreneauxFormSet(forms.BaseFormSet):
+    facultatifs = False
+
+    @cached_property
+    def lieux(self):
+        """Lus une fois pour toutes les lignes."""
+        return list(self.form.base_fields["lieu"].choices)
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        if "lieu" in form.fields:
+            form.fields["lieu"].choices = self.lieux
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Retirer ce créneau"
 
@@ -111,11 +130,23 @@ class CreneauxFormSet(forms.BaseFormSet):
     def clean(self):
         if any(self.errors):
             return
-        if not self.creneaux:
+        if not self.creneaux and not self.facultatifs:
             raise ValidationError("Gardez au moins un créneau.")
         horaires.verifier(self.creneaux)
 
 
+class CreneauxFacultatifs(CreneauxFormSet):
+    """Un brouillon attend sa date, une archive n’en a qu’une approchée."""
+
+    facultatifs = True
+
+
 SaisieDesCreneaux = forms.formset_factory(
-    CreneauForm, formset=CreneauxFormSet, extra=1, can_delete=True, can_delete_extra=False
+    CreneauAilleursForm, formset=CreneauxFormSet, extra=1, can_delete=True, can_delete_extra=False
+)
+SaisieFacultative = forms.formset_factory(
+    CreneauAilleursForm, formset=CreneauxFacultatifs, extra=1, can_delete=True, can_delete_extra=False
+)
+CreneauxProposes = forms.formset_factory(
+    CreneauForm, formset=CreneauxFormSet, extra=2, can_delete=True, can_delete_extra=False, max_num=20, absolute_max=20
 )

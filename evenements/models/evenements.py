@@ -157,7 +157,8 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
             ),
             models.CheckConstraint(
                 name="evenements_evenement_places_dites",
-                condition=~Q(inscription=ModeInscription.ICI) | Q(jauge__gte=1),
+                # « Non renseigné » ne se compare à rien : sans `isnull`, la base l’accepterait.
+                condition=~Q(inscription=ModeInscription.ICI) | Q(jauge__isnull=False, jauge__gte=1),
                 violation_error_message="Pour s’inscrire ici, dites combien de places il y a par séance.",
             ),
             models.CheckConstraint(

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evenements.etats import PUBLICATIONS_A_COMPLETER, Publication
 from evenements.models.evenements import Evenement
+from evenements.requetes import PropositionQuerySet
 
 
 class Proposition(models.Model):
@@ -36,6 +38,8 @@ class Proposition(models.Model):
     repondue_le = models.DateTimeField("réponse le", null=True, blank=True, editable=False)
     effacee_le = models.DateTimeField("données effacées le", null=True, blank=True, editable=False)
 
+    objects = PropositionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "proposition d’événement"
         verbose_name_plural = "propositions d’événements"
@@ -55,3 +59,25 @@ class Proposition(models.Model):
 
     def __str__(self):
         return f"Proposition de « {self.evenement} »"
+
+    @property
+    def qui(self):
+        """De qui elle vient, pour la coordination ; après l’effacement, seule la structure reste."""
+        personne = str(self.par) if self.par_id else self.nom or self.courriel
+        return ", ".join(filter(None, [personne, self.structure])) or "une personne dont les données sont effacées"
+
+    @property
+    def adresse_de_reponse(self):
+        return self.par.email if self.par_id else self.courriel
+
+    @property
+    def se_complete(self):
+        return self.evenement.publication in PUBLICATIONS_A_COMPLETER
+
+    @property
+    def se_retire(self):
+        return self.evenement.publication != Publication.PUBLIE
+
+    @property
+    def age_en_jours(self):
+        return (timezone.localdate() - timezone.localdate(self.recue_le)).days

@@ -1,7 +1,6 @@
 """Les gestes sur un événement : le publier, le refuser, annoncer un changement d’état, de date ou de lieu."""
 
 from datetime import datetime
-from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,7 +14,9 @@ from evenements.etats import (
     Mode,
     Publication,
 )
-from evenements.models import ChangementEvenement, Creneau, Evenement
+from evenements.models import ChangementEvenement, Evenement
+from evenements.operations.ecriture import comparer, exiger_la_version, remplacer
+from evenements.operations.propositions import repondre_a_la_proposition
 from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
 
@@ -38,17 +39,23 @@ def soumettre(evenement, *, par):
     faire_passer(evenement, Publication.A_VALIDER, champ="publication", par=par)
 
 
+@transaction.atomic
 def publier(evenement, *, par):
+    # Qui l’a proposé peut être en train de le compléter : on ne publie que ce qu’on a lu.
+    _verrouiller(evenement)
     if manques := manques_pour_publier(evenement):
         raise PassageInterdit(f"Il manque, pour publier « {evenement} » : {' ; '.join(manques)}.")
     horaires.verifier(list(evenement.creneaux.all()))
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
+    repondre_a_la_proposition(evenement, par=par)
 
 
+@transaction.atomic
 def refuser(evenement, *, par, motif):
     if not motif.strip():
         raise PassageInterdit("Dites pourquoi cet événement est refusé : la personne qui le propose vous lira.")
     faire_passer(evenement, Publication.REFUSE, champ="publication", par=par, motif=motif)
+    repondre_a_la_proposition(evenement, par=par, motif=motif)
 
 
 @transaction.atomic
@@ -82,24 +89,21 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
     _verrouiller(evenement)
     if evenement.est_publie and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
-    annonces = [_changer_de_date(evenement, creneaux), _changer_de_lieu(evenement, lieu)]
-    if not any(annonces):
+    annonces = [*_changer_les_creneaux(evenement, creneaux), *_changer_de_lieu(evenement, lieu)]
+    if not annonces:
         raise PassageInterdit("Ni la date ni le lieu n’ont changé.")
     evenement.version += 1
     if evenement.est_publie:
         evenement.sequence += 1
     evenement.save()
     if evenement.est_publie:
-        _annoncer_le_deplacement(evenement, filter(None, annonces), par, motif_public)
+        _annoncer_le_deplacement(evenement, annonces, par, motif_public)
 
 
 def _verrouiller(evenement):
     """Relit l’événement, seul à le changer d’ici la fin de la transaction ; refuse s’il a changé depuis sa lecture."""
-    lue = evenement.version
-    Evenement.objects.select_for_update(of=("self",)).get(pk=evenement.pk)
+    exiger_la_version(evenement)
     evenement.refresh_from_db()
-    if evenement.version != lue:
-        raise PassageInterdit(f"« {evenement} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
 
 
 class Annonce(NamedTuple):
@@ -112,27 +116,41 @@ class Annonce(NamedTuple):
 
 def _changer_de_lieu(evenement, lieu):
     if lieu is None or lieu == evenement.lieu:
-        return None
+        return []
     annonce = Annonce(Nature.LIEU, str(evenement.lieu or ""), str(lieu))
     evenement.lieu = lieu
-    return annonce
+    return [annonce]
 
 
-def _changer_de_date(evenement, nouveaux):
+def _changer_les_creneaux(evenement, nouveaux):
+    """Les annonces à faire : une pour les dates qui bougent, une par créneau qui ne change que de lieu."""
     if nouveaux is None:
-        return None
-    for creneau in nouveaux:
-        creneau.normaliser()
-    horaires.verifier(nouveaux)
-    anciens = list(evenement.creneaux.all())
-    partis = [c for c in anciens if c.bornes not in {n.bornes for n in nouveaux}]
-    venus = [n for n in nouveaux if n.bornes not in {c.bornes for c in anciens}]
+        return []
+    anciens = list(evenement.creneaux.select_related("lieu"))
+    partis, venus = comparer(anciens, nouveaux)
     if not partis and not venus:
-        return None
+        return []
     if not nouveaux:
         raise PassageInterdit("Gardez au moins un créneau : pour une date inconnue, reportez l’événement.")
+    restes = {c.bornes for c in partis} & {c.bornes for c in venus}
+    annonces = [
+        Annonce(Nature.LIEU, str(p.lieu or evenement.lieu or ""), f"{v.lieu or evenement.lieu} ({horaires.dire(v)})")
+        for p in partis
+        for v in venus
+        if p.bornes == v.bornes
+    ]
+    if {c.bornes for c in [*partis, *venus]} - restes:
+        annonces.append(_dire_les_dates(evenement, anciens, nouveaux))
+    remplacer(evenement, partis, venus)
+    evenement.precision, evenement.debut, evenement.fin = Precision.A_PRECISER, None, None
+    return annonces
+
+
+def _dire_les_dates(evenement, anciens, nouveaux):
+    partis = [c for c in anciens if c.bornes not in {n.bornes for n in nouveaux}]
+    venus = [n for n in nouveaux if n.bornes not in {c.bornes for c in anciens}]
     debuts = [min((c.debut for c in creneaux), default=None) for creneaux in (anciens, nouveaux)]
-    annonce = Annonce(
+    return Annonce(
         Nature.DATE,
         avant=horaires.enumerer(partis) if anciens else evenement.dates,
         apres=horaires.enumerer(venus),
@@ -140,20 +158,6 @@ def _changer_de_date(evenement, nouveaux):
         # Une séance de plus ne dérange personne, sauf si l’événement n’avait plus lieu.
         reprogramme=bool(partis) or evenement.est_retire,
     )
-    _remplacer(evenement, partis, venus)
-    evenement.precision, evenement.debut, evenement.fin = Precision.A_PRECISER, None, None
-    return annonce
-
-
-def _remplacer(evenement, partis, venus):
-    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit."""
-    libres = sorted(partis, key=attrgetter("rang"))
-    for venu in sorted(venus, key=attrgetter("debut")):
-        ligne = libres.pop(0) if libres else Creneau(evenement=evenement)
-        ligne.debut, ligne.fin, ligne.journee_entiere = venu.bornes
-        ligne.save()
-    for inutile in libres:
-        inutile.delete()
 
 
 def _annoncer_le_deplacement(evenement, annonces, par, motif_public):

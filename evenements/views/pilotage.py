@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenements import creneaux as horaires
-from evenements import operations
-from evenements.etats import Publication
+from evenements import operations, voisinage
+from evenements.etats import PUBLICATIONS_A_COMPLETER, Publication
 from evenements.forms.pilotage import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDesCreneaux
+from evenements.forms.propositions import DemandeForm
 from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
@@ -21,8 +22,13 @@ PILOTAGE = ("Pilotage", "/pilotage/")
 def agenda(request):
     tous = Evenement.objects.avec_bornes().select_related("lieu", "temps_fort").prefetch_related("creneaux")
     a_venir = tous.publies().a_venir().du_plus_proche()
+    en_attente = tous.filter(publication__in=PUBLICATIONS_A_COMPLETER).select_related(
+        "lieu", "temps_fort", "proposition__par"
+    )
+    en_attente = list(en_attente.order_by("premier_jour", "pk"))
     contexte = {
-        "a_valider": tous.filter(publication=Publication.A_VALIDER).order_by("premier_jour", "pk"),
+        "a_valider": [e for e in en_attente if e.publication == Publication.A_VALIDER],
+        "a_completer": [e for e in en_attente if e.publication == Publication.A_COMPLETER],
         "brouillons": tous.filter(publication__in=[Publication.BROUILLON, Publication.REFUSE]).order_by("-modifie_le"),
         "publies": a_venir[:EN_LISTE],
         "sans_accessibilite": a_venir.sans_accessibilite()[:EN_LISTE],
@@ -39,19 +45,29 @@ def evenement(request, slug):
 
 
 def _trouver(slug):
-    evenements = Evenement.objects.select_related("lieu", "temps_fort", "action").prefetch_related("creneaux")
+    evenements = Evenement.objects.select_related("lieu", "temps_fort", "action", "proposition__par").prefetch_related(
+        "creneaux"
+    )
     return get_object_or_404(evenements, slug=slug)
 
 
-def _fiche(request, trouve, *, refus=None, etat=None):
+def _fiche(request, trouve, *, refus=None, etat=None, demande=None):
+    suites = Evenement.SUITES["publication"][trouve.publication]
+    proposition = getattr(trouve, "proposition", None)
+    a_valider = trouve.publication in PUBLICATIONS_A_COMPLETER
     contexte = {
         "evenement": trouve,
         "manques": operations.manques_pour_publier(trouve),
         "changements": trouve.changements.select_related("auteur"),
         "form_refus": refus or MotifForm(prefix="refus"),
         "form_etat": etat or ChangerEtatForm(prefix="etat", evenement=trouve),
-        "peut_publier": Publication.PUBLIE in Evenement.SUITES["publication"][trouve.publication],
-        "peut_refuser": Publication.REFUSE in Evenement.SUITES["publication"][trouve.publication],
+        "form_demande": demande or DemandeForm(prefix="demande"),
+        "proposition": proposition,
+        "doublons": voisinage.doublons(trouve) if a_valider else [],
+        "conflits": voisinage.conflits(trouve) if a_valider else [],
+        "peut_publier": Publication.PUBLIE in suites,
+        "peut_refuser": Publication.REFUSE in suites,
+        "peut_demander": Publication.A_COMPLETER in suites and proposition and not proposition.effacee_le,
         "fil": [PILOTAGE, ("Agenda", reverse("pilotage:agenda")), (trouve.titre, "")],
     }
     return render(request, "evenements/pilotage_evenement.html", contexte)
@@ -61,6 +77,9 @@ def _fiche(request, trouve, *, refus=None, etat=None):
 @reserve_a(est_coordination)
 def publier(request, slug):
     trouve = _trouver(slug)
+    if trouve.a_change_depuis(request.POST.get("version", trouve.version)):
+        messages.error(request, f"« {trouve} » vient d’être modifié : relisez-le avant de le publier.")
+        return redirect("pilotage:evenement", slug)
     try:
         operations.publier(trouve, par=request.user)
         messages.success(request, f"« {trouve} » est publié.")
@@ -79,6 +98,21 @@ def refuser(request, slug):
     try:
         operations.refuser(trouve, par=request.user, motif=form.cleaned_data["motif"])
         messages.success(request, f"« {trouve} » est refusé.")
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
+    return redirect("pilotage:evenement", slug)
+
+
+@require_POST
+@reserve_a(est_coordination)
+def demander(request, slug):
+    trouve = _trouver(slug)
+    form = DemandeForm(request.POST, prefix="demande")
+    if not form.is_valid():
+        return _fiche(request, trouve, demande=form)
+    try:
+        operations.demander_de_completer(trouve, par=request.user, demande=form.cleaned_data["demande"])
+        messages.success(request, "Votre question est partie. L’événement reviendra à valider avec sa réponse.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)

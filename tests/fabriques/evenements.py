@@ -12,6 +12,7 @@ from evenements.models import (
     EtapeTempsFort,
     Evenement,
     PhotoBilan,
+    Proposition,
     TempsFort,
 )
 from tests.fabriques.partenaires import LieuFactory
@@ -60,7 +61,7 @@ class CreneauFactory(DjangoModelFactory):
 class EvenementFactory(DjangoModelFactory):
     """Un événement publié et public, dans trente jours à 18 h, avec un lieu.
 
-    `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
+    `brouillon=True`, `a_valider=True`, `a_completer=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
     `passe=True` (il y a trente jours), `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
     """
 
@@ -71,6 +72,7 @@ class EvenementFactory(DjangoModelFactory):
     class Params:
         brouillon = factory.Trait(publication=Publication.BROUILLON)
         a_valider = factory.Trait(publication=Publication.A_VALIDER)
+        a_completer = factory.Trait(publication=Publication.A_COMPLETER)
         refuse = factory.Trait(publication=Publication.REFUSE)
         agents = factory.Trait(visibilite=VisibiliteEvenement.AGENTS)
         partenaires = factory.Trait(visibilite=VisibiliteEvenement.PARTENAIRES)
@@ -132,6 +134,24 @@ class PhotoBilanFactory(DjangoModelFactory):
     image = factory.django.ImageField(filename="photo.jpg", width=40, height=30)
     alt = factory.Sequence(lambda n: f"La salle debout, vue {n}.")
     autorisation = True
+
+
+class PropositionFactory(DjangoModelFactory):
+    """Une proposition d’une association sans compte, à valider ; `a_completer=True`, `par=compte`."""
+
+    class Meta:
+        model = Proposition
+
+    class Params:
+        a_completer = factory.Trait(
+            evenement=factory.SubFactory(EvenementFactory, a_completer=True), demande="À quelle heure finit l’atelier ?"
+        )
+
+    evenement = factory.SubFactory(EvenementFactory, a_valider=True)
+    structure = "Les Ateliers du lac"
+    nom = factory.Maybe("par", "", "Inès Ferrand")
+    courriel = factory.Maybe("par", "", "ines@ateliers.example")
+    par = None
 
 
 def dans(*, jours, heure=18):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from actions.models import Action, Document, Plan, PointAvancement, Releve
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Attribution, Campagne, Candidature
-from evenements.models import Creneau, PhotoBilan, TempsFort
+from evenements.models import Creneau, PhotoBilan, Proposition, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
 from referents.models import Agent, AvisFormation, Inscription, SessionFormation
@@ -40,6 +40,7 @@ PRECISIONS = {
     Plan: lambda: {"annee_debut": 2026, "annee_fin": 2028},
     PhotoBilan: lambda: {"autorisation": True},
     PointAvancement: lambda: {"fait": "Une réunion.", "auteur": fabriquer(Utilisateur)},
+    Proposition: lambda: {"courriel": "asso@example.fr"},
     Releve: lambda: {"valeur_publiee": Decimal("34")},
     TempsFort: lambda: {"code": "21-mars", "annee": 2000 + next(COMPTEUR) % 99},
     Utilisateur: lambda: {"email": f"compte{next(COMPTEUR)}@example.fr", "nom": f"Nom{next(COMPTEUR)}"},

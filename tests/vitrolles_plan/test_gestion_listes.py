@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import BrouillonPoint
 from appels_projets.models import InstantaneCandidature
+from evenements.models import Proposition
 from rapports.models import EditionPDF, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
 from socle.models import ArretCourriel, Battement, Lien
@@ -21,6 +22,7 @@ from tests.vitrolles_plan.objets import fabriquer
 SANS_EXPORT = {
     ArretCourriel: "un refus de recevoir ne regarde que la personne",
     BrouillonPoint: "ce qui n’est pas encore dit n’appartient qu’à qui l’écrit",
+    Proposition: "un nom et un courriel qui s’effacent ne partent pas dans un classeur",
     Lien: "un lien personnel agit au nom de quelqu’un : il ne circule pas",
     Battement: "un signe de vie ne sert qu’à la page de santé",
     EditionPDF: "le journal d’une machine ; le rapport, lui, sort en PDF avec ses annexes",

@@ -12,6 +12,8 @@ from evenements import operations
 from evenements.etats import EtatEvenement
 from evenements.models import Accessibilite, Creneau, Evenement, TempsFort
 from partenaires.models import Lieu
+from socle.models import Utilisateur
+from vitrolles_plan.demonstration.comptes import PORTEUSE
 from vitrolles_plan.demonstration.lecture import heure, lignes, prochain
 
 ACTIONS = {"21-mars": "V09", "17-mai": "V10", "": "V23"}
@@ -32,6 +34,48 @@ def publier(jour, coordination):
     )
     operations.changer_etat(evenements[9], EtatEvenement.COMPLET, par=coordination)
     raconter_l_an_passe(temps_forts["21-mars"], coordination)
+
+
+def proposer(jour, coordination):
+    """Deux événements proposés : l’un attend la coordination, l’autre attend la précision qu’elle demande."""
+    porteuse = Utilisateur.objects.get(email=PORTEUSE)
+    _proposer(
+        jour + timedelta(days=45),
+        titre="Le tournoi des deux rives",
+        chapo="Des équipes mixtes de quartiers différents, et un débat à la mi-temps.",
+        type_evenement="sport",
+        lieu=Lieu.objects.get(code=lignes("lieux")[0]["code"]),
+        message="Nous cherchons aussi deux arbitres bénévoles.",
+        nom="Inès Ferrand",
+        structure="Les Ateliers du lac",
+        courriel="ines.ferrand@ateliers.example",
+    )
+    a_completer = _proposer(
+        jour + timedelta(days=60),
+        titre="Contes sans frontières",
+        chapo="Des contes en plusieurs langues, racontés par des familles.",
+        type_evenement="spectacle",
+        message=operations.ecrire_le_message("La salle du bas de notre local", ""),
+        par=porteuse,
+    )
+    operations.demander_de_completer(
+        a_completer.evenement,
+        par=coordination,
+        demande="La salle est-elle accessible en fauteuil\u00a0? Combien de places y a-t-il\u00a0?",
+    )
+
+
+def _proposer(date, *, titre, chapo, type_evenement, lieu=None, **qui):
+    evenement = Evenement(
+        titre=titre,
+        chapo=chapo,
+        description=f"{chapo} Événement imaginé pour la démonstration.",
+        type_evenement=type_evenement,
+        lieu=lieu,
+        demonstration=True,
+    )
+    creneau = Creneau(debut=heure(date, "14:00"), fin=heure(date, "17:00"))
+    return operations.proposer(evenement, creneaux=[creneau], listes={}, **qui)
 
 
 def _temps_fort(code, jour, coordination):
