@@ -100,3 +100,11 @@ class ChangementRessource(Sortie):
     class Meta:
         model = models.ChangementEvenement
         fields = ["evenement", "nature", "avant", "apres", "motif_public", "auteur", "le"]
+
+
+class InscriptionRessource(Sortie):
+    """Des places, sans nom, ni courriel, ni demande : un fichier survivrait à leur effacement."""
+
+    class Meta:
+        model = models.InscriptionEvenement
+        fields = ["creneau", "places", "etat", "recue_le", "effacee_le"]

@@ -8,3 +8,11 @@ def creer_les_temps_forts():
     from evenements import operations
 
     operations.creer_les_temps_forts(timezone.localdate().year + 1)
+
+
+@shared_task
+def suivre_les_inscriptions():
+    """Chaque matin : listes d’attente, rappels, données à effacer. La relancer n’envoie rien de plus."""
+    from evenements import operations
+
+    operations.suivre_les_inscriptions(timezone.now())

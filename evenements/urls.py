@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
 from evenements.models import TempsFort
-from evenements.views import flux, public
+from evenements.views import bureau_inscriptions as bureau
+from evenements.views import flux, inscriptions, public
 from evenements.views import pilotage as gestes
 
 
@@ -26,6 +27,8 @@ publiques = [
     path("evenements/<slug:slug>.ics", flux.evenement, name="evenement-ics"),
     path("evenements/<slug:slug>/", public.evenement, name="evenement"),
     path("evenements/<slug:slug>/image/", public.image, name="evenement-image"),
+    path("evenements/<slug:slug>/inscription/", inscriptions.s_inscrire, name="inscription"),
+    path("inscriptions/<str:jeton>/", inscriptions.mon_inscription, name="inscription-personnelle"),
     path("<temps_fort:code>/", public.temps_fort_courant, name="temps-fort-courant"),
     path("<temps_fort:code>/<int:annee>/", public.temps_fort, name="temps-fort"),
 ]
@@ -37,4 +40,11 @@ pilotage = [
     path("agenda/<slug:slug>/refuser/", gestes.refuser, name="evenement-refuser"),
     path("agenda/<slug:slug>/etat/", gestes.changer_etat, name="evenement-etat"),
     path("agenda/<slug:slug>/deplacer/", gestes.deplacer, name="evenement-deplacer"),
+    path("agenda/<slug:slug>/inscriptions/", bureau.inscriptions, name="inscriptions"),
+    path("agenda/<slug:slug>/inscriptions.xlsx", bureau.exporter, {"sorte": "xlsx"}, name="inscriptions-xlsx"),
+    path("agenda/<slug:slug>/inscriptions.csv", bureau.exporter, {"sorte": "csv"}, name="inscriptions-csv"),
+    path("agenda/<slug:slug>/inscriptions/<int:rang>/liste.pdf", bureau.liste, name="inscriptions-liste"),
+    path("agenda/<slug:slug>/inscriptions/ajouter/", bureau.ajouter, name="inscription-ajouter"),
+    path("agenda/<slug:slug>/inscriptions/<int:pk>/annuler/", bureau.annuler, name="inscription-annuler"),
+    path("agenda/<slug:slug>/inscriptions/<int:pk>/appeler/", bureau.appeler, name="inscription-appeler"),
 ]

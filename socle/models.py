@@ -162,6 +162,10 @@ MESSAGES_CONFIDENTIELS = {
     "formation_accord",
     "formation_questionnaire",
     "sortie_questionnaire",
+    "inscription_recue",
+    "inscription_place",
+    "inscription_changement",
+    "inscription_rappel",
 }
 
 
@@ -311,6 +315,7 @@ class UsageDuLien(models.TextChoices):
     QUESTIONNAIRE = "questionnaire", "Répondre au questionnaire d’une formation"
     SORTIE = "sortie", "Répondre au questionnaire d’une sortie scolaire"
     AGENDA = "agenda", "Lire son agenda"
+    INSCRIPTION = "inscription", "Voir ou annuler son inscription à un événement"
 
 
 class LienQuerySet(models.QuerySet):

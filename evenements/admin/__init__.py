@@ -5,6 +5,7 @@ from django.contrib import admin
 from evenements import models
 from evenements.admin.bilans import BilanEvenementAdmin
 from evenements.admin.evenements import AccessibiliteAdmin, ChangementEvenementAdmin, CreneauAdmin, EvenementAdmin
+from evenements.admin.inscriptions import InscriptionEvenementAdmin
 from evenements.admin.temps_forts import TempsFortAdmin
 
 # Ici et non auprès de chaque classe : l’accueil montre les listes dans cet ordre, celui du travail.
@@ -12,6 +13,7 @@ FICHES = {
     models.Evenement: EvenementAdmin,
     models.TempsFort: TempsFortAdmin,
     models.BilanEvenement: BilanEvenementAdmin,
+    models.InscriptionEvenement: InscriptionEvenementAdmin,
     models.ChangementEvenement: ChangementEvenementAdmin,
     models.Accessibilite: AccessibiliteAdmin,
     models.Creneau: CreneauAdmin,

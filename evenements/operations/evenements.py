@@ -16,6 +16,7 @@ from evenements.etats import (
     Publication,
 )
 from evenements.models import ChangementEvenement, Creneau, Evenement
+from evenements.operations import inscriptions
 from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
 
@@ -63,9 +64,12 @@ def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
         raise PassageInterdit("Donnez le lien de connexion : sans lui personne ne pourra suivre l’événement.")
     if _derange_l_agenda(evenement.etat, vers):
         champs["sequence"] = F("sequence") + 1
-    avant = evenement.get_etat_display()
+    depuis, avant = evenement.etat, evenement.get_etat_display()
     faire_passer(evenement, vers, champ="etat", par=par, motif=motif_public, **champs)
-    _annoncer(evenement, Nature.ETAT, avant, evenement.get_etat_display(), motif_public, par)
+    changement = _annoncer(evenement, Nature.ETAT, avant, evenement.get_etat_display(), motif_public, par)
+    if _derange_l_agenda(depuis, vers):
+        inscriptions.prevenir_du_changement(evenement, changement)
+    inscriptions.avancer_les_listes(evenement)
 
 
 def _derange_l_agenda(depuis, vers):
@@ -82,7 +86,8 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
     _verrouiller(evenement)
     if evenement.est_publie and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
-    annonces = [_changer_de_date(evenement, creneaux), _changer_de_lieu(evenement, lieu)]
+    avant = {creneau.pk: creneau.bornes for creneau in evenement.creneaux.all()}
+    annonces = [_changer_de_date(evenement, creneaux, motif_public), _changer_de_lieu(evenement, lieu)]
     if not any(annonces):
         raise PassageInterdit("Ni la date ni le lieu n’ont changé.")
     evenement.version += 1
@@ -90,7 +95,15 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
         evenement.sequence += 1
     evenement.save()
     if evenement.est_publie:
-        _annoncer_le_deplacement(evenement, filter(None, annonces), par, motif_public)
+        changement = _annoncer_le_deplacement(evenement, filter(None, annonces), par, motif_public)
+        _prevenir_les_inscrits(evenement, changement, avant, partout=annonces[1] is not None)
+
+
+def _prevenir_les_inscrits(evenement, changement, avant, *, partout):
+    """Seules les séances qui bougent dérangent leurs inscrits, sauf si tout l’événement change de lieu."""
+    deplaces = [c.pk for c in evenement.creneaux.all() if avant.get(c.pk, c.bornes) != c.bornes]
+    inscriptions.rappeler_de_nouveau(deplaces)
+    inscriptions.prevenir_du_changement(evenement, changement, creneaux=None if partout else deplaces)
 
 
 def _verrouiller(evenement):
@@ -118,7 +131,7 @@ def _changer_de_lieu(evenement, lieu):
     return annonce
 
 
-def _changer_de_date(evenement, nouveaux):
+def _changer_de_date(evenement, nouveaux, motif_public):
     if nouveaux is None:
         return None
     for creneau in nouveaux:
@@ -140,29 +153,37 @@ def _changer_de_date(evenement, nouveaux):
         # Une séance de plus ne dérange personne, sauf si l’événement n’avait plus lieu.
         reprogramme=bool(partis) or evenement.est_retire,
     )
-    _remplacer(evenement, partis, venus)
+    inscriptions.exiger_des_seances_a_venir(partis)
+    _remplacer(evenement, partis, venus, motif_public)
     evenement.precision, evenement.debut, evenement.fin = Precision.A_PRECISER, None, None
     return annonce
 
 
-def _remplacer(evenement, partis, venus):
-    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit."""
+def _remplacer(evenement, partis, venus, motif_public):
+    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit.
+
+    Les inscriptions suivent leur ligne ; celles d’un créneau retiré s’annulent, et chaque personne en est prévenue.
+    """
     libres = sorted(partis, key=attrgetter("rang"))
     for venu in sorted(venus, key=attrgetter("debut")):
         ligne = libres.pop(0) if libres else Creneau(evenement=evenement)
         ligne.debut, ligne.fin, ligne.journee_entiere = venu.bornes
         ligne.save()
     for inutile in libres:
+        inscriptions.retirer_la_seance(inutile, motif=motif_public)
         inutile.delete()
 
 
 def _annoncer_le_deplacement(evenement, annonces, par, motif_public):
+    """Rend le dernier changement écrit : un seul message aux personnes inscrites, quoi qu’il ait changé."""
+    changement = None
     for annonce in annonces:
         if annonce.reprogramme and EtatEvenement.REPROGRAMME in _suites_apres_une_date(evenement):
             faire_passer(evenement, EtatEvenement.REPROGRAMME, champ="etat", par=par, motif=motif_public)
-        _annoncer(
+        changement = _annoncer(
             evenement, annonce.nature, annonce.avant, annonce.apres, motif_public, par, debut_avant=annonce.debut_avant
         )
+    return changement
 
 
 def _suites_apres_une_date(evenement):
@@ -173,7 +194,7 @@ def _suites_apres_une_date(evenement):
 
 
 def _annoncer(evenement, nature, avant, apres, motif_public, par, debut_avant=None):
-    ChangementEvenement.objects.create(
+    return ChangementEvenement.objects.create(
         evenement=evenement,
         nature=nature,
         avant=avant,

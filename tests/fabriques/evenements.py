@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from evenements.etats import EtatTempsFort, Publication, VisibiliteEvenement
-from evenements.models import Accessibilite, BilanEvenement, Creneau, Evenement, TempsFort
+from evenements.etats import EtatInscription, EtatTempsFort, ModeInscription, Publication, VisibiliteEvenement
+from evenements.models import Accessibilite, BilanEvenement, Creneau, Evenement, InscriptionEvenement, TempsFort
 from tests.fabriques.partenaires import LieuFactory
 
 
@@ -51,7 +51,7 @@ class CreneauFactory(DjangoModelFactory):
 class EvenementFactory(DjangoModelFactory):
     """Un événement publié et public, dans trente jours à 18 h, avec un lieu.
 
-    `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
+    `a_inscription=True` (dix places) ; `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
     `passe=True` (il y a trente jours), `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
     """
 
@@ -65,6 +65,7 @@ class EvenementFactory(DjangoModelFactory):
         refuse = factory.Trait(publication=Publication.REFUSE)
         agents = factory.Trait(visibilite=VisibiliteEvenement.AGENTS)
         partenaires = factory.Trait(visibilite=VisibiliteEvenement.PARTENAIRES)
+        a_inscription = factory.Trait(inscription=ModeInscription.ICI, jauge=10)
         approche = factory.Trait(precision="mois", debut=datetime.date(2017, 3, 1), fin=datetime.date(2017, 3, 31))
 
     titre = factory.Sequence(lambda n: f"Théâtre forum {n}")
@@ -82,6 +83,24 @@ class EvenementFactory(DjangoModelFactory):
         if creation and oui:
             debut = dans(jours=-30)
             evenement.creneaux.update(debut=debut, fin=debut + datetime.timedelta(hours=2))
+
+
+class InscriptionEvenementFactory(DjangoModelFactory):
+    """Une place à un événement dans trente jours ; `en_attente=True`, `annulee=True`, `passee=True`, `evenement=…`."""
+
+    class Meta:
+        model = InscriptionEvenement
+
+    class Params:
+        en_attente = factory.Trait(etat=EtatInscription.EN_ATTENTE)
+        annulee = factory.Trait(etat=EtatInscription.ANNULEE)
+        passee = factory.Trait(evenement=factory.SubFactory(EvenementFactory, a_inscription=True, passe=True))
+        evenement = factory.SubFactory(EvenementFactory, a_inscription=True)
+
+    creneau = factory.LazyAttribute(lambda i: i.evenement.creneaux.first())
+    nom = factory.Sequence(lambda n: f"Personne {n}")
+    courriel = factory.Sequence(lambda n: f"personne{n}@example.fr")
+    places = 1
 
 
 class BilanEvenementFactory(DjangoModelFactory):
