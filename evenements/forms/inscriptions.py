@@ -52,7 +52,7 @@ class InscriptionForm(SansRobotForm):
         self.fields["seance"].choices = [(rang, _libeller(seance)) for rang, seance in self.seances.items()]
         if len(self.seances) == 1:
             self.fields["seance"].widget = forms.HiddenInput()
-            self.fields["seance"].initial = next(iter(self.seances))
+            self.initial["seance"] = next(iter(self.seances))
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.order_fields(["seance", "nom", "courriel", "nombre", "amenagement"])

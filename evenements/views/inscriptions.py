@@ -28,7 +28,7 @@ def s_inscrire(request, slug):
     evenement = get_object_or_404(evenements.select_related("lieu"), slug=slug)
     seances = places.lire(evenement)
     ouvertes = [seance for seance in seances if not seance.fermeture]
-    initial = {"seance": request.GET.get("seance")}
+    initial = {"seance": request.GET["seance"]} if request.GET.get("seance") else {}
     form = InscriptionForm(request.POST or None, requete=request, seances=ouvertes, initial=initial)
     if request.method == "POST" and ouvertes and form.is_valid() and (reponse := _inscrire(request, form, slug)):
         return reponse

@@ -51,8 +51,9 @@ class CreneauFactory(DjangoModelFactory):
 class EvenementFactory(DjangoModelFactory):
     """Un événement publié et public, dans trente jours à 18 h, avec un lieu.
 
-    `a_inscription=True` (dix places) ; `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
-    `passe=True` (il y a trente jours), `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
+    `brouillon=True`, `a_valider=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
+    `a_inscription=True` (dix places) ; `passe=True` (il y a trente jours),
+    `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
     """
 
     class Meta:

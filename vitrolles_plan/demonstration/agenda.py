@@ -6,12 +6,13 @@ from django.utils.text import slugify
 
 from actions.models import Action
 from evenements import operations
-from evenements.etats import EtatEvenement
+from evenements.etats import EtatEvenement, ModeInscription
 from evenements.models import Accessibilite, Creneau, Evenement, TempsFort
 from partenaires.models import Lieu
 from vitrolles_plan.demonstration.lecture import heure, lignes, prochain
 
 ACTIONS = {"21-mars": "V09", "17-mai": "V10", "": "V23"}
+HABITANTS = ["Inès Demonstration", "Paul Essai", "Amal Exemple", "Famille Modèle", "Lou Exercice", "Sacha Maquette"]
 PIVOTS = {"21-mars": (3, 21), "17-mai": (5, 17)}
 
 
@@ -28,6 +29,8 @@ def publier(jour, coordination):
         evenements[7], EtatEvenement.ANNULE, par=coordination, motif_public="La lectrice invitée est empêchée."
     )
     operations.changer_etat(evenements[9], EtatEvenement.COMPLET, par=coordination)
+    _inscrire(evenements[8], jauge=8, places=[2, 1, 2, 3, 4, 2])
+    _inscrire(evenements[1], jauge=60, places=[4, 2, 1])
 
 
 def _temps_fort(code, jour, coordination):
@@ -68,3 +71,18 @@ def _annoncer(ligne, jour, temps_forts, coordination):
     )
     operations.publier(evenement, par=coordination)
     return evenement
+
+
+def _inscrire(evenement, *, jauge, places):
+    """Ouvre l’inscription, puis inscrit ces groupes l’un après l’autre : sans place, les derniers attendent."""
+    evenement.inscription, evenement.jauge = ModeInscription.ICI, jauge
+    evenement.description = evenement.description.replace("Entrée libre.", "Sur inscription.")
+    evenement.save()
+    for habitant, nombre in zip(HABITANTS, places, strict=False):
+        operations.inscrire(
+            evenement.creneaux.get(),
+            nom=habitant,
+            courriel=f"{slugify(habitant)}@demo.example",
+            nombre=nombre,
+            amenagement="Une place près de l’interprète, s’il vous plaît." if nombre == 3 else "",
+        )
