@@ -38,6 +38,7 @@ from tests.fabriques import (
     EditionFactory,
     EvenementFactory,
     FormationSuivieFactory,
+    InscriptionEvenementFactory,
     InscriptionFactory,
     LettreMissionFactory,
     MembreOrganismeFactory,
@@ -279,7 +280,18 @@ def de_l_agenda(**_):
         for etat in ({}, {"brouillon": True})
     )
     mars, mai = TempsFortFactory(), TempsFortFactory(mai=True, en_preparation=True)
+    a_inscription = EvenementFactory(a_inscription=True)
+    inscription, revoquee, attend = (
+        InscriptionEvenementFactory(evenement=a_inscription, en_attente=attend) for attend in (False, False, True)
+    )
+    jetons = [liens.jeton(liens.creer(UsageDuLien.INSCRIPTION, objet)) for objet in (inscription, revoquee)]
+    liens.revoquer(UsageDuLien.INSCRIPTION, revoquee)
     return {
+        "evenement_a_inscription": a_inscription.slug,
+        "inscription_pk": inscription.pk,
+        "inscription_en_attente_pk": attend.pk,
+        "inscription_jeton": jetons[0],
+        "inscription_jeton_revoque": jetons[1],
         "evenement_publie": publie.slug,
         "evenement_publie_pk": publie.pk,
         "evenement_publie_version": publie.history.latest().pk,
