@@ -35,6 +35,9 @@ MEMOIRE_DES_ANNULATIONS = timedelta(days=30)
 SUIVI_APRES_LA_FIN = timedelta(days=90)
 # Après la réponse, ou après l’événement : le nom et le courriel de qui l’a proposé s’effacent.
 GARDE_DES_PROPOSITIONS = timedelta(days=30)
+# Ce que l’on garde d’une personne inscrite après sa séance, et quand on lui rappelle de venir.
+MEMOIRE_DES_INSCRIPTIONS = timedelta(days=30)
+DELAI_DU_RAPPEL = timedelta(days=2)
 
 
 class TempsFortQuerySet(QuerySet):
@@ -190,6 +193,18 @@ class EvenementQuerySet(QuerySet):
         return self.filter(bilan=None, debut=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
 
 
+def compter_les_places(creneaux):
+    """Annote des créneaux : places `prises`, places `attendues` en liste d’attente, `personnes_en_attente`."""
+    inscrites = Q(inscriptions__etat=EtatInscription.INSCRITE)
+    en_attente = Q(inscriptions__etat=EtatInscription.EN_ATTENTE)
+    # Une seule table jointe, pour tous les comptes : rien ne se compte deux fois.
+    return creneaux.annotate(
+        prises=Coalesce(Sum("inscriptions__places", filter=inscrites), 0),
+        attendues=Coalesce(Sum("inscriptions__places", filter=en_attente), 0),
+        personnes_en_attente=Count("inscriptions", filter=en_attente),
+    )
+
+
 class InscriptionQuerySet(QuerySet):
     def vives(self):
         return self.filter(etat__in=INSCRIPTIONS_VIVES)
@@ -218,3 +233,14 @@ class PropositionQuerySet(QuerySet):
         passes = evenements.objects.passes(timezone.localdate(limite)).values("pk")
         externes = self.filter(par=None, effacee_le=None)
         return externes.filter(Q(repondue_le__lte=limite) | Q(evenement__in=passes))
+
+    def a_rappeler(self, instant):
+        """Inscrites depuis plus d’un jour à une séance des deux prochains jours, et pas encore rappelées."""
+        limite = timezone.localdate(instant) + DELAI_DU_RAPPEL
+        inscrites = self.inscrites().filter(rappelee_le=None, recue_le__lte=instant - timedelta(days=1))
+        proches = inscrites.filter(creneau__debut__gt=instant, creneau__debut__date__lte=limite)
+        publie = Q(creneau__evenement__publication=Publication.PUBLIE)
+        return proches.filter(publie).exclude(Q(courriel="") | Q(creneau__evenement__etat__in=ETATS_SANS_RENDEZ_VOUS))
+
+    def a_effacer(self, instant):
+        return self.filter(effacee_le=None, creneau__fin__lt=instant - MEMOIRE_DES_INSCRIPTIONS)

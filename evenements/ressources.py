@@ -117,3 +117,11 @@ class PhotoRessource(Sortie):
     class Meta:
         model = models.PhotoBilan
         fields = ["bilan", "image", "alt", "credit", "autorisation"]
+
+
+class InscriptionRessource(Sortie):
+    """Des places, sans nom, ni courriel, ni demande : un fichier survivrait à leur effacement."""
+
+    class Meta:
+        model = models.InscriptionEvenement
+        fields = ["creneau", "places", "etat", "recue_le", "effacee_le"]

@@ -32,3 +32,11 @@ def oublier_les_propositions():
     from evenements import operations
 
     operations.oublier_les_propositions()
+
+
+@shared_task
+def suivre_les_inscriptions():
+    """Chaque matin : listes d’attente, rappels, données à effacer. La relancer n’envoie rien de plus."""
+    from evenements import operations
+
+    operations.suivre_les_inscriptions(timezone.now())

@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
 from evenements.models import TempsFort
-from evenements.views import bilans, flux, propositions, public, saisie, temps_forts
+from evenements.views import bilans, flux, inscriptions, propositions, public, saisie, temps_forts
+from evenements.views import bureau_inscriptions as bureau
 from evenements.views import pilotage as gestes
 
 
@@ -33,6 +34,8 @@ publiques = [
     path("evenements/<slug:slug>.ics", flux.evenement, name="evenement-ics"),
     path("evenements/<slug:slug>/", public.evenement, name="evenement"),
     path("evenements/<slug:slug>/image/", public.image, name="evenement-image"),
+    path("evenements/<slug:slug>/inscription/", inscriptions.s_inscrire, name="inscription"),
+    path("inscriptions/<str:jeton>/", inscriptions.mon_inscription, name="inscription-personnelle"),
     path("<temps_fort:code>/", public.temps_fort_courant, name="temps-fort-courant"),
     path("<temps_fort:code>/<int:annee>/", public.temps_fort, name="temps-fort"),
     path("<temps_fort:code>/<int:annee>/programme.pdf", temps_forts.programme_pdf, name="temps-fort-programme"),
@@ -55,6 +58,13 @@ pilotage = [
     path("agenda/<slug:slug>/bilan/", bilans.au_pilotage, name="evenement-bilan"),
     path("agenda/<slug:slug>/bilan/valider/", bilans.valider, name="evenement-bilan-valider"),
     path("agenda/<slug:slug>/reprendre/", temps_forts.reprendre, name="evenement-reprendre"),
+    path("agenda/<slug:slug>/inscriptions/", bureau.inscriptions, name="inscriptions"),
+    path("agenda/<slug:slug>/inscriptions.xlsx", bureau.exporter, {"sorte": "xlsx"}, name="inscriptions-xlsx"),
+    path("agenda/<slug:slug>/inscriptions.csv", bureau.exporter, {"sorte": "csv"}, name="inscriptions-csv"),
+    path("agenda/<slug:slug>/inscriptions/<int:rang>/liste.pdf", bureau.liste, name="inscriptions-liste"),
+    path("agenda/<slug:slug>/inscriptions/ajouter/", bureau.ajouter, name="inscription-ajouter"),
+    path("agenda/<slug:slug>/inscriptions/<int:pk>/annuler/", bureau.annuler, name="inscription-annuler"),
+    path("agenda/<slug:slug>/inscriptions/<int:pk>/appeler/", bureau.appeler, name="inscription-appeler"),
 ]
 espace = [
     path("bilans/", bilans.liste, name="bilans"),

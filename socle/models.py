@@ -170,6 +170,10 @@ MESSAGES_CONFIDENTIELS = {
     "proposition_a_completer",
     "proposition_publiee",
     "proposition_refusee",
+    "inscription_recue",
+    "inscription_place",
+    "inscription_changement",
+    "inscription_rappel",
 }
 
 
@@ -321,6 +325,7 @@ class UsageDuLien(models.TextChoices):
     SORTIE = "sortie", "Répondre au questionnaire d’une sortie scolaire"
     AGENDA = "agenda", "Lire son agenda"
     PROPOSITION = "proposition", "Suivre l’événement que l’on propose"
+    INSCRIPTION = "inscription", "Voir ou annuler son inscription à un événement"
 
 
 class LienQuerySet(models.QuerySet):

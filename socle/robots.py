@@ -39,8 +39,9 @@ class SansRobotForm(forms.Form):
         donnees = super().clean()
         if donnees.get("site_internet"):
             raise ValidationError("Un champ caché a été rempli : videz-le, ou rechargez la page.", code="robot")
-        self._lire_le_depart(donnees.get("depart", ""))
+        # Qui a autre chose à corriger le fait d’abord : on ne lui parle pas de vitesse.
         if not self.errors:
+            self._lire_le_depart(donnees.get("depart", ""))
             compter(self.requete)
         return donnees
 

@@ -40,6 +40,7 @@ from tests.fabriques import (
     EtapeTempsFortFactory,
     EvenementFactory,
     FormationSuivieFactory,
+    InscriptionEvenementFactory,
     InscriptionFactory,
     LettreMissionFactory,
     MembreOrganismeFactory,
@@ -288,14 +289,9 @@ def de_l_agenda(*, referente, porteur, **_):
         TempsFortFactory(visuel=ContentFile(b"image", name="visuel.jpg"), visuel_alt="Une affiche", **sorte)
         for sorte in ({}, {"mai": True, "en_preparation": True})
     )
-    montree = PhotoBilanFactory()
-    sienne = EvenementFactory(passe=True, action=ActionFactory(confiee_a=referente))
-    cachee = PhotoBilanFactory(bilan=BilanEvenementFactory(a_valider=True, evenement=sienne))
     return {
-        "evenement_raconte": montree.bilan.evenement.slug,
-        "photo_montree": montree.pk,
-        "evenement_a_raconter": sienne.slug,
-        "photo_a_valider": cachee.pk,
+        **des_bilans(referente),
+        **des_inscriptions(),
         "mars_pk": mars.pk,
         "etape": EtapeTempsFortFactory(temps_fort=mars).code,
         "evenement_publie": publie.slug,
@@ -312,6 +308,34 @@ def de_l_agenda(*, referente, porteur, **_):
         "mai": mai.code,
         "mai_annee": mai.annee,
         "mai_pk": mai.pk,
+    }
+
+
+def des_bilans(referente):
+    montree = PhotoBilanFactory()
+    sienne = EvenementFactory(passe=True, action=ActionFactory(confiee_a=referente))
+    cachee = PhotoBilanFactory(bilan=BilanEvenementFactory(a_valider=True, evenement=sienne))
+    return {
+        "evenement_raconte": montree.bilan.evenement.slug,
+        "photo_montree": montree.pk,
+        "evenement_a_raconter": sienne.slug,
+        "photo_a_valider": cachee.pk,
+    }
+
+
+def des_inscriptions():
+    evenement = EvenementFactory(a_inscription=True)
+    inscription, revoquee, attend = (
+        InscriptionEvenementFactory(evenement=evenement, en_attente=attend) for attend in (False, False, True)
+    )
+    jetons = [liens.jeton(liens.creer(UsageDuLien.INSCRIPTION, objet)) for objet in (inscription, revoquee)]
+    liens.revoquer(UsageDuLien.INSCRIPTION, revoquee)
+    return {
+        "evenement_a_inscription": evenement.slug,
+        "inscription_pk": inscription.pk,
+        "inscription_en_attente_pk": attend.pk,
+        "inscription_jeton": jetons[0],
+        "inscription_jeton_revoque": jetons[1],
     }
 
 

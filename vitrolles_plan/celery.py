@@ -65,6 +65,10 @@ app.conf.beat_schedule = {
         "task": "evenements.tasks.oublier_les_propositions",
         "schedule": crontab(hour=4, minute=0),
     },
+    "suivre-les-inscriptions": {
+        "task": "evenements.tasks.suivre_les_inscriptions",
+        "schedule": crontab(hour=9, minute=0),
+    },
     "creer-les-temps-forts": {
         "task": "evenements.tasks.creer_les_temps_forts",
         "schedule": crontab(month_of_year=9, day_of_month=1, hour=5, minute=0),

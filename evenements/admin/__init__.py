@@ -5,6 +5,7 @@ from django.contrib import admin
 from evenements import models
 from evenements.admin.bilans import BilanEvenementAdmin, PhotoBilanAdmin
 from evenements.admin.evenements import AccessibiliteAdmin, ChangementEvenementAdmin, CreneauAdmin, EvenementAdmin
+from evenements.admin.inscriptions import InscriptionEvenementAdmin
 from evenements.admin.propositions import PropositionAdmin
 from evenements.admin.temps_forts import EtapeTempsFortAdmin, TempsFortAdmin
 
@@ -14,6 +15,7 @@ FICHES = {
     models.TempsFort: TempsFortAdmin,
     models.BilanEvenement: BilanEvenementAdmin,
     models.Proposition: PropositionAdmin,
+    models.InscriptionEvenement: InscriptionEvenementAdmin,
     models.ChangementEvenement: ChangementEvenementAdmin,
     models.Accessibilite: AccessibiliteAdmin,
     models.Creneau: CreneauAdmin,

@@ -163,6 +163,11 @@ class EvenementAdmin(GestionSuivie):
         bornes = {"premier": Min("creneaux__debut"), "dernier": Max("creneaux__fin")}
         return super().get_queryset(request).annotate(**bornes).prefetch_related("creneaux")
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        # Une jauge plus grande sert aussitôt la liste d’attente.
+        operations.avancer_les_listes(obj)
+
     @admin.display(description="dates", ordering="premier")
     def dates(self, evenement):
         return evenement.quand

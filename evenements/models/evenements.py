@@ -22,7 +22,7 @@ from evenements.etats import (
 )
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
-from evenements.requetes import EvenementQuerySet
+from evenements.requetes import EvenementQuerySet, compter_les_places
 from socle.dates import DatesPrecises
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
@@ -182,6 +182,21 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
             raise ValidationError("Des créneaux ou une date approchée, pas les deux.", code="deux_dates")
         if connu and connu.lieu_id != self.lieu_id:
             connu.exiger_une_annonce()
+        if connu and connu.inscription == ModeInscription.ICI:
+            self._exiger_les_places_deja_prises()
+
+    def _exiger_les_places_deja_prises(self):
+        """On ne reprend de place à personne : ni en baissant la jauge, ni en cessant d’inscrire ici."""
+        a_venir = compter_les_places(self.creneaux.filter(fin__gt=timezone.now()))
+        prises = max((creneau.prises for creneau in a_venir), default=0)
+        if prises and self.inscription != ModeInscription.ICI:
+            raise ValidationError(
+                {"inscription": "Des personnes se sont inscrites ici : annulez d’abord leurs inscriptions."}
+            )
+        if self.jauge is not None and self.jauge < prises:
+            raise ValidationError(
+                {"jauge": f"Déjà {prises} places prises dans une séance : la jauge ne descend pas dessous."}
+            )
 
     def exiger_une_annonce(self):
         """Attendu par le public, il ne change de date ni de lieu que par `operations.deplacer`."""

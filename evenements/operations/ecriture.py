@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from evenements import creneaux as horaires
 from evenements.models import A_ANNONCER, ChangementEvenement, Creneau, Evenement
+from evenements.operations import inscriptions
 from socle.etats import PassageInterdit
 
 # Ces mots sont déjà des adresses du bureau de l’agenda.
@@ -77,8 +78,12 @@ def comparer(anciens, nouveaux):
     return partis, [c for c in nouveaux if (*c.bornes, c.lieu_id) not in cles[0]]
 
 
-def remplacer(evenement, partis, venus):
-    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit."""
+def remplacer(evenement, partis, venus, *, motif=""):
+    """Les nouveaux créneaux reprennent les lignes des anciens, par rang, avant d’en créer : leur identifiant suit.
+
+    Les inscriptions suivent leur ligne ; celles d’un créneau retiré s’annulent, et chaque personne en est prévenue.
+    """
+    inscriptions.exiger_des_seances_a_venir(partis)
     libres = sorted(partis, key=attrgetter("rang"))
     meme_heure = {c.bornes: c for c in libres}
     # Qui n’a changé que de lieu retrouve d’abord sa ligne.
@@ -90,4 +95,5 @@ def remplacer(evenement, partis, venus):
         ligne.lieu = venu.lieu
         ligne.save()
     for inutile in libres:
+        inscriptions.retirer_la_seance(inutile, motif=motif)
         inutile.delete()

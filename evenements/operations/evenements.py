@@ -15,6 +15,7 @@ from evenements.etats import (
     Publication,
 )
 from evenements.models import ChangementEvenement, Evenement
+from evenements.operations import inscriptions
 from evenements.operations.ecriture import comparer, exiger_la_version, remplacer
 from evenements.operations.propositions import repondre_a_la_proposition
 from socle.dates import Precision
@@ -70,9 +71,12 @@ def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
         raise PassageInterdit("Donnez le lien de connexion : sans lui personne ne pourra suivre l’événement.")
     if _derange_l_agenda(evenement.etat, vers):
         champs["sequence"] = F("sequence") + 1
-    avant = evenement.get_etat_display()
+    depuis, avant = evenement.etat, evenement.get_etat_display()
     faire_passer(evenement, vers, champ="etat", par=par, motif=motif_public, **champs)
-    _annoncer(evenement, Nature.ETAT, avant, evenement.get_etat_display(), motif_public, par)
+    changement = _annoncer(evenement, Nature.ETAT, avant, evenement.get_etat_display(), motif_public, par)
+    if _derange_l_agenda(depuis, vers):
+        inscriptions.prevenir_du_changement(evenement, changement)
+    inscriptions.avancer_les_listes(evenement)
 
 
 def _derange_l_agenda(depuis, vers):
@@ -89,7 +93,9 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
     _verrouiller(evenement)
     if evenement.est_publie and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
-    annonces = [*_changer_les_creneaux(evenement, creneaux), *_changer_de_lieu(evenement, lieu)]
+    lieu_avant = evenement.lieu
+    avant = {creneau.pk: (*creneau.bornes, creneau.lieu_id) for creneau in evenement.creneaux.all()}
+    annonces = [*_changer_les_creneaux(evenement, creneaux, motif_public), *_changer_de_lieu(evenement, lieu)]
     if not annonces:
         raise PassageInterdit("Ni la date ni le lieu n’ont changé.")
     evenement.version += 1
@@ -97,7 +103,16 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
         evenement.sequence += 1
     evenement.save()
     if evenement.est_publie:
-        _annoncer_le_deplacement(evenement, annonces, par, motif_public)
+        changement = _annoncer_le_deplacement(evenement, annonces, par, motif_public)
+        _prevenir_les_inscrits(evenement, changement, avant, partout=evenement.lieu != lieu_avant)
+
+
+def _prevenir_les_inscrits(evenement, changement, avant, *, partout):
+    """Seules les séances qui bougent dérangent leurs inscrits, sauf si tout l’événement change de lieu."""
+    maintenant = {c.pk: (*c.bornes, c.lieu_id) for c in evenement.creneaux.all()}
+    deplaces = [pk for pk, seance in maintenant.items() if avant.get(pk, seance) != seance]
+    inscriptions.rappeler_de_nouveau(deplaces)
+    inscriptions.prevenir_du_changement(evenement, changement, creneaux=None if partout else deplaces)
 
 
 def _verrouiller(evenement):
@@ -122,7 +137,7 @@ def _changer_de_lieu(evenement, lieu):
     return [annonce]
 
 
-def _changer_les_creneaux(evenement, nouveaux):
+def _changer_les_creneaux(evenement, nouveaux, motif_public):
     """Les annonces à faire : une pour les dates qui bougent, une par créneau qui ne change que de lieu."""
     if nouveaux is None:
         return []
@@ -141,7 +156,7 @@ def _changer_les_creneaux(evenement, nouveaux):
     ]
     if {c.bornes for c in [*partis, *venus]} - restes:
         annonces.append(_dire_les_dates(evenement, anciens, nouveaux))
-    remplacer(evenement, partis, venus)
+    remplacer(evenement, partis, venus, motif=motif_public)
     evenement.precision, evenement.debut, evenement.fin = Precision.A_PRECISER, None, None
     return annonces
 
@@ -161,12 +176,15 @@ def _dire_les_dates(evenement, anciens, nouveaux):
 
 
 def _annoncer_le_deplacement(evenement, annonces, par, motif_public):
+    """Rend le dernier changement écrit : un seul message aux personnes inscrites, quoi qu’il ait changé."""
+    changement = None
     for annonce in annonces:
         if annonce.reprogramme and EtatEvenement.REPROGRAMME in _suites_apres_une_date(evenement):
             faire_passer(evenement, EtatEvenement.REPROGRAMME, champ="etat", par=par, motif=motif_public)
-        _annoncer(
+        changement = _annoncer(
             evenement, annonce.nature, annonce.avant, annonce.apres, motif_public, par, debut_avant=annonce.debut_avant
         )
+    return changement
 
 
 def _suites_apres_une_date(evenement):
@@ -177,7 +195,7 @@ def _suites_apres_une_date(evenement):
 
 
 def _annoncer(evenement, nature, avant, apres, motif_public, par, debut_avant=None):
-    ChangementEvenement.objects.create(
+    return ChangementEvenement.objects.create(
         evenement=evenement,
         nature=nature,
         avant=avant,

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from actions.models import Action
-from evenements import programme, schema_org
-from evenements.etats import EtatEvenement
+from evenements import places, programme, schema_org
+from evenements.etats import EtatEvenement, ModeInscription
 from evenements.filtres import FiltresAgenda
 from evenements.models import ChangementEvenement, Evenement, TempsFort
 
@@ -73,8 +73,11 @@ def evenement(request, slug):
         .annotate(action_visible=Exists(visibles.filter(pk=OuterRef("action_id"))))
     )
     trouve = get_object_or_404(evenements, slug=slug)
+    seances = places.lire(trouve) if trouve.inscription == ModeInscription.ICI else []
     contexte = {
         "evenement": trouve,
+        "seances": seances,
+        "est_complet": places.est_complet(seances),
         "creneaux": list(trouve.creneaux.all()),
         "annonce": _derniere_annonce(trouve),
         "donnees_liees": schema_org.balise(trouve) if trouve.est_public else "",

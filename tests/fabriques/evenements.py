@@ -4,13 +4,14 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from evenements.etats import EtatTempsFort, Publication, VisibiliteEvenement
+from evenements.etats import EtatInscription, EtatTempsFort, ModeInscription, Publication, VisibiliteEvenement
 from evenements.models import (
     Accessibilite,
     BilanEvenement,
     Creneau,
     EtapeTempsFort,
     Evenement,
+    InscriptionEvenement,
     PhotoBilan,
     Proposition,
     TempsFort,
@@ -62,7 +63,8 @@ class EvenementFactory(DjangoModelFactory):
     """Un événement publié et public, dans trente jours à 18 h, avec un lieu.
 
     `brouillon=True`, `a_valider=True`, `a_completer=True`, `refuse=True` ; `agents=True`, `partenaires=True` ;
-    `passe=True` (il y a trente jours), `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
+    `a_inscription=True` (dix places) ; `passe=True` (il y a trente jours),
+    `approche=True` (mars 2017, sans créneau), `creneau__debut=…`, `creneau=False`.
     """
 
     class Meta:
@@ -76,6 +78,7 @@ class EvenementFactory(DjangoModelFactory):
         refuse = factory.Trait(publication=Publication.REFUSE)
         agents = factory.Trait(visibilite=VisibiliteEvenement.AGENTS)
         partenaires = factory.Trait(visibilite=VisibiliteEvenement.PARTENAIRES)
+        a_inscription = factory.Trait(inscription=ModeInscription.ICI, jauge=10)
         approche = factory.Trait(precision="mois", debut=datetime.date(2017, 3, 1), fin=datetime.date(2017, 3, 31))
 
     titre = factory.Sequence(lambda n: f"Théâtre forum {n}")
@@ -108,6 +111,24 @@ class EtapeTempsFortFactory(DjangoModelFactory):
     temps_fort = factory.SubFactory(TempsFortFactory)
     code = EtapeTempsFort.Code.PROGRAMME
     echeance = factory.LazyFunction(lambda: dans(jours=30).date())
+
+
+class InscriptionEvenementFactory(DjangoModelFactory):
+    """Une place à un événement dans trente jours ; `en_attente=True`, `annulee=True`, `passee=True`, `evenement=…`."""
+
+    class Meta:
+        model = InscriptionEvenement
+
+    class Params:
+        en_attente = factory.Trait(etat=EtatInscription.EN_ATTENTE)
+        annulee = factory.Trait(etat=EtatInscription.ANNULEE)
+        passee = factory.Trait(evenement=factory.SubFactory(EvenementFactory, a_inscription=True, passe=True))
+        evenement = factory.SubFactory(EvenementFactory, a_inscription=True)
+
+    creneau = factory.LazyAttribute(lambda i: i.evenement.creneaux.first())
+    nom = factory.Sequence(lambda n: f"Personne {n}")
+    courriel = factory.Sequence(lambda n: f"personne{n}@example.fr")
+    places = 1
 
 
 class BilanEvenementFactory(DjangoModelFactory):

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from actions.models import Action
 from evenements import operations
-from evenements.etats import EtatEvenement
+from evenements.etats import EtatEvenement, ModeInscription
 from evenements.models import Accessibilite, Creneau, Evenement, TempsFort
 from partenaires.models import Lieu
 from socle.models import Utilisateur
@@ -17,6 +17,7 @@ from vitrolles_plan.demonstration.comptes import PORTEUSE
 from vitrolles_plan.demonstration.lecture import heure, lignes, prochain
 
 ACTIONS = {"21-mars": "V09", "17-mai": "V10", "": "V23"}
+HABITANTS = ["Inès Demonstration", "Paul Essai", "Amal Exemple", "Famille Modèle", "Lou Exercice", "Sacha Maquette"]
 PIVOTS = {"21-mars": (3, 21), "17-mai": (5, 17)}
 
 
@@ -76,6 +77,8 @@ def _proposer(date, *, titre, chapo, type_evenement, lieu=None, **qui):
     )
     creneau = Creneau(debut=heure(date, "14:00"), fin=heure(date, "17:00"))
     return operations.proposer(evenement, creneaux=[creneau], listes={}, **qui)
+    _inscrire(evenements[8], jauge=8, places=[2, 1, 2, 3, 4, 2])
+    _inscrire(evenements[1], jauge=60, places=[4, 2, 1])
 
 
 def _temps_fort(code, jour, coordination):
@@ -192,3 +195,18 @@ def _photo():
         "credit": "Image de démonstration",
         "autorisation": True,
     }
+
+
+def _inscrire(evenement, *, jauge, places):
+    """Ouvre l’inscription, puis inscrit ces groupes l’un après l’autre : sans place, les derniers attendent."""
+    evenement.inscription, evenement.jauge = ModeInscription.ICI, jauge
+    evenement.description = evenement.description.replace("Entrée libre.", "Sur inscription.")
+    evenement.save()
+    for habitant, nombre in zip(HABITANTS, places, strict=False):
+        operations.inscrire(
+            evenement.creneaux.get(),
+            nom=habitant,
+            courriel=f"{slugify(habitant)}@demo.example",
+            nombre=nombre,
+            amenagement="Une place près de l’interprète, s’il vous plaît." if nombre == 3 else "",
+        )

@@ -1,0 +1,74 @@
+"""Vingt personnes au même instant pour trois places, sur une vraie base : le verrou de la séance, et rien d’autre."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from evenements import operations
+from evenements.etats import EtatInscription
+from evenements.models import Creneau, InscriptionEvenement
+from tests.fabriques import EvenementFactory, InscriptionEvenementFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def en_meme_temps(gestes):
+    """Chaque geste dans son fil et sa connexion, au même signal ; rend les refus."""
+    depart, refus, pannes = threading.Barrier(len(gestes)), [], []
+
+    def lancer(geste):
+        depart.wait()
+        try:
+            geste()
+        except operations.InscriptionImpossible as erreur:
+            refus.append(str(erreur))
+        except Exception as panne:
+            pannes.append(panne)
+        finally:
+            connections.close_all()
+
+    fils = [threading.Thread(target=lancer, args=(geste,)) for geste in gestes]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert pannes == []
+    return refus
+
+
+def inscrire(creneau, courriel):
+    return lambda: operations.inscrire(Creneau.objects.get(pk=creneau.pk), nom="Personne", courriel=courriel, nombre=1)
+
+
+def test_trois_places_pour_vingt_personnes_font_trois_inscrites():
+    evenement = EvenementFactory(a_inscription=True, jauge=8)
+    InscriptionEvenementFactory(evenement=evenement, places=5)
+    creneau = evenement.creneaux.get()
+
+    refus = en_meme_temps([inscrire(creneau, f"personne-{n}@example.org") for n in range(20)])
+
+    nouvelles = InscriptionEvenement.objects.filter(courriel__endswith="example.org")
+    assert refus == []
+    assert nouvelles.filter(etat=EtatInscription.INSCRITE).count() == 3
+    assert nouvelles.filter(etat=EtatInscription.EN_ATTENTE).count() == 17
+
+
+def test_un_double_clic_ne_fait_qu_une_inscription():
+    creneau = EvenementFactory(a_inscription=True).creneaux.get()
+
+    refus = en_meme_temps([inscrire(creneau, "lea@example.org")] * 6)
+
+    assert InscriptionEvenement.objects.count() == 1
+    assert refus == ["Cette adresse est déjà inscrite à cette séance."] * 5
+
+
+def test_deux_places_rendues_ensemble_n_appellent_pas_deux_fois():
+    evenement = EvenementFactory(a_inscription=True, jauge=2)
+    prises = [InscriptionEvenementFactory(evenement=evenement) for _ in range(2)]
+    for _ in range(3):
+        InscriptionEvenementFactory(evenement=evenement, en_attente=True)
+
+    en_meme_temps([lambda i=i: operations.annuler_l_inscription(i) for i in prises])
+
+    assert InscriptionEvenement.objects.inscrites().places() == 2
