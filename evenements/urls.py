@@ -22,6 +22,10 @@ register_converter(CodeDeTempsFort, "temps_fort")
 publiques = [
     path("", public.liste, name="liste"),
     path("flux.ics", flux.agenda, name="flux"),
+    path("flux.atom", flux.en_atom, name="flux-atom"),
+    path("flux.json", flux.en_json, name="flux-json"),
+    path("flux.csv", flux.en_csv, name="flux-csv"),
+    path("changements.atom", flux.changements, name="changements"),
     path("abonnement/", public.abonnement, name="abonnement"),
     path("evenements/<slug:slug>.ics", flux.evenement, name="evenement-ics"),
     path("evenements/<slug:slug>/", public.evenement, name="evenement"),

@@ -6,8 +6,11 @@ def pages_privees(get_response):
 
     def traiter(request):
         reponse = get_response(request)
+        # La réponse qui dit déjà son sort n’a pas à lire la session : elle ne varierait plus qu’en apparence.
+        if reponse.has_header("Cache-Control"):
+            return reponse
         utilisateur = getattr(request, "user", None)
-        if utilisateur is not None and utilisateur.is_authenticated and not reponse.has_header("Cache-Control"):
+        if utilisateur is not None and utilisateur.is_authenticated:
             patch_cache_control(reponse, private=True, no_store=True)
         return reponse
 

@@ -114,7 +114,13 @@ REDIS_URL = environnement.adresse_redis()
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"},
+    # Les pages gardées de l’agenda, dans la mémoire de chaque processus : leur clé porte le tampon, aucune ne se périme.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 STORAGES = {
