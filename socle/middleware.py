@@ -1,4 +1,14 @@
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.utils.cache import patch_cache_control
+
+
+class CompteDemande(LoginRequiredMiddleware):
+    """Comme celui de Django, mais une vue ouverte à tous ne lit pas la session : un flux ne varie pas avec les témoins."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def pages_privees(get_response):

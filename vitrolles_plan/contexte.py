@@ -5,11 +5,9 @@ from actions.models import Plan
 
 
 def _porte_une_demonstration():
-    # Une donnée de démonstration ne paraît ni ne disparaît en cours de route : la réponse se garde cinq minutes, dans la
-    # mémoire du processus ; un Redis arrêté n’arrête pas les pages.
-    return caches["pages"].get_or_set(
-        "site-demonstration", lambda: Plan.objects.filter(demonstration=True).exists(), 300
-    )
+    # Une donnée de démonstration ne paraît ni ne disparaît en cours de route : la réponse se garde cinq minutes, dans
+    # la mémoire du processus ; un Redis arrêté n’arrête pas les pages.
+    return caches["pages"].get_or_set("site-demonstration", Plan.objects.filter(demonstration=True).exists, 300)
 
 
 def site(request):
