@@ -84,7 +84,17 @@ class FiltresAgenda(forms.Form):
 
     @property
     def secondaires_actifs(self):
-        return any(champ.data for champ in self.secondaires)
+        # La grille a toujours un mois : il ne déplie pas le reste.
+        return any(champ.data for champ in self.secondaires if not (self.en_grille and champ.name == "mois"))
+
+    @property
+    def en_grille(self):
+        return self.data.get("vue") == "mois"
+
+    @property
+    def choisis(self):
+        """Vrai si un filtre est choisi ; le mois de la grille n’en est pas un."""
+        return bool(self.reponses.keys() - ({"mois"} if self.en_grille else set()))
 
     @property
     def montre_le_passe(self):

@@ -3,7 +3,7 @@ from django.utils.cache import patch_cache_control
 
 
 class CompteDemande(LoginRequiredMiddleware):
-    """Comme celui de Django, mais une vue ouverte à tous ne lit pas la session : un flux ne varie pas avec les témoins."""
+    """Comme celui de Django, mais une vue ouverte à tous ne lit pas la session : un flux ne varie pas par témoin."""
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True):

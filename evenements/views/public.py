@@ -28,15 +28,14 @@ PAR_PAGE = 30
 def liste(request):
     filtres = FiltresAgenda(request.GET)
     evenements = Evenement.objects.visibles_par(request.user).avec_accessibilite().avec_creneaux()
-    en_mois = request.GET.get("vue") == "mois"
     contexte = {
         "filtres": filtres,
         "vue_en_liste": _changer(request, vue=None, page=None),
         "vue_par_mois": _changer(request, vue="mois", page=None),
-        "requete_du_flux": _requete_du_flux(request),
+        "requete_du_flux": _requete_du_flux(request, filtres),
         "fil": [("Agenda", "")],
     }
-    if en_mois:
+    if filtres.en_grille:
         return render(request, "evenements/evenement_mois.html", contexte | _grille(request, filtres, evenements))
     return render(request, "evenements/evenement_list.html", contexte | _liste(request, filtres, evenements))
 
@@ -80,25 +79,26 @@ def _changer(request, **valeurs):
     return f"?{requete.urlencode()}"
 
 
-def _requete_du_flux(request):
-    """Les filtres de la page sans sa période ni sa vue : un flux garde toujours un an de passé et tout l’avenir."""
+def _requete_du_flux(request, filtres):
+    """Les filtres compris, sans la période ni la vue : un flux garde toujours un an de passé et tout l’avenir."""
     gardes = request.GET.copy()
-    de_la_page = ["page", "periode", "vue"] + (["mois"] if request.GET.get("vue") == "mois" else [])
-    for nom in [nom for nom, valeur in gardes.items() if nom in de_la_page or not valeur]:
+    ecartes = {"page", "periode", "vue", *filtres.errors} | ({"mois"} if filtres.en_grille else set())
+    for nom in [nom for nom, valeur in gardes.items() if nom in ecartes or not valeur]:
         del gardes[nom]
     return gardes.urlencode()
 
 
 @login_not_required
 def abonnement(request):
-    requete = _requete_du_flux(request)
+    filtres = FiltresAgenda(request.GET)
+    requete = _requete_du_flux(request, filtres)
     chemin = reverse("agenda:flux") + (f"?{requete}" if requete else "")
     _, _, hote = settings.ADRESSE_DU_SITE.partition("://")
     contexte = {
         "requete_du_flux": requete,
         "adresse": settings.ADRESSE_DU_SITE + chemin,
         "adresse_webcal": f"webcal://{hote}{chemin}",
-        "mots": FiltresAgenda(request.GET).mots if requete else "",
+        "mots": filtres.mots if requete else "",
         "fil": [("Agenda", reverse("agenda:liste")), ("S’abonner", "")],
     }
     return render(request, "evenements/abonnement.html", contexte)

@@ -274,7 +274,7 @@ def test_le_flux_coute_toujours_autant(client, nombre):
         reponse = client.get(reverse("agenda:flux"))
 
     assert reponse.text.count("BEGIN:VEVENT") == nombre
-    assert len(vues) == 3
+    assert len(vues) == 4  # le tampon, les choix des filtres, les événements, leurs créneaux
 
 
 def test_un_evenement_se_telecharge_seul(client):
@@ -303,3 +303,12 @@ def test_l_evenement_des_agents_ne_se_telecharge_qu_entre_eux(client, connecter,
 
     assert (pour_tous.status_code, pour_elle.status_code) == (404, 200)
     assert pour_elle["Cache-Control"] == "private, no-store"
+
+
+def test_le_lieu_d_une_seance_l_emporte_sur_celui_de_l_evenement(client):
+    evenement = EvenementFactory(lieu=LieuFactory(nom="Salle Obino"))
+    CreneauFactory(evenement=evenement, debut=dans(jours=40), lieu=LieuFactory(nom="MJC"))
+
+    lieux = [str(vevent["LOCATION"]).split(",")[0] for vevent in lire(client)[1]]
+
+    assert lieux == ["Salle Obino", "MJC"]
