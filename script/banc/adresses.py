@@ -1,7 +1,7 @@
 from django.urls import path
 
 from script.banc import etalons
-from vitrolles_plan.urls import handler403, handler404, handler500, urlpatterns  # noqa: F401
+from vitrolles_plan.urls import urlpatterns
 
 urlpatterns = [
     path("banc/tout-fait/", etalons.tout_fait),

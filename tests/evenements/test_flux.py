@@ -312,3 +312,30 @@ def test_le_lieu_d_une_seance_l_emporte_sur_celui_de_l_evenement(client):
     lieux = [str(vevent["LOCATION"]).split(",")[0] for vevent in lire(client)[1]]
 
     assert lieux == ["Salle Obino", "MJC"]
+
+
+@time_machine.travel("2027-01-10 09:00 +0100", tick=False)
+def test_deux_lecteurs_independants_y_relisent_chaque_propriete(client):
+    evenement = EvenementFactory(
+        titre="Bal ; « été », d’ici",
+        chapo="Une ligne,\net l’autre ; \\o/",
+        type_evenement="spectacle",
+        temps_fort=TempsFortFactory(),
+        lieu=LieuFactory(nom="Salle Obino", adresse="1, place Méditerranée"),
+        creneau__debut=datetime.datetime(2027, 3, 21, 18, tzinfo=PARIS),
+    )
+
+    (lu,) = lire(client)[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (relu,) = ics.Calendar(client.get(reverse("agenda:flux")).content.decode()).events
+
+    proprietes = {"UID", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "SEQUENCE", "CATEGORIES"}
+    assert set(lu) == proprietes | {"DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND"}
+    assert (str(lu["SUMMARY"]), str(lu["URL"])) == (relu.name, relu.url)
+    assert relu.name == evenement.titre
+    assert str(lu["DESCRIPTION"]) == relu.description == f"{evenement.chapo}\nGratuit"
+    assert str(lu["LOCATION"]) == relu.location == "Salle Obino, 1, place Méditerranée, 13127 Vitrolles"
+    assert set(lu["CATEGORIES"].cats) == relu.categories == {"Spectacle", "21 mars"}
+    assert (lu["DTSTART"].dt, lu["DTEND"].dt) == (relu.begin.datetime, relu.end.datetime)
+    assert lu["LAST-MODIFIED"].dt == relu.last_modified.datetime
