@@ -1,31 +1,54 @@
 """Les filtres de l’agenda : un formulaire dont la page et les flux lisent les mêmes réponses."""
 
+from datetime import date, timedelta
 from functools import reduce
 from operator import itemgetter, or_
 
 from django import forms
-from django.db.models import CharField, Q, Value
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, IntegerField, Q, Value
+from django.template.defaultfilters import date as formater
+from django.utils import timezone
 from django.utils.choices import flatten_choices
 
 from actions.etats import PLANS_PUBLICS
-from actions.models import Action, Objectif
-from evenements.models import Accessibilite, TempsFort, TypeEvenement
+from actions.models import Action, Objectif, PublicVise
+from evenements.etats import Mode
+from evenements.models import Accessibilite, Creneau, TempsFort, TypeEvenement
+from partenaires.models import Quartier
+from socle.dates import ESPACE, dire_le_jour
 
 TOUS = ("", "Tous")
 TOUTES = ("", "Toutes")
+ANNEES = range(2000, 2101)
+MOIS_PROPOSES = range(-3, 13)
+
+
+class JourInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
 
 
 class FiltresAgenda(forms.Form):
     A_VENIR, PASSES = "a-venir", "passes"
 
     PRINCIPAUX = ["texte", "periode", "temps_fort"]
+    DATES = ["mois", "du", "au"]
 
     texte = forms.CharField(label="Titre, description ou lieu", max_length=100, required=False)
     periode = forms.ChoiceField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
     )
-    type = forms.ChoiceField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
     temps_fort = forms.ChoiceField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
+    mois = forms.ChoiceField(label="Mois", required=False)
+    du = forms.DateField(label="À partir du", widget=JourInput, required=False)
+    au = forms.DateField(label="Jusqu’au", widget=JourInput, required=False)
+    type = forms.ChoiceField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
+    public = forms.ChoiceField(label="Public visé", required=False)
+    quartier = forms.ChoiceField(label="Quartier", required=False)
+    mode = forms.ChoiceField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
     accessibilite = forms.ChoiceField(label="Accessibilité", required=False)
     objectif = forms.ChoiceField(label="Objectif du plan", required=False)
     gratuit = forms.BooleanField(label="Gratuit seulement", required=False)
@@ -35,11 +58,17 @@ class FiltresAgenda(forms.Form):
         donnees.setdefault("periode", self.A_VENIR)
         super().__init__(donnees)
         self.use_required_attribute = False
-        accessibilites, objectifs = _choix()
-        self.fields["accessibilite"].choices = [TOUTES, *accessibilites]
-        self.fields["objectif"].choices = [TOUS, *objectifs]
+        for nom, choix in _choix().items():
+            self.fields[nom].choices = [TOUTES if nom == "accessibilite" else TOUS, *choix]
+        self.fields["mois"].choices = [TOUS, *_choix_des_mois(donnees.get("mois", ""))]
         # Une réponse inconnue ne filtre rien : le formulaire dit laquelle, la page montre le reste.
         self.is_valid()
+
+    def clean_au(self):
+        du, au = self.cleaned_data.get("du"), self.cleaned_data["au"]
+        if du and au and au < du:
+            raise ValidationError("Ce jour vient avant le premier.")
+        return au
 
     @property
     def reponses(self):
@@ -55,11 +84,26 @@ class FiltresAgenda(forms.Form):
 
     @property
     def secondaires_actifs(self):
-        return any(champ.data for champ in self.secondaires)
+        # La grille a toujours un mois : il ne déplie pas le reste.
+        return any(champ.data for champ in self.secondaires if not (self.en_grille and champ.name == "mois"))
+
+    @property
+    def en_grille(self):
+        return self.data.get("vue") == "mois"
+
+    @property
+    def choisis(self):
+        """Vrai si un filtre est choisi ; le mois de la grille n’en est pas un."""
+        return bool(self.reponses.keys() - ({"mois"} if self.en_grille else set()))
 
     @property
     def montre_le_passe(self):
         return self.cleaned_data.get("periode") == self.PASSES
+
+    @property
+    def a_des_dates(self):
+        """Qui choisit des dates les veut toutes, passées comme à venir."""
+        return any(nom in self.reponses for nom in self.DATES)
 
     @property
     def mots(self):
@@ -67,21 +111,68 @@ class FiltresAgenda(forms.Form):
         return ", ".join(self._mot(nom, valeur) for nom, valeur in self.reponses.items())
 
     def _mot(self, nom, valeur):
-        if nom == "gratuit":
-            return "gratuit"
-        if nom == "texte":
-            return f"«\N{NO-BREAK SPACE}{valeur}\N{NO-BREAK SPACE}»"
+        match nom:
+            case "gratuit":
+                return "gratuit"
+            case "texte":
+                return f"«\N{NO-BREAK SPACE}{valeur}\N{NO-BREAK SPACE}»"
+            case "du" | "au":
+                return f"{self.fields[nom].label.lower()} {dire_le_jour(valeur)}"
         return str(dict(flatten_choices(self.fields[nom].choices))[valeur])
 
     def filtrer(self, evenements):
         for nom, valeur in self.reponses.items():
-            evenements = evenements.filter(CONDITIONS[nom](valeur))
-        return evenements
+            if nom not in self.DATES:
+                evenements = evenements.filter(CONDITIONS[nom](valeur))
+        return evenements.entre(*self.bornes) if self.a_des_dates else evenements
+
+    @property
+    def bornes(self):
+        """Premier et dernier jour demandés : ceux du mois et des deux dates à la fois."""
+        debuts, fins = [date(ANNEES[0], 1, 1)], [date(ANNEES[-1], 12, 31)]
+        if mois := self.reponses.get("mois"):
+            premier = lire_le_mois(mois)
+            debuts.append(premier)
+            fins.append(mois_suivant(premier) - timedelta(days=1))
+        debuts += filter(None, [self.reponses.get("du")])
+        fins += filter(None, [self.reponses.get("au")])
+        return max(debuts), min(fins)
+
+
+def lire_le_mois(texte):
+    """Le premier jour de « 2027-03 », ou None si ce n’est pas un mois de ce siècle."""
+    annee, _, mois = texte.partition("-")
+    if len(texte) != 7 or not (annee.isascii() and annee.isdecimal() and mois.isascii() and mois.isdecimal()):
+        return None
+    return date(int(annee), int(mois), 1) if int(annee) in ANNEES and 1 <= int(mois) <= 12 else None
+
+
+def mois_suivant(premier, nombre=1):
+    rang = premier.year * 12 + premier.month - 1 + nombre
+    return date(rang // 12, rang % 12 + 1, 1)
+
+
+def nommer_le_mois(premier):
+    return f"{formater(premier, 'F')}{ESPACE}{premier.year}"
+
+
+def _choix_des_mois(demande):
+    """Les mois proches, et celui que l’adresse demande : un lien partagé vaut encore l’an prochain."""
+    ce_mois = timezone.localdate().replace(day=1)
+    mois = {mois_suivant(ce_mois, n) for n in MOIS_PROPOSES} | {lire_le_mois(demande)}
+    return [(f"{m:%Y-%m}", nommer_le_mois(m).capitalize()) for m in sorted(filter(None, mois))]
 
 
 def _du_texte(texte):
     champs = ("titre", "chapo", "description", "lieu__nom")
     return reduce(or_, (Q(**{f"{champ}__icontains": texte}) for champ in champs))
+
+
+def _du_quartier(code):
+    """Là où se tient l’événement, ou l’une de ses séances."""
+    return Q(lieu__quartier__code=code) | Q(
+        pk__in=Creneau.objects.filter(lieu__quartier__code=code).values("evenement")
+    )
 
 
 def _de_l_objectif(cle):
@@ -95,6 +186,9 @@ CONDITIONS = {
     "texte": _du_texte,
     "type": lambda sorte: Q(type_evenement=sorte),
     "temps_fort": lambda code: Q(temps_fort__code=code),
+    "public": lambda code: Q(publics__code=code),
+    "quartier": _du_quartier,
+    "mode": lambda mode: Q(mode=mode),
     "accessibilite": lambda code: Q(accessibilites__code=code),
     "objectif": _de_l_objectif,
     "gratuit": lambda _: Q(gratuit=True),
@@ -102,21 +196,34 @@ CONDITIONS = {
 
 
 def _choix():
-    """Les accessibilités et les objectifs à proposer, en une seule requête."""
-    accessibilites = Accessibilite.objects.order_by().values_list(
-        Value("", CharField()), Value("", CharField()), "ordre", "code", "nom"
+    """Les mots des listes tenues par la coordination, en une seule requête."""
+    lignes = sorted(
+        _mots("accessibilite", Accessibilite, "ordre").union(
+            _mots("public", PublicVise, "ordre"),
+            _mots("quartier", Quartier, Value(0, IntegerField())),
+            _objectifs(),
+            all=True,
+        ),
+        key=itemgetter(0, 1, 3, 5),
     )
-    objectifs = (
-        Objectif.objects.filter(plan__etat__in=PLANS_PUBLICS)
-        .order_by()
-        .values_list("plan__titre_court", "plan__code", "numero", "titre_court", "titre_court")
-    )
-    lignes = sorted(accessibilites.union(objectifs, all=True), key=itemgetter(1, 2))
-    par_plan, simples = {}, []
-    for titre, plan, rang, code, nom in lignes:
-        if plan:
+    choix, par_plan = {nom: [] for nom in ("accessibilite", "public", "quartier")}, {}
+    for sorte, plan, titre, rang, code, nom in lignes:
+        if sorte == "objectif":
             par_plan.setdefault((plan, titre), []).append((f"{plan}.{rang}", f"{rang}. {nom}"))
         else:
-            simples.append((code, nom))
+            choix[sorte].append((code, nom))
     # Le plan le plus récent d’abord.
-    return simples, [(titre, choix) for (_, titre), choix in sorted(par_plan.items(), reverse=True)]
+    choix["objectif"] = [(titre, siens) for (_, titre), siens in sorted(par_plan.items(), reverse=True)]
+    return choix
+
+
+def _mots(sorte, modele, rang):
+    rien = Value("", CharField())
+    return modele.objects.order_by().values_list(Value(sorte, CharField()), rien, rien, rang, "code", "nom")
+
+
+def _objectifs():
+    publics = Objectif.objects.filter(plan__etat__in=PLANS_PUBLICS).order_by()
+    return publics.values_list(
+        Value("objectif", CharField()), "plan__code", "plan__titre_court", "numero", "titre_court", "titre_court"
+    )

@@ -45,7 +45,7 @@ def _vevent(evenement, creneau):
     vevent.add("status", "CANCELLED" if evenement.etat in ETATS_SANS_RENDEZ_VOUS else "CONFIRMED")
     vevent.add("summary", PREFIXES.get(evenement.etat, "") + evenement.titre)
     vevent.add("description", _description(evenement))
-    if lieu := _lieu(evenement):
+    if lieu := _lieu(evenement, creneau):
         vevent.add("location", lieu)
     vevent.add("url", settings.ADRESSE_DU_SITE + evenement.get_absolute_url())
     if categories := _categories(evenement):
@@ -84,10 +84,10 @@ def _description(evenement):
     return "\n".join(ligne for ligne in lignes if ligne)
 
 
-def _lieu(evenement):
+def _lieu(evenement, creneau):
     if evenement.est_en_ligne:
         return "En ligne"
-    lieu = evenement.lieu
+    lieu = creneau.lieu or evenement.lieu
     if lieu is None:
         return ""
     return ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()]))

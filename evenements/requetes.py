@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
@@ -7,9 +7,8 @@ from django.db.models import (
     DateField,
     Exists,
     F,
-    Max,
-    Min,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -38,6 +37,11 @@ GARDE_DES_PROPOSITIONS = timedelta(days=30)
 # Ce que l’on garde d’une personne inscrite après sa séance, et quand on lui rappelle de venir.
 MEMOIRE_DES_INSCRIPTIONS = timedelta(days=30)
 DELAI_DU_RAPPEL = timedelta(days=2)
+
+
+def minuit(jour):
+    """Le premier instant de ce jour, à Vitrolles : une borne qu’un index connaît, au contraire d’une date calculée."""
+    return timezone.make_aware(datetime.combine(jour, time.min))
 
 
 class TempsFortQuerySet(QuerySet):
@@ -111,27 +115,42 @@ class EvenementQuerySet(QuerySet):
             visibilites.append(VisibiliteEvenement.PARTENAIRES)
         return self.publies().filter(visibilite__in=visibilites)
 
+    def _creneaux(self, **choix):
+        modele = self.model._meta.get_field("creneaux").related_model
+        return modele.objects.filter(**choix).order_by()
+
     def avec_bornes(self):
         """Annote `premier_jour` et `dernier_jour` : ceux des créneaux, sinon ceux de la date approchée."""
-        return self.annotate(
-            premier_jour=Coalesce(TruncDate(Min("creneaux__debut")), "debut"),
-            dernier_jour=Coalesce(TruncDate(Max("creneaux__fin")), "fin", "debut"),
-        )
+        siens = self._creneaux(evenement=OuterRef("pk"))
+        premier = Subquery(siens.order_by("debut").values(jour=TruncDate("debut"))[:1])
+        dernier = Subquery(siens.order_by("-fin").values(jour=TruncDate("fin"))[:1])
+        return self.annotate(premier_jour=Coalesce(premier, "debut"), dernier_jour=Coalesce(dernier, "fin", "debut"))
 
     def a_venir(self, jour=None):
-        return self.avec_bornes().filter(dernier_jour__gte=jour or timezone.localdate())
+        return self.avec_bornes().filter(self._finit_des(jour or timezone.localdate()))
 
     def passes(self, jour=None):
-        return self.avec_bornes().filter(dernier_jour__lt=jour or timezone.localdate())
+        """Ce qui a une date et n’est plus à venir ; sans aucune date, on ne sait pas."""
+        date_connue = Q(debut__isnull=False) | Q(pk__in=self._creneaux().values("evenement"))
+        return self.avec_bornes().filter(date_connue, ~self._finit_des(jour or timezone.localdate()))
+
+    def _finit_des(self, jour):
+        # Une liste d’identifiants et non une sous-requête par ligne : dix mille événements ne coûtent qu’une lecture.
+        encore = Q(pk__in=self._creneaux(fin__gte=minuit(jour)).values("evenement"))
+        return encore | Q(fin__gte=jour) | Q(fin__isnull=True, debut__isnull=False, debut__gte=jour)
 
     def du_plus_proche(self, jour=None):
         """L’ordre de l’agenda à venir ; `repere` est le prochain jour, aujourd’hui pour ce qui dure déjà."""
         jour = jour or timezone.localdate()
-        prochain = Min("creneaux__debut", filter=Q(creneaux__fin__date__gte=jour))
+        restants = self._creneaux(evenement=OuterRef("pk"), fin__gte=minuit(jour))
         return self.annotate(
-            prochain=prochain,
+            prochain=Subquery(restants.order_by("debut").values("debut")[:1]),
             repere=Greatest(Coalesce(TruncDate("prochain"), "debut"), Cast(Value(jour), DateField())),
         ).order_by("repere", "prochain", "pk")
+
+    def dans_l_ordre_des_dates(self):
+        """Du premier jour au dernier, passés et à venir mêlés."""
+        return self.avec_bornes().annotate(repere=F("premier_jour")).order_by("repere", "pk")
 
     def du_plus_recent(self):
         return self.annotate(repere=F("dernier_jour")).order_by("-repere", "-pk")
@@ -155,26 +174,26 @@ class EvenementQuerySet(QuerySet):
     def pour_le_flux(self, jour=None):
         """Ceux qui ont des créneaux : un an de passé, trente jours pour les annulés et les reportés."""
         jour = jour or timezone.localdate()
-        creneaux = self.model._meta.get_field("creneaux").related_model
-        derniers = creneaux.objects.filter(evenement=OuterRef("pk"))
-        garde = Q(Exists(derniers.filter(fin__date__gte=jour - MEMOIRE_DU_FLUX)))
-        perime = Q(etat__in=ETATS_SANS_RENDEZ_VOUS) & ~Q(
-            Exists(derniers.filter(fin__date__gte=jour - MEMOIRE_DES_ANNULATIONS))
-        )
-        return (
-            self.filter(garde & ~perime)
-            .avec_dernier_motif()
-            .select_related("lieu", "temps_fort")
-            .prefetch_related("creneaux")
-            .order_by("pk")
-        )
+        garde = self._creneaux(fin__gte=minuit(jour - MEMOIRE_DU_FLUX)).values("evenement")
+        recents = self._creneaux(fin__gte=minuit(jour - MEMOIRE_DES_ANNULATIONS)).values("evenement")
+        perime = Q(etat__in=ETATS_SANS_RENDEZ_VOUS) & ~Q(pk__in=recents)
+        return self.filter(~perime, pk__in=garde).avec_dernier_motif().avec_creneaux().order_by("pk")
+
+    def avec_creneaux(self):
+        """Charge ce qu’une ligne montre : lieu, temps fort, créneaux et le lieu de ceux qui en ont un autre."""
+        creneaux = self._creneaux().select_related("lieu").order_by("debut", "pk")
+        return self.select_related("lieu", "temps_fort").prefetch_related(Prefetch("creneaux", queryset=creneaux))
+
+    def pour_l_export(self):
+        """Tout ce que les données ouvertes disent d’un événement, en un nombre fixe de requêtes."""
+        listes = ("publics", "accessibilites", "organisateurs", "creneaux__lieu__quartier")
+        return self.select_related("lieu__quartier", "temps_fort").prefetch_related(*listes).order_by("pk")
 
     def entre(self, debut, fin):
         """Les événements dont un jour au moins tombe dans la période, bornes comprises."""
-        creneaux = self.model._meta.get_field("creneaux").related_model
-        dedans = creneaux.objects.filter(evenement=OuterRef("pk"), debut__date__lte=fin, fin__date__gte=debut)
+        dedans = self._creneaux(debut__lt=minuit(fin + timedelta(days=1)), fin__gte=minuit(debut)).values("evenement")
         approchee = Q(debut__lte=fin) & (Q(fin__gte=debut) | Q(fin=None, debut__gte=debut))
-        return self.filter(Exists(dedans) | approchee)
+        return self.filter(Q(pk__in=dedans) | approchee)
 
     def a_raconter_par(self, utilisateur):
         """Ceux dont cette personne écrit le bilan : la même règle que `droits.peut_ecrire_le_bilan`, en requête."""

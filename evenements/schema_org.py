@@ -65,7 +65,7 @@ def decrire(evenement):
     if evenement.image:
         fiche["image"] = settings.ADRESSE_DU_SITE + reverse("agenda:evenement-image", args=[evenement.slug])
     if len(creneaux) > 1:
-        fiche["subEvent"] = [{"@type": "Event", "name": evenement.titre, **_bornes(c)} for c in creneaux]
+        fiche["subEvent"] = [_seance(evenement, c) for c in creneaux]
     return {cle: valeur for cle, valeur in fiche.items() if valeur not in ("", [], None)}
 
 
@@ -82,6 +82,13 @@ def _dates(evenement, creneaux):
     return dates
 
 
+def _seance(evenement, creneau):
+    seance = {"@type": "Event", "name": evenement.titre, **_bornes(creneau)}
+    if creneau.lieu and not evenement.est_en_ligne:
+        seance["location"] = _lieu(creneau.lieu)
+    return seance
+
+
 def _bornes(creneau):
     if creneau.journee_entiere:
         premier, dernier = horaires.jours(creneau)
@@ -94,8 +101,10 @@ def _bornes(creneau):
 
 def _lieux(evenement):
     lieux = []
-    if evenement.lieu and not evenement.est_en_ligne:
-        lieux.append(_lieu(evenement.lieu))
+    propres = [c.lieu for c in evenement.creneaux.all()]
+    lieu = propres[0] if len(propres) == 1 and propres[0] else evenement.lieu
+    if lieu and not evenement.est_en_ligne:
+        lieux.append(_lieu(lieu))
     if evenement.lien_acces and (evenement.est_en_ligne or evenement.mode == Mode.MIXTE):
         lieux.append({"@type": "VirtualLocation", "url": evenement.lien_acces})
     return lieux

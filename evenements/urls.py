@@ -23,6 +23,10 @@ register_converter(CodeDeTempsFort, "temps_fort")
 publiques = [
     path("", public.liste, name="liste"),
     path("flux.ics", flux.agenda, name="flux"),
+    path("flux.atom", flux.en_atom, name="flux-atom"),
+    path("flux.json", flux.en_json, name="flux-json"),
+    path("flux.csv", flux.en_csv, name="flux-csv"),
+    path("changements.atom", flux.changements, name="changements"),
     path("abonnement/", public.abonnement, name="abonnement"),
     path("proposer/", propositions.proposer, name="proposer"),
     path("proposer/merci/", propositions.merci, name="proposition-merci"),

@@ -17,12 +17,12 @@ if os.environ.get("REDIS_URL"):
 os.environ.setdefault("SECRET_KEY", "cle-des-tests-sans-aucune-valeur-" * 2)
 
 from vitrolles_plan.settings import *  # noqa: E402,F403
-from vitrolles_plan.settings import DATABASES, STORAGES  # noqa: E402
+from vitrolles_plan.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_AUTOREFRESH = True

@@ -1,12 +1,13 @@
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 from actions.models import Plan
 
 
 def _porte_une_demonstration():
-    # Une donnée de démonstration ne paraît ni ne disparaît en cours de route : la réponse se garde cinq minutes.
-    return cache.get_or_set("site-demonstration", lambda: Plan.objects.filter(demonstration=True).exists(), 300)
+    # Une donnée de démonstration ne paraît ni ne disparaît en cours de route : la réponse se garde cinq minutes, dans
+    # la mémoire du processus ; un Redis arrêté n’arrête pas les pages.
+    return caches["pages"].get_or_set("site-demonstration", Plan.objects.filter(demonstration=True).exists, 300)
 
 
 def site(request):

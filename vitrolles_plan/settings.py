@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Tout demande un compte, sauf les vues marquées `login_not_required` (liste tenue par un test).
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "socle.middleware.CompteDemande",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -114,7 +114,13 @@ REDIS_URL = environnement.adresse_redis()
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"},
+    # Les pages gardées de l’agenda, dans la mémoire de chaque processus : leur clé porte le tampon, donc leur âge.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 STORAGES = {

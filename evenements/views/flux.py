@@ -1,59 +1,96 @@
 """Les agendas que d’autres logiciels relisent : toujours publics, datés du dernier changement, jamais de l’heure."""
 
-import hashlib
-from datetime import datetime, time
+import io
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from evenements import ical
+from evenements import atom, exports, ical, nouvelles
 from evenements.filtres import FiltresAgenda
 from evenements.models import Evenement
+from evenements.views.conditionnel import selon_le_tampon
 
 NOM = "Agenda Plan Égalité Vitrolles"
+UNE_HEURE = "public, max-age=3600"
+EN_ATOM = 200
 
 
-@require_safe
-@login_not_required
-def agenda(request):
-    filtres = FiltresAgenda(request.GET)
-    if filtres.errors:
-        return HttpResponse("Ce filtre n’existe pas.", status=400, content_type="text/plain; charset=utf-8")
-    evenements = list(filtres.filtrer(Evenement.objects.publics()).pour_le_flux())
-    nom = f"{NOM} – {filtres.mots}" if filtres.mots else NOM
-    reponse = _calendrier(evenements, nom)
-    reponse["Cache-Control"] = "public, max-age=3600"
-    return _sauf_si_rien_n_a_change(request, reponse, evenements)
+def flux(vue):
+    """Un flux de l’agenda, qui suit les filtres de la page ; un filtre inconnu est refusé."""
+
+    def repondre(request):
+        filtres = FiltresAgenda(request.GET)
+        if filtres.errors:
+            return HttpResponse("Ce filtre n’existe pas.", status=400, content_type="text/plain; charset=utf-8")
+        reponse = vue(request, filtres.filtrer(Evenement.objects.publics()), filtres.mots)
+        reponse["X-Robots-Tag"] = "noindex"
+        return reponse
+
+    return require_safe(login_not_required(selon_le_tampon(repondre, cache_control=UNE_HEURE, pour_tous=True)))
 
 
-@require_safe
-@login_not_required
-def evenement(request, slug):
-    visibles = Evenement.objects.visibles_par(request.user).avec_dernier_motif()
-    trouve = get_object_or_404(visibles.select_related("lieu", "temps_fort").prefetch_related("creneaux"), slug=slug)
-    if not trouve.creneaux.all():
-        raise Http404("Une date approchée ne se note pas dans un agenda.")
-    reponse = _calendrier([trouve], trouve.titre)
-    reponse["Content-Disposition"] = f'attachment; filename="{trouve.slug}.ics"'
-    reponse["Cache-Control"] = "public, max-age=3600" if trouve.est_public else "private, no-store"
-    return _sauf_si_rien_n_a_change(request, reponse, [trouve])
+@flux
+def agenda(request, evenements, mots):
+    return _calendrier(evenements.pour_le_flux(), _nommer(NOM, mots))
 
 
-def _calendrier(evenements, nom):
-    reponse = HttpResponse(ical.ecrire(evenements, nom), content_type="text/calendar; charset=utf-8")
-    reponse["X-Robots-Tag"] = "noindex"
+@flux
+def en_atom(request, evenements, mots):
+    a_venir = evenements.a_venir().du_plus_proche().avec_creneaux()[:EN_ATOM]
+    return _atom(atom.ecrire_l_agenda(a_venir, _nommer(NOM, mots), _adresse(request)))
+
+
+@flux
+def changements(request, evenements, mots):
+    nom = _nommer("Ce qui change dans l’agenda Plan Égalité Vitrolles", mots)
+    return _atom(atom.ecrire_les_changements(nouvelles.dernieres(evenements), nom, _adresse(request)))
+
+
+@flux
+def en_json(request, evenements, mots):
+    fiches = [exports.decrire(e) for e in evenements.pour_le_flux().pour_l_export()]
+    contenu = {"nom": _nommer(NOM, mots), "adresse": _adresse(request), "evenements": fiches}
+    return JsonResponse(contenu, json_dumps_params={"ensure_ascii": False})
+
+
+@flux
+def en_csv(request, evenements, mots):
+    sortie = io.StringIO()
+    exports.ecrire_les_lignes(sortie, evenements.pour_le_flux().pour_l_export())
+    reponse = HttpResponse(sortie.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = 'attachment; filename="agenda-vitrolles.csv"'
     return reponse
 
 
-def _sauf_si_rien_n_a_change(request, reponse, evenements):
-    """Répond 304 à qui a déjà ce contenu. La date suit le dernier changement, ou minuit : un flux oublie par jour."""
-    etag = quote_etag(hashlib.sha256(reponse.content).hexdigest()[:32])
-    minuit = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    vu_le = int(max([minuit, *(max(e.change_le, e.modifie_le) for e in evenements)]).timestamp())
-    reponse["ETag"], reponse["Last-Modified"] = etag, http_date(vu_le)
-    return get_conditional_response(request, etag=etag, last_modified=vu_le, response=reponse)
+@require_safe
+@login_not_required
+@selon_le_tampon(cache_control=UNE_HEURE)
+def evenement(request, slug):
+    visibles = Evenement.objects.visibles_par(request.user).avec_dernier_motif()
+    trouve = get_object_or_404(visibles.avec_creneaux(), slug=slug)
+    if not trouve.creneaux.all():
+        raise Http404("Une date approchée ne se note pas dans un agenda.")
+    reponse = _calendrier([trouve], trouve.titre)
+    reponse["X-Robots-Tag"] = "noindex"
+    reponse["Content-Disposition"] = f'attachment; filename="{trouve.slug}.ics"'
+    reponse["Cache-Control"] = "private, no-store" if request.user.is_authenticated else UNE_HEURE
+    return reponse
+
+
+def _nommer(nom, mots):
+    return f"{nom} – {mots}" if mots else nom
+
+
+def _adresse(request):
+    return settings.ADRESSE_DU_SITE + request.get_full_path()
+
+
+def _calendrier(evenements, nom):
+    return HttpResponse(ical.ecrire(evenements, nom), content_type="text/calendar; charset=utf-8")
+
+
+def _atom(texte):
+    return HttpResponse(texte, content_type="application/atom+xml; charset=utf-8")

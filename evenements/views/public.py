@@ -1,5 +1,6 @@
 """L’agenda que chacun lit ; un compte y voit en plus ce que son rôle lui montre."""
 
+from datetime import timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -9,67 +10,109 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Action
 from evenements import places, programme, schema_org
+from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
-from evenements.filtres import FiltresAgenda
+from evenements.filtres import FiltresAgenda, lire_le_mois, mois_suivant
 from evenements.models import ChangementEvenement, Evenement, TempsFort
+from evenements.views.conditionnel import selon_le_tampon
 
 PAR_PAGE = 30
 
 
 @login_not_required
+@selon_le_tampon
 def liste(request):
     filtres = FiltresAgenda(request.GET)
-    evenements = filtres.filtrer(Evenement.objects.visibles_par(request.user))
-    if filtres.montre_le_passe:
-        evenements = evenements.passes().du_plus_recent()
-    else:
-        evenements = evenements.a_venir().du_plus_proche()
-    evenements = evenements.avec_accessibilite().select_related("lieu", "temps_fort").prefetch_related("creneaux")
-    page = Paginator(evenements, PAR_PAGE).get_page(request.GET.get("page"))
+    evenements = Evenement.objects.visibles_par(request.user).avec_accessibilite().avec_creneaux()
     contexte = {
         "filtres": filtres,
-        "page_obj": page,
-        "mois": [(titre, list(siens)) for titre, siens in groupby(page, key=programme.titre_du_groupe)],
-        "requete_du_flux": _requete_du_flux(request),
+        "vue_en_liste": _changer(request, vue=None, page=None),
+        "vue_par_mois": _changer(request, vue="mois", page=None),
+        "requete_du_flux": _requete_du_flux(request, filtres),
         "fil": [("Agenda", "")],
     }
-    return render(request, "evenements/evenement_list.html", contexte)
+    if filtres.en_grille:
+        return render(request, "evenements/evenement_mois.html", contexte | _grille(request, filtres, evenements))
+    return render(request, "evenements/evenement_list.html", contexte | _liste(request, filtres, evenements))
 
 
-def _requete_du_flux(request):
-    """Les filtres de la page sans sa période : un flux garde toujours un an de passé et tout l’avenir."""
+def _liste(request, filtres, evenements):
+    page = Paginator(_ranger(filtres.filtrer(evenements), filtres), PAR_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page_obj": page,
+        "mois": [(titre, list(siens)) for titre, siens in groupby(page, key=programme.titre_du_groupe)],
+    }
+
+
+def _ranger(evenements, filtres):
+    if filtres.montre_le_passe:
+        return evenements.passes().du_plus_recent()
+    if filtres.a_des_dates:
+        return evenements.dans_l_ordre_des_dates()
+    return evenements.a_venir().du_plus_proche()
+
+
+def _grille(request, filtres, evenements):
+    """Le mois demandé, sinon celui-ci ; la grille montre aussi ce qui est passé dans le mois."""
+    premier = lire_le_mois(filtres.reponses.get("mois", "")) or timezone.localdate().replace(day=1)
+    dedans = list(filtres.filtrer(evenements).entre(premier, mois_suivant(premier) - timedelta(days=1)))
+    mois = Mois(premier, dedans)
+    return {
+        "mois": mois,
+        "nombre": len(dedans),
+        "mois_precedent": mois.precedent and _changer(request, mois=f"{mois.precedent:%Y-%m}"),
+        "mois_suivant": mois.suivant and _changer(request, mois=f"{mois.suivant:%Y-%m}"),
+    }
+
+
+def _changer(request, **valeurs):
+    """L’adresse de la page avec d’autres réponses ; None en ôte une."""
+    requete = request.GET.copy()
+    for nom, valeur in valeurs.items():
+        requete.pop(nom, None)
+        if valeur:
+            requete[nom] = valeur
+    return f"?{requete.urlencode()}"
+
+
+def _requete_du_flux(request, filtres):
+    """Les filtres compris, sans la période ni la vue : un flux garde toujours un an de passé et tout l’avenir."""
     gardes = request.GET.copy()
-    for nom in ("page", "periode"):
-        gardes.pop(nom, None)
-    for nom in [nom for nom, valeur in gardes.items() if not valeur]:
+    ecartes = {"page", "periode", "vue", *filtres.errors} | ({"mois"} if filtres.en_grille else set())
+    for nom in [nom for nom, valeur in gardes.items() if nom in ecartes or not valeur]:
         del gardes[nom]
     return gardes.urlencode()
 
 
 @login_not_required
 def abonnement(request):
-    requete = _requete_du_flux(request)
+    filtres = FiltresAgenda(request.GET)
+    requete = _requete_du_flux(request, filtres)
     chemin = reverse("agenda:flux") + (f"?{requete}" if requete else "")
     _, _, hote = settings.ADRESSE_DU_SITE.partition("://")
     contexte = {
+        "requete_du_flux": requete,
         "adresse": settings.ADRESSE_DU_SITE + chemin,
         "adresse_webcal": f"webcal://{hote}{chemin}",
-        "mots": FiltresAgenda(request.GET).mots if requete else "",
+        "mots": filtres.mots if requete else "",
         "fil": [("Agenda", reverse("agenda:liste")), ("S’abonner", "")],
     }
     return render(request, "evenements/abonnement.html", contexte)
 
 
 @login_not_required
+@selon_le_tampon
 def evenement(request, slug):
     visibles = Action.objects.visibles_par(request.user)
     evenements = (
         Evenement.objects.visibles_par(request.user)
+        .avec_creneaux()
         .select_related("lieu", "temps_fort", "action", "bilan")
-        .prefetch_related("creneaux", "organisateurs", "accessibilites", "changements", "bilan__photos")
+        .prefetch_related("organisateurs", "accessibilites", "changements", "bilan__photos")
         .annotate(action_visible=Exists(visibles.filter(pk=OuterRef("action_id"))))
     )
     trouve = get_object_or_404(evenements, slug=slug)
@@ -80,6 +123,7 @@ def evenement(request, slug):
         "est_complet": places.est_complet(seances),
         "creneaux": list(trouve.creneaux.all()),
         "annonce": _derniere_annonce(trouve),
+        "site": settings.ADRESSE_DU_SITE,
         "donnees_liees": schema_org.balise(trouve) if trouve.est_public else "",
         "fil": [("Agenda", reverse("agenda:liste")), (trouve.titre, "")],
     }
@@ -106,6 +150,7 @@ def image(request, slug):
 
 
 @login_not_required
+@selon_le_tampon
 def temps_fort_courant(request, code):
     edition = TempsFort.objects.courant(code)
     if edition is None:
@@ -116,6 +161,7 @@ def temps_fort_courant(request, code):
 
 
 @login_not_required
+@selon_le_tampon
 def temps_fort(request, code, annee):
     editions = TempsFort.objects.visibles_par(request.user)
     return _page_du_temps_fort(request, get_object_or_404(editions, code=code, annee=annee))
@@ -134,6 +180,7 @@ def _page_du_temps_fort(request, edition):
     precedentes = [programme.Edition(p) for p in precedentes]
     siens = list(visibles.filter(temps_fort=edition))
     contexte = {
+        "site": settings.ADRESSE_DU_SITE,
         "temps_fort": edition,
         "programme": programme.par_jour(siens),
         "precedentes": precedentes,

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from actions.models import PublicVise
 from evenements.models import Creneau
+from partenaires.models import Quartier
 from tests.evenements.requetes import requetes
 from tests.fabriques import (
     AccessibiliteFactory,
@@ -67,6 +69,7 @@ def test_les_archives_gardent_leurs_mots_de_date(client):
     assert titres(chercher(client)) == []
 
 
+@time_machine.travel("2026-12-01 09:00 +0100", tick=False)
 @pytest.mark.parametrize(
     ("filtres", "attendus"),
     [
@@ -80,6 +83,14 @@ def test_les_archives_gardent_leurs_mots_de_date(client):
         ({"gratuit": "on"}, ["Concert"]),
         ({"type": "spectacle", "gratuit": "on"}, []),
         ({"type": "inconnu"}, ["Concert", "Théâtre forum"]),
+        ({"public": "jeunes"}, ["Théâtre forum"]),
+        ({"quartier": "pins"}, ["Concert"]),
+        ({"mode": "mixte"}, ["Concert"]),
+        ({"du": "2027-01-05"}, ["Concert"]),
+        ({"au": "2027-01-05"}, ["Passé", "Théâtre forum"]),
+        ({"mois": "2026-11"}, ["Passé"]),
+        ({"mois": "2027-13"}, ["Concert", "Théâtre forum"]),
+        ({"du": "hier", "quartier": "inconnu"}, ["Concert", "Théâtre forum"]),
         ({"periode": "passes"}, ["Passé"]),
     ],
 )
@@ -93,7 +104,11 @@ def test_chaque_filtre_choisit(client, filtres, attendus):
         action=ActionFactory(objectif=objectif),
     )
     forum.accessibilites.add(AccessibiliteFactory(code="lsf"), AccessibiliteFactory(code="mi"))
-    EvenementFactory(titre="Concert", lieu=LieuFactory(nom="MJC"))
+    forum.publics.add(PublicVise.objects.create(code="jeunes", nom="Jeunes"))
+    pins = Quartier.objects.create(code="pins", nom="Les Pins")
+    mjc = LieuFactory(nom="MJC", quartier=pins)
+    lien = {"mode": "mixte", "lien_acces": "https://visio.example/concert"}
+    EvenementFactory(titre="Concert", lieu=mjc, creneau__debut=dans(jours=40), **lien)
     EvenementFactory(titre="Passé", passe=True)
 
     reponse = chercher(client, **filtres)
@@ -154,8 +169,9 @@ def test_l_agenda_coute_toujours_autant(client, nombre):
         reponse = chercher(client)
 
     assert reponse.text.count('class="evenement__titre"') == nombre
-    # Le nombre, les événements, leurs créneaux, les choix des filtres ; et le bandeau de démonstration, cache froid.
-    assert len(vues) == 5
+    # Le tampon, le nombre, les événements, leurs créneaux, les choix des filtres ; et le bandeau de démonstration, que
+    # la mémoire garde ensuite cinq minutes.
+    assert len(vues) == 6
 
 
 def test_l_abonnement_donne_les_deux_adresses_de_son_filtre(client, settings):
@@ -164,3 +180,35 @@ def test_l_abonnement_donne_les_deux_adresses_de_son_filtre(client, settings):
     adresse = f"{settings.ADRESSE_DU_SITE}/agenda/flux.ics?temps_fort=17-mai"
     assert (reponse.context["adresse"], reponse.context["mots"]) == (adresse, "17 mai")
     assert f'href="{adresse.replace("http", "webcal", 1)}"' in reponse.text
+
+
+def test_la_grille_du_mois_range_chaque_passage_a_son_jour(client):
+    with time_machine.travel("2027-03-10 09:00 +0100", tick=False):
+        EvenementFactory(titre="Concert", creneau__debut=dans(jours=11))
+        expo = EvenementFactory(titre="Exposition", creneau=False)
+        CreneauFactory(evenement=expo, debut=dans(jours=20), fin=dans(jours=25), journee_entiere=True)
+        reponse = chercher(client, vue="mois")
+
+    jours = {j.date.day: [str(p.evenement) for p in j.passages] for s in reponse.context["mois"].semaines for j in s}
+    assert [n for n, titres in jours.items() if titres] == [21, 30, 31]
+    assert '<th scope="col"><abbr title="lundi">' in reponse.text
+    assert reponse.context["mois_suivant"] == "?vue=mois&mois=2027-04"
+    assert 'href="/agenda/flux.ics"' in reponse.text
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_la_grille_du_mois_coute_toujours_autant(client, nombre):
+    for _ in range(nombre):
+        EvenementFactory(creneau__debut=dans(jours=0))
+
+    with requetes() as vues:
+        chercher(client, vue="mois")
+
+    assert len(vues) == 5
+
+
+def test_un_filtre_inconnu_se_dit_et_ne_suit_pas_dans_les_flux(client):
+    reponse = chercher(client, quartier="inconnu", type="atelier")
+
+    assert "Sélectionnez un choix valide" in reponse.text
+    assert 'href="/agenda/flux.ics?type=atelier"' in reponse.text

@@ -274,7 +274,7 @@ def test_le_flux_coute_toujours_autant(client, nombre):
         reponse = client.get(reverse("agenda:flux"))
 
     assert reponse.text.count("BEGIN:VEVENT") == nombre
-    assert len(vues) == 3
+    assert len(vues) == 4  # le tampon, les choix des filtres, les événements, leurs créneaux
 
 
 def test_un_evenement_se_telecharge_seul(client):
@@ -303,3 +303,39 @@ def test_l_evenement_des_agents_ne_se_telecharge_qu_entre_eux(client, connecter,
 
     assert (pour_tous.status_code, pour_elle.status_code) == (404, 200)
     assert pour_elle["Cache-Control"] == "private, no-store"
+
+
+def test_le_lieu_d_une_seance_l_emporte_sur_celui_de_l_evenement(client):
+    evenement = EvenementFactory(lieu=LieuFactory(nom="Salle Obino"))
+    CreneauFactory(evenement=evenement, debut=dans(jours=40), lieu=LieuFactory(nom="MJC"))
+
+    lieux = [str(vevent["LOCATION"]).split(",")[0] for vevent in lire(client)[1]]
+
+    assert lieux == ["Salle Obino", "MJC"]
+
+
+@time_machine.travel("2027-01-10 09:00 +0100", tick=False)
+def test_deux_lecteurs_independants_y_relisent_chaque_propriete(client):
+    evenement = EvenementFactory(
+        titre="Bal ; « été », d’ici",
+        chapo="Une ligne,\net l’autre ; \\o/",
+        type_evenement="spectacle",
+        temps_fort=TempsFortFactory(),
+        lieu=LieuFactory(nom="Salle Obino", adresse="1, place Méditerranée"),
+        creneau__debut=datetime.datetime(2027, 3, 21, 18, tzinfo=PARIS),
+    )
+
+    (lu,) = lire(client)[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (relu,) = ics.Calendar(client.get(reverse("agenda:flux")).content.decode()).events
+
+    proprietes = {"UID", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "SEQUENCE", "CATEGORIES"}
+    assert set(lu) == proprietes | {"DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND"}
+    assert (str(lu["SUMMARY"]), str(lu["URL"])) == (relu.name, relu.url)
+    assert relu.name == evenement.titre
+    assert str(lu["DESCRIPTION"]) == relu.description == f"{evenement.chapo}\nGratuit"
+    assert str(lu["LOCATION"]) == relu.location == "Salle Obino, 1, place Méditerranée, 13127 Vitrolles"
+    assert set(lu["CATEGORIES"].cats) == relu.categories == {"Spectacle", "21 mars"}
+    assert (lu["DTSTART"].dt, lu["DTEND"].dt) == (relu.begin.datetime, relu.end.datetime)
+    assert lu["LAST-MODIFIED"].dt == relu.last_modified.datetime

@@ -34,6 +34,8 @@ def publier(jour, coordination):
         evenements[7], EtatEvenement.ANNULE, par=coordination, motif_public="La lectrice invitée est empêchée."
     )
     operations.changer_etat(evenements[9], EtatEvenement.COMPLET, par=coordination)
+    _inscrire(evenements[8], jauge=8, places=[2, 1, 2, 3, 4, 2])
+    _inscrire(evenements[1], jauge=60, places=[4, 2, 1])
     raconter_l_an_passe(temps_forts["21-mars"], coordination)
 
 
@@ -77,8 +79,6 @@ def _proposer(date, *, titre, chapo, type_evenement, lieu=None, **qui):
     )
     creneau = Creneau(debut=heure(date, "14:00"), fin=heure(date, "17:00"))
     return operations.proposer(evenement, creneaux=[creneau], listes={}, **qui)
-    _inscrire(evenements[8], jauge=8, places=[2, 1, 2, 3, 4, 2])
-    _inscrire(evenements[1], jauge=60, places=[4, 2, 1])
 
 
 def _temps_fort(code, jour, coordination):

@@ -1,0 +1,218 @@
+"""Le banc de l’agenda : le processeur par requête (web et base), les durées, les requêtes, à côté de trois étalons.
+
+Un serveur de production (gunicorn, quatre processus) sur une base PostgreSQL jetable, en boucle locale, charge bornée.
+Les pages passent à tour de rôle, plusieurs tours : un voisin bruyant les gêne toutes, et la médiane l’oublie.
+"""
+
+import gzip
+import http.client
+import itertools
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg2
+
+PORT = int(os.environ.get("PORT_DU_BANC", "8997"))
+CLIENTS, TAILLES = 4, (100, 300, 10_000)
+TICS = os.sysconf("SC_CLK_TCK")
+EVENEMENT = "/agenda/evenements/banc-0/"
+FROID = itertools.count()
+PAGES = [
+    # nom, adresse, état : « froid » n’est jamais gardé, « gardé » l’est toujours, « 304 » revient avec son étiquette
+    ("étalon : tout fait", "/banc/tout-fait/", "gardé"),
+    ("étalon : trente lignes", "/banc/trente-lignes/", "gardé"),
+    ("étalon : une ligne", "/banc/une-ligne/", "gardé"),
+    ("accueil", "/", "gardé"),
+    ("agenda", "/agenda/", "froid"),
+    ("agenda", "/agenda/", "gardé"),
+    ("agenda", "/agenda/", "304"),
+    ("événement", EVENEMENT, "froid"),
+    ("événement", EVENEMENT, "gardé"),
+    ("événement", EVENEMENT, "304"),
+    ("flux.ics", "/agenda/flux.ics", "gardé"),
+    ("flux.ics", "/agenda/flux.ics", "304"),
+]
+
+
+class Mesure:
+    def __init__(self, nom, adresse, etat):
+        self.nom, self.adresse, self.etat = nom, adresse, etat
+        self.web, self.base, self.debits, self.durees = [], [], [], []
+        self.requetes = self.taille = 0
+
+    def preparer(self):
+        """Deux fois : la première range la page, la seconde compte ce qu’une page gardée coûte."""
+        for _ in range(8):
+            code, entetes, corps = demander(self._chemin())
+        assert code == 200, (self.adresse, code)
+        self.entetes = {"If-None-Match": entetes["ETag"]} if self.etat == "304" else {}
+        _, entetes, _ = demander(self._chemin(), **self.entetes, **{"X-Compter": "1"})
+        self.requetes, self.taille = int(entetes["X-Requetes"]), len(corps)
+
+    def _chemin(self):
+        return f"{self.adresse}?banc={next(FROID)}" if self.etat == "froid" else self.adresse
+
+    def tour(self, serveur, nombre):
+        avant, debut = serveur.processeur(), time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            for durees in clients.map(self._rafale, [nombre // CLIENTS] * CLIENTS):
+                self.durees += durees
+        duree = time.perf_counter() - debut
+        apres = serveur.processeur()
+        self.web.append((apres[0] - avant[0]) / nombre * 1000)
+        self.base.append((apres[1] - avant[1]) / nombre * 1000)
+        self.debits.append(nombre / duree)
+
+    def _rafale(self, nombre):
+        durees = []
+        connexion = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+        for _ in range(nombre):
+            debut = time.perf_counter()
+            connexion.request("GET", self._chemin(), headers=self.entetes)
+            connexion.getresponse().read()
+            durees.append((time.perf_counter() - debut) * 1000)
+        connexion.close()
+        return durees
+
+    @property
+    def cout(self):
+        return statistics.median(self.web) + statistics.median(self.base)
+
+    def __str__(self):
+        durees = sorted(self.durees)
+        p99 = durees[int(len(durees) * 0.99)]
+        return (
+            f"{self.nom:24} {self.etat:6} {statistics.median(self.web):8.2f} {statistics.median(self.base):8.2f}"
+            f" {statistics.median(self.debits):8.0f} {statistics.median(durees):7.1f} {p99:7.1f} {self.requetes:4}"
+            f" {self.taille:9}"
+        )
+
+
+class Serveur:
+    def __init__(self):
+        ligne = ["gunicorn", "vitrolles_plan.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "4", "--threads", "2"]
+        self.processus = subprocess.Popen([sys.executable, "-m", *ligne[:1], *ligne[1:], "--log-level", "error"])
+        self.base = psycopg2.connect(os.environ["DATABASE_URL"])
+        self.base.autocommit = True
+
+    def attendre(self):
+        for _ in range(120):
+            try:
+                return demander("/robots.txt")
+            except OSError:
+                time.sleep(0.5)
+        raise SystemExit("Le serveur n’a pas démarré.")
+
+    def fermer(self):
+        self.base.close()
+        self.processus.terminate()
+        self.processus.wait(30)
+
+    def processeur(self):
+        """Les secondes de processeur du web et de la base. La base ailleurs que sur cette machine compte pour zéro."""
+        enfants = Path(f"/proc/{self.processus.pid}/task/{self.processus.pid}/children").read_text().split()
+        with self.base.cursor() as curseur:
+            curseur.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            bases = [str(pid) for (pid,) in curseur]
+        return sum(map(_tics, enfants)) / TICS, sum(map(_tics, bases)) / TICS
+
+
+def _tics(pid):
+    try:
+        champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return int(champs[11]) + int(champs[12])
+
+
+def demander(chemin, **entetes):
+    connexion = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+    connexion.request("GET", chemin, headers=entetes)
+    reponse = connexion.getresponse()
+    corps = reponse.read()
+    connexion.close()
+    return reponse.status, reponse.headers, corps
+
+
+def peser(chemin):
+    """(octets du HTML, octets compressés de la première visite, polices et dessins compris)."""
+    _, _, page = demander(chemin)
+    total = len(gzip.compress(page))
+    vus, restent = set(), set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode()))
+    while restent - vus:
+        fichier = (restent - vus).pop()
+        vus.add(fichier)
+        _, entetes, corps = demander(fichier, **{"Accept-Encoding": "gzip"})
+        total += len(corps)
+        if fichier.endswith(".css"):
+            texte = (gzip.decompress(corps) if entetes["Content-Encoding"] == "gzip" else corps).decode()
+            # Le navigateur ne prend des polices que les deux que la page précharge.
+            restent |= {f"/static/images/{n}" for n in re.findall(r"\.\./images/([^\"')#]+)", texte)}
+    return len(page), total
+
+
+def mesurer(tours, nombre):
+    mesures = [Mesure(*page) for page in PAGES]
+    serveur = Serveur()
+    try:
+        serveur.attendre()
+        for mesure in mesures:
+            mesure.preparer()
+        for _ in range(tours):
+            for mesure in mesures:
+                mesure.tour(serveur, nombre)
+        poids = {chemin: peser(chemin) for chemin in ("/", "/agenda/", EVENEMENT)}
+    finally:
+        serveur.fermer()
+    return {(m.nom, m.etat): m for m in mesures}, poids
+
+
+def comparer(par_taille):
+    """Les rapports promis, sur le processeur (web et base) : les durées suivent la charge de la machine."""
+    grand, petit = par_taille[TAILLES[-1]], par_taille[TAILLES[0]]
+    tout_fait = grand["étalon : tout fait", "gardé"].cout
+    trente, une = grand["étalon : trente lignes", "gardé"].cout, grand["étalon : une ligne", "gardé"].cout
+    rapports = [("agenda froid / trente lignes", grand["agenda", "froid"].cout / trente, 2)]
+    rapports += [
+        (f"{nom} {etat} / tout fait", grand[nom, etat].cout / tout_fait, 2)
+        for nom in ("agenda", "événement", "flux.ics")
+        for etat in ("gardé", "304")
+    ]
+    rapports += [
+        ("événement froid / une ligne", grand["événement", "froid"].cout / une, 3),
+        (
+            f"agenda froid, {TAILLES[-1]} / {TAILLES[0]} événements",
+            grand["agenda", "froid"].cout / petit["agenda", "froid"].cout,
+            1.25,
+        ),
+        ("requêtes de l’agenda froid", grand["agenda", "froid"].requetes, 5),
+    ]
+    for nom, valeur, limite in rapports:
+        print(f"{nom:46} {valeur:6.2f}  {'tient' if valeur <= limite else 'DÉPASSE'} (≤ {limite})")
+
+
+def main(tours, nombre):
+    par_taille = {}
+    for taille in TAILLES:
+        subprocess.run([sys.executable, "script/banc/remplir.py", str(taille)], check=True)
+        par_taille[taille], poids = mesurer(tours, nombre)
+        print(f"\n{taille} événements ; médianes de {tours} tours de {nombre} requêtes, {CLIENTS} à la fois")
+        print(
+            f"{'page':24} {'état':6} {'web ms':>8} {'base ms':>8} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'sql':>4}"
+        )
+        print(*par_taille[taille].values(), sep="\n")
+        for chemin, (html, visite) in poids.items():
+            print(f"{chemin:28} {html / 1024:6.1f} Kio de HTML, {visite / 1024:6.1f} Kio compressés en première visite")
+    print()
+    comparer(par_taille)
+
+
+main(int(sys.argv[1]), int(sys.argv[2]))
