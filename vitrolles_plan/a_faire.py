@@ -10,6 +10,7 @@ from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from evenements.etats import Publication
 from evenements.models import Evenement
+from partenaires.models import RelaisAide
 from rapports.models import Comite
 from socle.models import Courriel, EtatCourriel
 
@@ -39,6 +40,13 @@ def lire_les_taches():
         ),
         (courriels["echoues"], "courriel en échec", "courriels en échec", "socle_courriel", "etat__exact=echoue"),
         (courriels["a_relire"], "courriel à relire", "courriels à relire", "socle_courriel", "etat__exact=a_relire"),
+        (
+            RelaisAide.objects.a_verifier().count(),
+            "relais d’aide à vérifier",
+            "relais d’aide à vérifier",
+            "partenaires_relaisaide",
+            "verification=a-faire",
+        ),
         (actions["sans_pilote"], "action sans pilote", "actions sans pilote", "actions_action", "pilote=sans"),
         (actions["bientot"], "action bientôt due", "actions bientôt dues", "actions_action", "echeance=bientot"),
     ]
