@@ -12,7 +12,7 @@ PHASES = dict(Phase.choices)
 
 def lire_les_nouveautes(plan, combien):
     """Les dernières, la plus récente d’abord : une phase qui change, un mot à retenir ; trois requêtes."""
-    actions = Action.objects.publiques().filter(plan=plan).only("code", "titre").in_bulk()
+    actions = Action.objects.publiques().filter(plan=plan).only("code", "titre", "demonstration").in_bulk()
     points = PointAvancement.objects.filter(action__in=list(actions)).exclude(a_retenir="").order_by("-le", "-pk")
     lignes = [_du_passage(passage, actions[passage.id_objet]) for passage in _passages(actions)[:combien]]
     lignes += [_du_point(point, actions[point.action_id]) for point in points[:combien]]
@@ -28,7 +28,13 @@ def _passages(actions):
 
 
 def _du_passage(passage, action):
-    return {"quand": passage.le, "action": action, "phase": passage.vers, "libelle": PHASES[passage.vers]}
+    return {
+        "quand": passage.le,
+        "action": action,
+        "phase": passage.vers,
+        "libelle": PHASES[passage.vers],
+        "demonstration": action.demonstration,
+    }
 
 
 def _du_point(point, action):

@@ -38,7 +38,7 @@ def lire_le_passage(plan, compte):
 
 
 def _objectifs(plan):
-    lignes = {o.pk: Ligne(o) for o in Objectif.objects.filter(plan=plan.succede_a_id)}
+    lignes = {o.pk: Ligne(o) for o in Objectif.objects.filter(plan=plan.succede_a_id).select_related("plan")}
     for objectif in plan.objectifs.prefetch_related("prolonge"):
         for ancien in objectif.prolonge.all():
             if ancien.pk in lignes:

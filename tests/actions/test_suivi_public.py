@@ -74,6 +74,8 @@ def test_les_actions_coutent_toujours_autant(client, objectif, nombre, django_as
 
 def test_un_changement_de_phase_se_dit_sans_nom_ni_motif(client, objectif):
     action = ActionFactory(objectif=objectif, titre="La fresque")
+    action.phase_motif = "Brouille interne"
+    action.save()
     faire_passer(action, "abandonnee", champ="phase", par=UtilisateurFactory(nom="Discrète"), motif="Brouille interne")
 
     lu = texte(page(client, "nouveautes", objectif.plan))
@@ -152,6 +154,10 @@ def test_un_plan_en_preparation_ne_montre_pas_son_passage(client, db):
     assert page(client, "passage", plan).status_code == 404
 
 
-def test_le_passage_coute_toujours_autant(client, suite, django_assert_num_queries):
-    with django_assert_num_queries(9):
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_le_passage_coute_toujours_autant(client, suite, nombre, django_assert_num_queries):
+    for objectif in ObjectifFactory.create_batch(nombre, plan=suite.succede_a):
+        ActionFactory(objectif=objectif)
+
+    with django_assert_num_queries(10):
         page(client, "passage", suite)

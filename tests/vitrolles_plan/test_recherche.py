@@ -38,7 +38,7 @@ def test_les_signes_de_la_base_se_cherchent_comme_ils_s_ecrivent(chercher, mots)
     assert titres(chercher(mots)) == ["Gratuit à 100% : a_b, c\\d"]
 
 
-@pytest.mark.parametrize("mots", ["\x00", "école\x00", "' OR 1=1 --", "é" * 500, "%%", "{{ 7 }}", "<script>"])
+@pytest.mark.parametrize("mots", ["\x00", "école\x00", "' OR 1=1 --", "é" * 500, "%%", "<script>"])
 def test_aucune_saisie_ne_casse_la_page(chercher, mots):
     assert chercher(mots).status_code == 200
 
