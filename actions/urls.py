@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import avis, campagnes, liens, public, sorties, taux
+from actions.views import avis, campagnes, liens, public, sorties, suivi_public, taux
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
 
@@ -8,6 +8,9 @@ publiques = [
     path("plan/", public.plans, name="plans"),
     path("plan/<slug:code>/", public.plan, name="plan"),
     path("plan/<slug:code>/objectif-<int:numero>/", public.objectif, name="objectif"),
+    path("plan/<slug:code>/actions/", suivi_public.actions, name="actions"),
+    path("plan/<slug:code>/nouveautes/", suivi_public.nouveautes, name="nouveautes"),
+    path("plan/<slug:code>/passage/", suivi_public.passage, name="passage"),
     path("actions/documents/<int:pk>/", public.document, name="document"),
     path("actions/<slug:code>/", public.action, name="action"),
 ]

@@ -61,11 +61,22 @@ class LieuAdmin(GestionSuivie):
         return {} if obj else self.prepopulated_fields
 
 
+class VerificationFiltre(admin.SimpleListFilter):
+    title = "vérification"
+    parameter_name = "verification"
+
+    def lookups(self, request, model_admin):
+        return [("a-faire", "À faire : visible, et non vérifié depuis un an")]
+
+    def queryset(self, request, queryset):
+        return queryset.a_verifier() if self.value() == "a-faire" else queryset
+
+
 @admin.register(models.RelaisAide)
 class RelaisAideAdmin(GestionSuivie):
     resource_classes = [ressources.RelaisRessource]
     list_display = ["nom", "proximite", "telephone", "urgence", "publie", "verifie_le"]
-    list_filter = ["publie", "proximite", "urgence"]
+    list_filter = [VerificationFiltre, "publie", "proximite", "urgence"]
     search_fields = ["nom", "pour_quoi"]
     autocomplete_fields = ["organisme"]
     prepopulated_fields = {"code": ["nom"]}
@@ -73,7 +84,7 @@ class RelaisAideAdmin(GestionSuivie):
         (
             "Le relais",
             {
-                "fields": ["nom", "code", "organisme", "proximite", "pour_quoi"],
+                "fields": ["nom", "code", "organisme", "proximite", "pour_quoi", "ensuite"],
                 "description": "Ce que lit, sur la page « Être aidé·e », une personne victime ou témoin. Aucune donnée"
                 " sur une situation vécue ne s’enregistre ici.",
             },

@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 from stdnum.exceptions import ValidationError as NumeroInvalide
 from stdnum.fr import siret as numero_siret
 
-from partenaires.requetes import OrganismeQuerySet
+from partenaires.requetes import OrganismeQuerySet, RelaisAideQuerySet
 from socle.models import Demonstrable, Horodate
 
 
@@ -210,6 +210,11 @@ class RelaisAide(models.Model):
     pour_quoi = models.TextField(
         "ce que l’on peut y trouver", help_text="En phrases simples, pour la personne concernée."
     )
+    ensuite = models.TextField(
+        "ce qui se passe ensuite",
+        blank=True,
+        help_text="Qui répond, ce qui reste confidentiel : seulement ce que ce relais a confirmé.",
+    )
     telephone = models.CharField("téléphone", max_length=40, blank=True)
     cout_et_horaires = models.CharField("coût et horaires", max_length=200, blank=True)
     adresse = models.CharField("adresse", max_length=200, blank=True)
@@ -221,6 +226,8 @@ class RelaisAide(models.Model):
         "vérifié le", null=True, blank=True, help_text="Dernière vérification par la coordination."
     )
     history = HistoricalRecords()
+
+    objects = RelaisAideQuerySet.as_manager()
 
     class Meta:
         verbose_name = "relais d’aide"

@@ -57,6 +57,7 @@ class RelaisRessource(Ressource):
             "organisme",
             "proximite",
             "pour_quoi",
+            "ensuite",
             "telephone",
             "cout_et_horaires",
             "adresse",

@@ -8,8 +8,8 @@ from partenaires.models import RelaisAide
 
 @login_not_required
 def aide(request):
-    """Rien n’est retenu de qui lit cette page : ni session, ni compteur."""
-    relais = list(RelaisAide.objects.filter(publie=True))
+    """Rien n’est retenu de qui lit cette page : ni session, ni compteur, ni copie dans un cache."""
+    relais = list(RelaisAide.objects.publies())
     for r in relais:
         r.numero_a_composer = re.sub(r"[^\d+]", "", r.telephone)
     proximites = RelaisAide.Proximite
@@ -18,4 +18,7 @@ def aide(request):
         ("À Vitrolles", [r for r in relais if not r.urgence and r.proximite == proximites.VITROLLES]),
         ("Partout en France", [r for r in relais if not r.urgence and r.proximite == proximites.NATIONAL]),
     ]
-    return render(request, "partenaires/aide.html", {"groupes": [g for g in groupes if g[1]]})
+    reponse = render(request, "partenaires/aide.html", {"groupes": [g for g in groupes if g[1]]})
+    # Sur un poste partagé, la page ne reste ni dans le cache du navigateur ni dans celui d’un relais.
+    reponse["Cache-Control"] = "no-store"
+    return reponse

@@ -224,6 +224,8 @@ def du_plan(*, referente, **_):
     return {
         "plan": plan.code,
         "plan_prepare": prepare.plan.code,
+        "plan_suivant": PlanFactory(succede_a=plan).code,
+        "jeu": "actions",
         "objectif": objectif.numero,
         "objectif_prepare": prepare.numero,
         "action_publique": publique.code,

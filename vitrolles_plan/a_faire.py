@@ -10,6 +10,7 @@ from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from evenements.etats import Publication
 from evenements.models import BilanEvenement, EtapeTempsFort, Evenement
+from partenaires.models import RelaisAide
 from rapports.models import Comite
 from referents.models import SessionFormation
 from socle.models import Courriel, EtatCourriel
@@ -78,6 +79,12 @@ def lire_les_taches():
             "étape de temps fort à faire",
             "étapes de temps forts à faire",
             _au_bureau("pilotage:agenda", "temps-forts"),
+        ),
+        (
+            RelaisAide.objects.a_verifier().count(),
+            "relais d’aide à vérifier",
+            "relais d’aide à vérifier",
+            _liste("partenaires_relaisaide", "verification=a-faire"),
         ),
     ]
     return [

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.cache import caches
 
 from actions.models import Plan
+from vitrolles_plan.accessibilite import lire as lire_l_accessibilite
 
 
 def _porte_une_demonstration():
@@ -12,4 +13,8 @@ def _porte_une_demonstration():
 
 def site(request):
     """Ce que toute page sait du site ; paresseux, pour ne rien coûter à qui ne l’affiche pas."""
-    return {"site_demonstration": _porte_une_demonstration, "courriel_de_contact": settings.COURRIEL_DE_CONTACT}
+    return {
+        "site_demonstration": _porte_une_demonstration,
+        "courriel_de_contact": settings.COURRIEL_DE_CONTACT,
+        "accessibilite": lire_l_accessibilite()["etat"],
+    }

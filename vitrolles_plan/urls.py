@@ -1,6 +1,8 @@
 """Toutes les adresses ; celles des espaces réunissent plusieurs applications sous un même préfixe."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from actions import urls as actions
@@ -10,7 +12,8 @@ from partenaires import urls as partenaires
 from rapports import urls as rapports
 from referents import urls as referents
 from socle import urls as socle
-from vitrolles_plan import views
+from vitrolles_plan import site_public, views
+from vitrolles_plan.plan_du_site import SECTIONS
 
 espace = [*actions.espace, *referents.espace, *evenements.espace]
 pilotage = [
@@ -40,9 +43,13 @@ urlpatterns = [
     path("pilotage/", include((pilotage, "pilotage"))),
     path("gestion/", admin.site.urls),
     path("sante/", views.sante, name="sante"),
-    path("accessibilite/", views.page, {"nom": "accessibilite"}, name="accessibilite"),
+    path("recherche/", site_public.recherche, name="recherche"),
+    path("donnees/", site_public.donnees, name="donnees"),
+    path("donnees/<slug:nom>.csv", site_public.jeu_de_donnees, name="jeu-de-donnees"),
+    path("accessibilite/", site_public.accessibilite, name="accessibilite"),
     path("mentions-legales/", views.page, {"nom": "mentions-legales"}, name="mentions-legales"),
     path("donnees-personnelles/", views.page, {"nom": "donnees-personnelles"}, name="donnees-personnelles"),
     path("plan-du-site/", views.page, {"nom": "plan-du-site"}, name="plan-du-site"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", site_public.robots, name="robots"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SECTIONS}, name="sitemap"),
 ]

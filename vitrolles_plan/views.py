@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, Prefetch
 from django.db.transaction import non_atomic_requests
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from actions.tableau_de_bord import (
 )
 from appels_projets.models import Campagne
 from evenements.models import Evenement, TempsFort
+from partenaires.models import RelaisAide
 from rapports.models import SectionRapport
 from referents import delais
 from referents.droits import a_tenu_un_mandat, est_agent
@@ -31,7 +32,7 @@ from socle.droits import lit_le_pilotage, reserve_a
 from socle.roles import Role
 from vitrolles_plan.sante import lire as lire_la_sante
 
-PAGES = {"accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site"}
+PAGES = {"mentions-legales", "donnees-personnelles", "plan-du-site"}
 
 
 @login_not_required
@@ -117,6 +118,7 @@ def pilotage(request):
         "dernier_comite": dernier_comite,
         "prochain_comite": prochain_comite,
         "jours_restants": prochain_comite and (prochain_comite.date - timezone.localdate()).days,
+        "relais_a_verifier": RelaisAide.objects.a_verifier().count() if request.user.est_coordination else 0,
         "sections": SectionRapport.objects.filter(rapport__comite=prochain_comite, pret=False).select_related("rapport")
         if prochain_comite
         else [],
@@ -141,11 +143,6 @@ def durees_de_conservation():
         "enseignant_jours": GARDER_L_ADRESSE_JOURS,
         "masque_sous": SEUIL,
     }
-
-
-@login_not_required
-def robots(request):
-    return HttpResponse("User-agent: *\nAllow: /\nDisallow: /compte/\nDisallow: /gestion/\n", content_type="text/plain")
 
 
 @login_not_required

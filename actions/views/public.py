@@ -25,6 +25,9 @@ from actions.models import (
     PublicVise,
     Rattachement,
 )
+from actions.nouveautes import lire_les_nouveautes
+
+NOUVEAUTES_EN_VUE = 4
 
 
 @login_not_required
@@ -59,6 +62,7 @@ def plan(request, code):
         "indicateurs": en_vue or indicateurs,
         "autres": [i for i in indicateurs if i not in en_vue] if en_vue else [],
         "ecart": expliquer_l_ecart(indicateurs),
+        "nouveautes": lire_les_nouveautes(plan, NOUVEAUTES_EN_VUE),
         "fil": _fil((plan.titre_court, "")),
     }
     return render(request, "actions/plan_detail.html", contexte)

@@ -1,7 +1,10 @@
+import datetime
+
 import pytest
 from django.urls import reverse
 
 from partenaires.models import RelaisAide
+from tests.fabriques import ActionFactory
 
 
 def relais(**champs):
@@ -46,6 +49,33 @@ def test_sans_aucun_relais_la_page_donne_les_numeros_d_urgence(client, db):
 
 def test_lire_la_page_ne_laisse_aucun_temoin(client, db):
     assert client.get(reverse("aide")).cookies == {}
+
+
+def test_la_page_ne_reste_dans_aucun_cache(client, db):
+    assert client.get(reverse("aide"))["Cache-Control"] == "no-store"
+
+
+def test_un_relais_dit_ce_qui_se_passe_ensuite(client, db):
+    relais(ensuite="Un ou une juriste vous rappelle.")
+
+    assert "Un ou une juriste vous rappelle." in client.get(reverse("aide")).text
+
+
+@pytest.mark.parametrize(
+    ("verifie_le", "publie", "attendu"),
+    [(None, True, 1), ("2025-06-14", True, 1), ("2025-06-15", True, 0), (None, False, 0)],
+)
+def test_un_relais_se_verifie_chaque_annee(db, verifie_le, publie, attendu):
+    relais(verifie_le=verifie_le, publie=publie)
+
+    assert RelaisAide.objects.a_verifier(datetime.date(2026, 6, 15)).count() == attendu
+
+
+def test_la_coordination_sait_qu_un_relais_est_a_verifier(connecter, coordinatrice):
+    ActionFactory()
+    relais()
+
+    assert "1 relais de la page" in connecter(coordinatrice).get("/pilotage/").text
 
 
 def test_on_quitte_vite_sans_dire_d_ou_l_on_vient(client, db):

@@ -186,7 +186,7 @@ def test_le_bureau_coute_toujours_autant(desk, objectif, nombre, django_assert_n
         complete(objectif, en_retard=True, precision="jour", debut=datetime.date(2020, 1, 1))
         ActionFactory(objectif=objectif)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         reponse = desk.get(BUREAU)
 
     assert len(reponse.context["retards"]) == nombre
