@@ -187,10 +187,8 @@ def _silencieuses():
 
 
 def _presences_a_saisir(jour):
-    passees = SessionFormation.objects.avec_places().filter(debut__lt=jour, a_renseigner__gt=0)
-    passees = passees.exclude(etat=EtatSession.ANNULEE).select_related("type_formation").order_by("debut")
-    lien = _adresse("pilotage:formations")
-    return [Ligne(f"{s}{ESPACE}: {s.a_renseigner} à saisir", lien) for s in passees]
+    passees = SessionFormation.objects.presences_a_renseigner(jour).select_related("type_formation").order_by("debut")
+    return [Ligne(f"{s}{ESPACE}: {s.a_renseigner} à saisir", _adresse("pilotage:presences", s.pk)) for s in passees]
 
 
 def _point(action):

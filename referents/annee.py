@@ -1,12 +1,13 @@
 """L’année d’une personne référente, en chiffres : ce qu’on sait, et ce qui n’est pas renseigné, jamais confondus."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from referents.etats import EtatPresence, EtatSession
+from referents.heures import additionner, heures_de
 from referents.models import NatureFormation, Presence, Reunion, Seance
 
 
@@ -15,7 +16,7 @@ class Annee:
     annee: int
     points: int
     actions: int
-    heures: float | None  # None : rien de renseigné
+    heures: Decimal | None  # None : rien de renseigné
     a_renseigner: int  # demi-journées passées dont la présence n’est pas saisie
     ateliers: int | None
     reunions: int | None
@@ -26,12 +27,12 @@ def lire_l_annee(agent, annee):
     seances = list(_demi_journees(agent, annee))
     venues = [s for s in seances if s.presence == EtatPresence.PRESENT]
     blanches = [s for s in seances if s.presence in (None, EtatPresence.NON_RENSEIGNE)]
-    durees = [_heures(seance) for seance in venues]
+    durees = [heures_de(s, s.session.type_formation, s.demi_journees) for s in venues]
     return Annee(
         annee=annee,
         points=agent.ses_points.filter(le__year=annee).count(),
         actions=agent.actions_confiees.filter(action__plan__etat="en_vigueur").count(),
-        heures=_ou_inconnu(sum(filter(None, durees)), len(blanches) + durees.count(None)),
+        heures=_ou_inconnu(additionner([d for d in durees if d is not None]), len(blanches) + durees.count(None)),
         a_renseigner=len(blanches),
         ateliers=_ou_inconnu(len({s.session_id for s in venues if s.atelier}), sum(s.atelier for s in blanches)),
         reunions=_reunions(agent, annee),
@@ -64,15 +65,6 @@ def _demi_journees(agent, annee):
         )
         .select_related("session__type_formation")
     )
-
-
-def _heures(seance):
-    """La durée d’une demi-journée : ses heures, sinon sa part de la durée du type de formation, sinon inconnue."""
-    if seance.debut and seance.fin:
-        jour = date.min
-        return (datetime.combine(jour, seance.fin) - datetime.combine(jour, seance.debut)).total_seconds() / 3600
-    duree = seance.session.type_formation.duree_heures
-    return float(duree) / seance.demi_journees if duree else None
 
 
 def _reunions(agent, annee):

@@ -1,8 +1,14 @@
-"""Les documents qu’une personne du réseau reçoit : sa lettre de mission, son attestation d’engagement."""
+"""Ce qui s’imprime : lettre de mission, attestations, convocation, feuille d’émargement."""
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
+
+from referents.heures import additionner, heures_de
+
+DEMI_JOURNEES_PAR_FEUILLE = 5
+LIGNES_LIBRES = 6
 
 
 def imprimer_la_lettre(lettre):
@@ -21,6 +27,49 @@ def imprimer_l_attestation(agent, annee):
     nom = f"attestation-d-engagement-{slugify(agent)}-{annee.annee}.pdf"
     contexte = {"agent": agent, "mandats": mandats, "annee": annee, "jour": timezone.localdate()}
     return _imprimer("documents/attestation.html", nom, **contexte)
+
+
+def imprimer_l_attestation_de_formation(inscription):
+    """Pour une session suivie en entier (voir `InscriptionQuerySet.suivies`)."""
+    session = inscription.session
+    seances = list(session.seances.all())
+    return _imprimer(
+        "documents/attestation_formation.html",
+        f"attestation-{slugify(inscription.personne)}-{session.debut:%Y-%m-%d}.pdf",
+        inscription=inscription,
+        session=session,
+        seances=seances,
+        heures=additionner([heures_de(seance, session.type_formation, len(seances)) for seance in seances]),
+        reference=f"F{session.debut:%Y}-{inscription.pk:06}",
+        le=timezone.localdate(),
+    )
+
+
+def imprimer_la_convocation(inscription):
+    """À remettre à qui n’a pas de courriel : le même texte que le message."""
+    return _imprimer(
+        "documents/convocation.html",
+        f"convocation-{slugify(inscription.personne)}.pdf",
+        inscription=inscription,
+        session=inscription.session,
+        seances=list(inscription.session.seances.all()),
+        contact=settings.COURRIEL_DE_CONTACT,
+        le=timezone.localdate(),
+    )
+
+
+def imprimer_l_emargement(session, inscriptions):
+    """Cinq demi-journées par feuille : au-delà, on n’y signerait plus."""
+    seances = list(session.seances.all())
+    groupes = [seances[n : n + DEMI_JOURNEES_PAR_FEUILLE] for n in range(0, len(seances), DEMI_JOURNEES_PAR_FEUILLE)]
+    return _imprimer(
+        "documents/emargement.html",
+        f"emargement-{slugify(session)}.pdf",
+        session=session,
+        groupes=groupes or [[]],
+        inscriptions=list(inscriptions),
+        lignes_libres=range(LIGNES_LIBRES),
+    )
 
 
 def servir_le_fichier(lettre):

@@ -48,9 +48,9 @@ SUITES_SESSION = {
 
 class EtatInscription(models.TextChoices):
     DEMANDEE = "demandee", "Demandée"
-    VALIDEE = "validee", "Validée par la hiérarchie"
+    VALIDEE = "validee", "Validée"
     EN_LISTE_D_ATTENTE = "liste_attente", "En liste d’attente"
-    REFUSEE = "refusee", "Refusée par la hiérarchie"
+    REFUSEE = "refusee", "Refusée"
     ANNULEE = "annulee", "Annulée"
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from referents.etats import EtatPresence
 from referents.models import Inscription, Presence, Seance
 
@@ -30,6 +32,11 @@ class Case:
     @property
     def en_base(self):
         return self.presence.etat if self.presence else EtatPresence.NON_RENSEIGNE
+
+    @property
+    def est_a_venir(self):
+        """On ne pointe pas d’avance : la case attend son jour."""
+        return self.seance.jour > timezone.localdate()
 
     @property
     def choix(self):
@@ -71,7 +78,7 @@ class Feuille:
     def dire_tous_presents(self):
         """Remplit les cases encore vides ; rien n’est enregistré."""
         for case in self.cases:
-            if case.etat == EtatPresence.NON_RENSEIGNE:
+            if case.etat == EtatPresence.NON_RENSEIGNE and not case.est_a_venir:
                 case.etat = EtatPresence.PRESENT
 
     def marquer(self, conflits):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from referents.etats import TIENNENT_UNE_PLACE, EtatInscription, EtatSession
+from referents.etats import INSCRIPTIONS_FERMEES, TIENNENT_UNE_PLACE, EtatInscription, EtatPresence, EtatSession
 from socle.dates import dire_le_jour
 
 
@@ -43,6 +43,22 @@ def _realiser(session):
 
 
 def garder_l_inscription(inscription, vers):
+    if vers in INSCRIPTIONS_FERMEES:
+        return _fermer(inscription)
+    return _donner_une_place(inscription, vers)
+
+
+def _fermer(inscription):
+    """Qui est venu y était : sa place ne se reprend pas après coup."""
+    if not inscription.presences.filter(etat=EtatPresence.PRESENT).exists():
+        return ""
+    return (
+        f"{inscription.personne} est noté·e présent·e\N{NO-BREAK SPACE}: corrigez d’abord la feuille de présence, "
+        "si c’est une erreur."
+    )
+
+
+def _donner_une_place(inscription, vers):
     """Quitter la liste d’attente demande une place libre, comptée sous le verrou de la session."""
     if inscription.etat != EtatInscription.EN_LISTE_D_ATTENTE or vers not in TIENNENT_UNE_PLACE:
         return ""

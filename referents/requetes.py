@@ -32,6 +32,7 @@ from socle.models import Courriel
 
 # Une lettre de mission se renouvelle dans les soixante jours qui précèdent son échéance.
 RENOUVELER_JOURS = 60
+AVIS_AU_MOINS = 5
 
 
 class DirectionQuerySet(QuerySet):
@@ -143,15 +144,19 @@ class LettreQuerySet(QuerySet):
 
 class SessionQuerySet(QuerySet):
     def avec_places(self):
-        """Annote `prises` et `restantes` (None sans limite), `en_attente` et `a_renseigner` (présences non saisies)."""
-        tenues = Q(inscriptions__etat__in=TIENNENT_UNE_PLACE)
-        attente = Q(inscriptions__etat=EtatInscription.EN_LISTE_D_ATTENTE)
-        blanches = Q(inscriptions__presences__etat=EtatPresence.NON_RENSEIGNE) & tenues
+        """Annote `prises` et `restantes` (None sans limite), `en_attente` et `a_renseigner` (présences non saisies).
+
+        Comme `presences_a_renseigner` du modèle, `a_renseigner` compte aussi les lignes jamais ouvertes.
+        """
+        inscriptions = self.model._meta.get_field("inscriptions").related_model.objects
+        presences = inscriptions.model._meta.get_field("presences").related_model.objects
+        seances = self.model._meta.get_field("seances").related_model.objects
+        saisies = presences.filter(inscription__etat__in=TIENNENT_UNE_PLACE).exclude(etat=EtatPresence.NON_RENSEIGNE)
         return self.annotate(
-            prises=Count("inscriptions", filter=tenues, distinct=True),
+            prises=_compter(inscriptions.tenant_une_place()),
             restantes=F("capacite") - F("prises"),
-            en_attente=Count("inscriptions", filter=attente, distinct=True),
-            a_renseigner=Count("inscriptions__presences", filter=blanches, distinct=True),
+            en_attente=_compter(inscriptions.en_attente()),
+            a_renseigner=F("prises") * _compter(seances.all()) - _compter(saisies, "inscription__session"),
         )
 
     def ouvertes(self, jour=None):
@@ -175,6 +180,10 @@ class SessionQuerySet(QuerySet):
         """Finies, et pas encore déclarées réalisées : leurs présences attendent."""
         return self.passees(jour).tenues_ou_a_tenir()
 
+    def presences_a_renseigner(self, jour=None):
+        """De celles à clore, celles dont la feuille a des cases vides."""
+        return self.a_clore(jour).avec_places().filter(a_renseigner__gt=0)
+
     def du_plus_proche(self):
         return self.order_by(F("debut").asc(nulls_last=True), "pk")
 
@@ -191,6 +200,12 @@ class SessionQuerySet(QuerySet):
         inscriptions = self.model._meta.get_field("inscriptions").related_model
         siennes = inscriptions.objects.filter(session=OuterRef("pk"), agent__utilisateur=utilisateur)
         return self.filter(Q(etat=EtatSession.OUVERTE) | Exists(siennes))
+
+
+def _compter(lignes, chemin="session"):
+    """Le nombre de ces lignes pour la session de la requête qui l’entoure."""
+    siennes = lignes.filter(**{chemin: OuterRef("pk")}).order_by().values(chemin)
+    return Coalesce(Subquery(siennes.annotate(nombre=Count("pk")).values("nombre")), 0)
 
 
 class InscriptionQuerySet(QuerySet):
@@ -259,6 +274,13 @@ class InscriptionQuerySet(QuerySet):
         mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
         siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
         return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
+
+
+class AvisFormationQuerySet(QuerySet):
+    def lisibles(self):
+        """Ceux des sessions qui en ont au moins cinq : en dessous, on devinerait qui parle."""
+        nombreux = self.model.objects.order_by().values("session").annotate(nombre=Count("pk"))
+        return self.filter(session__in=nombreux.filter(nombre__gte=AVIS_AU_MOINS).values("session"))
 
 
 class ReunionQuerySet(QuerySet):

@@ -14,6 +14,7 @@ from referents.verrous import (
     est_engagee,
     est_signee,
     refuser_la_seance,
+    refuser_les_prerequis,
 )
 from socle.gestion.ressource import DATES, Ressource, Sortie
 
@@ -104,6 +105,11 @@ class TypeFormationRessource(Ressource):
             "metiers",
             "prerequis",
         ]
+
+    def save_m2m(self, instance, row, **kwargs):
+        super().save_m2m(instance, row, **kwargs)
+        if raison := refuser_les_prerequis(instance, instance.prerequis.all()):
+            raise ValidationError(raison)
 
 
 class SessionRessource(Ressource):

@@ -48,6 +48,19 @@ def refuser_la_presence(seance, etat):
     return ""
 
 
+def refuser_les_prerequis(type_formation, prerequis):
+    """Une formation ne peut pas se demander elle-même, fût-ce par un détour : personne ne s’y inscrirait jamais."""
+    a_suivre, vus = list(prerequis), set()
+    while a_suivre:
+        demande = a_suivre.pop()
+        if demande == type_formation:
+            return f"« {type_formation} » se demanderait elle-même : retirez ce prérequis."
+        if demande.pk not in vus:
+            vus.add(demande.pk)
+            a_suivre += demande.prerequis.all()
+    return ""
+
+
 def est_signee(lettre):
     return lettre is not None and lettre.etat in (EtatLettre.SIGNEE, EtatLettre.CLOSE)
 

@@ -121,7 +121,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
 
 class Passage(models.Model):
-    """Une ligne du journal des changements d’état ; on n’en efface ni n’en corrige."""
+    """Une ligne du journal des changements d’état ; on n’en corrige ni n’en retire, sauf un nom trop ancien."""
 
     type_objet = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="sorte d’objet")
     id_objet = models.PositiveBigIntegerField("identifiant de l’objet")

@@ -11,6 +11,7 @@ from appels_projets.models import Candidature
 from evenements.etats import Publication
 from evenements.models import Evenement
 from rapports.models import Comite
+from referents.models import SessionFormation
 from socle.models import Courriel, EtatCourriel
 
 
@@ -22,35 +23,55 @@ def lire_les_taches():
         a_relire=Count("pk", filter=Q(etat=EtatCourriel.A_RELIRE)),
     )
     lignes = [
-        (actions["en_retard"], "action en retard", "actions en retard", "actions_action", "echeance=en_retard"),
+        (actions["en_retard"], "action en retard", "actions en retard", _liste("actions_action", "echeance=en_retard")),
+        (
+            SessionFormation.objects.presences_a_renseigner().count(),
+            "session passée, présences à renseigner",
+            "sessions passées, présences à renseigner",
+            f"{reverse('pilotage:formations')}?quand=presences",
+        ),
         (
             Candidature.objects.filter(etat=EtatCandidature.DEPOSEE).count(),
             "candidature à instruire",
             "candidatures à instruire",
-            "appels_projets_candidature",
-            "etat__exact=deposee",
+            _liste("appels_projets_candidature", "etat__exact=deposee"),
         ),
         (
             Evenement.objects.filter(publication=Publication.A_VALIDER).count(),
             "événement à valider",
             "événements à valider",
-            "evenements_evenement",
-            "publication__exact=a_valider",
+            _liste("evenements_evenement", "publication__exact=a_valider"),
         ),
-        (courriels["echoues"], "courriel en échec", "courriels en échec", "socle_courriel", "etat__exact=echoue"),
-        (courriels["a_relire"], "courriel à relire", "courriels à relire", "socle_courriel", "etat__exact=a_relire"),
-        (actions["sans_pilote"], "action sans pilote", "actions sans pilote", "actions_action", "pilote=sans"),
-        (actions["bientot"], "action bientôt due", "actions bientôt dues", "actions_action", "echeance=bientot"),
+        (
+            courriels["echoues"],
+            "courriel en échec",
+            "courriels en échec",
+            _liste("socle_courriel", "etat__exact=echoue"),
+        ),
+        (
+            courriels["a_relire"],
+            "courriel à relire",
+            "courriels à relire",
+            _liste("socle_courriel", "etat__exact=a_relire"),
+        ),
+        (actions["sans_pilote"], "action sans pilote", "actions sans pilote", _liste("actions_action", "pilote=sans")),
+        (
+            actions["bientot"],
+            "action bientôt due",
+            "actions bientôt dues",
+            _liste("actions_action", "echeance=bientot"),
+        ),
     ]
     return [
-        {
-            "nombre": nombre,
-            "libelle": un if nombre == 1 else plusieurs,
-            "adresse": f"{reverse(f'admin:{page}_changelist')}?{filtre}",
-        }
-        for nombre, un, plusieurs, page, filtre in lignes
+        {"nombre": nombre, "libelle": un if nombre == 1 else plusieurs, "adresse": adresse}
+        for nombre, un, plusieurs, adresse in lignes
         if nombre
     ]
+
+
+def _liste(page, filtre):
+    """L’adresse d’une liste de la gestion, déjà filtrée."""
+    return f"{reverse(f'admin:{page}_changelist')}?{filtre}"
 
 
 def _compter_les_actions():

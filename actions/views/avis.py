@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from actions import sorties as operations
 from actions.etats import EtatSortie
-from actions.forms_sorties import AvisForm
+from actions.forms.sorties import AvisForm
 from socle import liens
 from socle.models import UsageDuLien
 

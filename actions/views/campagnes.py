@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from actions import calendrier, notifications, reponses
 from actions import campagnes as operations
 from actions.etats import EtatCampagneMiseAJour, EtatPlan
-from actions.forms import CampagneForm, FiltreReponses, ReouvertureForm
+from actions.forms.campagnes import CampagneForm, FiltreReponses, ReouvertureForm
 from actions.journal import raconter
 from actions.models import CampagneMiseAJour, Plan, Sollicitation
 from actions.tableau_de_bord import comites_autour

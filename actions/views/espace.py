@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from actions import brouillons, operations
 from actions.droits import peut_ecrire_sur
-from actions.forms import PointForm
+from actions.forms.points import PointForm
 from actions.journal import raconter_le_suivi
 from actions.models import Action, CampagneMiseAJour, Etape
 from actions.views.saisie import garder_le_brouillon, saisir

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actions import campagnes, operations
 from actions.etats import EtatCampagneMiseAJour, EtatPlan
-from actions.forms import PointParLienForm
+from actions.forms.points import PointParLienForm
 from actions.models import BrouillonPoint, PointAvancement, Sollicitation
 from actions.tableau_de_bord import comites_autour
 from actions.views.saisie import garder_le_brouillon, saisir

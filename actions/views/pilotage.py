@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.couverture import croiser
-from actions.exports import XLSX, classeur_des_actions
+from actions.exports.actions import classeur_des_actions
+from actions.exports.xlsx import XLSX
 from actions.filtres import FiltreActions
 from actions.journal import dire_le_point, raconter
 from actions.lectures import expliquer_l_ecart, lire_les_indicateurs

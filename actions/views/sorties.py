@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from actions import annees_scolaires
 from actions import sorties as operations
 from actions.etats import EtatSortie
-from actions.exports import XLSX
-from actions.exports_sorties import classeur_des_sorties
-from actions.forms_sorties import AjoutForm, CompterForm, FicheForm, MotifForm
+from actions.exports.sorties import classeur_des_sorties
+from actions.exports.xlsx import XLSX
+from actions.forms.sorties import AjoutForm, CompterForm, FicheForm, MotifForm
 from actions.journal import raconter
 from actions.models import SortieScolaire
 from partenaires.models import Organisme

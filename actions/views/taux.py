@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from actions.classeur_des_taux import classeur_des_taux
 from actions.etat_des_taux import reunir
-from actions.exports import XLSX
+from actions.exports.taux import classeur_des_taux
+from actions.exports.xlsx import XLSX
 from actions.tableau_de_bord import choisir_le_plan
 from socle.droits import lit_le_pilotage, reserve_a
 

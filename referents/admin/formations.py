@@ -13,7 +13,14 @@ from django.utils import timezone
 from referents import models, operations, ressources
 from referents.admin.reprise import RepriseDeRegistre
 from referents.etats import EtatInscription, EtatPresence, EtatSession
-from referents.verrous import ANNONCES, DEPLACER, est_engagee, refuser_la_presence, refuser_la_seance
+from referents.verrous import (
+    ANNONCES,
+    DEPLACER,
+    est_engagee,
+    refuser_la_presence,
+    refuser_la_seance,
+    refuser_les_prerequis,
+)
 from socle.gestion import (
     DATES,
     FERME,
@@ -28,7 +35,16 @@ from socle.gestion import (
 )
 
 
+class TypeFormationForm(FormulaireDeGestion):
+    def clean_prerequis(self):
+        prerequis = self.cleaned_data["prerequis"]
+        if self.instance.pk and (raison := refuser_les_prerequis(self.instance, prerequis)):
+            raise ValidationError(raison)
+        return prerequis
+
+
 class TypeFormationAdmin(GestionSuivie):
+    form = TypeFormationForm
     resource_classes = [ressources.TypeFormationRessource]
     secondaire = True
     list_display = ["intitule", "nature", "organisme", "duree_heures", "validite_mois"]
@@ -85,7 +101,7 @@ class SessionFormationAdmin(GestionSuivie):
     autocomplete_fields = ["type_formation"]
     date_hierarchy = "debut"
     inlines = [SeanceEnLigne]
-    voisins = ["inscriptions", "avis"]
+    voisins = ["inscriptions"]  # compter ici les avis dirait combien il y en a sous cinq
     tons = {EtatSession.OUVERTE: "info", EtatSession.REALISEE: "succes", EtatSession.ANNULEE: "erreur"}
     fieldsets = [
         (
@@ -350,7 +366,7 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
 
 
 class AvisFormationAdmin(EchangesMixin, JournalAdmin):
-    """Les réponses au questionnaire. Rien ne les relie à une personne."""
+    """Les réponses au questionnaire, à partir de cinq par session. Rien ne les relie à une personne."""
 
     resource_classes = [ressources.AvisFormationRessource]
     secondaire = True
@@ -359,3 +375,6 @@ class AvisFormationAdmin(EchangesMixin, JournalAdmin):
     list_select_related = ["session__type_formation"]
     search_fields = ["appris", "manque", "session__intitule", "session__type_formation__intitule"]
     fieldsets = [("L’avis", {"fields": ["session", "utilite", "appris", "manque", "le"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).lisibles()

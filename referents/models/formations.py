@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -19,7 +20,7 @@ from referents.etats import (
     EtatSession,
 )
 from referents.models.personnes import Agent, Direction, Metier
-from referents.requetes import InscriptionQuerySet, SessionQuerySet
+from referents.requetes import AvisFormationQuerySet, InscriptionQuerySet, SessionQuerySet
 from socle.dates import (
     ESPACE,
     DatesPrecises,
@@ -103,6 +104,14 @@ class SessionFormation(Demonstrable, Horodate, DatesPrecises):
         verbose_name = "session de formation"
         verbose_name_plural = "sessions de formation"
         ordering = ["-debut", "pk"]
+        constraints = [
+            *DatesPrecises.Meta.constraints,
+            models.CheckConstraint(
+                name="referents_session_une_place_au_moins",
+                condition=Q(capacite=None) | Q(capacite__gte=1),
+                violation_error_message="Une place au moins ; laissez vide pour ne pas limiter.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.nom}, {self.dates}"
@@ -278,6 +287,13 @@ class Inscription(Horodate):
                 name="referents_inscription_en_cours_unique",
                 violation_error_message="Cette personne est déjà inscrite à cette session.",
             ),
+            models.UniqueConstraint(
+                "session",
+                Lower("exterieur_courriel"),
+                condition=~Q(exterieur_courriel="") & ~Q(etat__in=INSCRIPTIONS_FERMEES),
+                name="referents_inscription_exterieure_unique",
+                violation_error_message="Cette personne est déjà inscrite à cette session.",
+            ),
             models.CheckConstraint(
                 name="referents_inscription_une_personne",
                 condition=Q(agent__isnull=False, exterieur_nom="") | (Q(agent=None) & ~Q(exterieur_nom="")),
@@ -326,6 +342,12 @@ class Inscription(Horodate):
     def attend_un_accord(self):
         """Un agent dont la hiérarchie n’a pas encore répondu."""
         return self.est_en_cours and self.agent_id is not None and self.accord_le is None
+
+    @property
+    def se_convoque(self):
+        """Une place confirmée dans une session qui n’a pas commencé, et dont on sait les demi-journées."""
+        a_venir = not self.session.est_close and not self.session.est_commencee
+        return self.etat == EtatInscription.VALIDEE and a_venir and self.session.seances.exists()
 
     def empechement(self, champ, vers):
         return gardes.garder_l_inscription(self, vers)
@@ -391,10 +413,19 @@ class AvisFormation(models.Model):
     # Le jour seul : une heure rapprocherait la réponse de la personne.
     le = models.DateField("le", default=timezone.localdate)
 
+    objects = AvisFormationQuerySet.as_manager()
+
     class Meta:
         verbose_name = "avis sur une formation"
         verbose_name_plural = "avis sur les formations"
         ordering = ["session", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="referents_avis_utilite_connue",
+                condition=Q(utilite__range=(1, 4)),
+                violation_error_message="L’utilité se dit de 1 (pas du tout) à 4 (très utile).",
+            )
+        ]
 
     def __str__(self):
         return f"{self.session} : {self.get_utilite_display()}"

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from referents import notifications
 from referents.models import Agent
+from referents.notifications import reseau as notifications
 from socle.models import Courriel, Utilisateur
 
 

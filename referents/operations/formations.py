@@ -5,9 +5,9 @@ from datetime import date, time
 
 from django.db import transaction
 
-from referents import notifications_formations as notifications
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.models import Seance, SessionFormation
+from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
 from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
@@ -128,8 +128,7 @@ def _ranger_les_seances(session, demi_journees, par):
         _ecrire_la_seance(seance, voulue, par)
     for seance in libres:
         _retirer_la_seance(seance)
-    for inscription in session.inscriptions.tenant_une_place():
-        ouvrir_les_presences(inscription)
+    ouvrir_les_presences(session, session.inscriptions.tenant_une_place())
 
 
 def _ecrire_la_seance(seance, voulue, par):

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from referents import delais, parcours
-from referents import notifications_formations as notifications
 from referents.etats import EtatInscription, EtatPresence
 from referents.models import Agent, Inscription, Presence, SessionFormation, SourceInscription
+from referents.notifications import formations as notifications
 from socle import liens
 from socle.dates import ESPACE
 from socle.etats import PassageInterdit, faire_passer
@@ -70,7 +71,7 @@ def inscrire(session, personne, *, source, par, accord_le=None, hierarchie_courr
     inscription._history_user = par
     inscription.save()
     _consigner(inscription, par, passer_outre)
-    ouvrir_les_presences(inscription)
+    ouvrir_les_presences(session, [inscription])
     if hierarchie_courriel and inscription.attend_un_accord:
         demander_l_accord(inscription, hierarchie_courriel, par=par)
     if not _convoquer_aussitot(inscription):
@@ -135,11 +136,17 @@ def _consigner(inscription, par, motif=""):
     Passage.objects.create(objet=inscription, vers=inscription.etat, par=par, motif=motif.strip())
 
 
-def ouvrir_les_presences(inscription):
-    """Une ligne par demi-journée, « non renseigné », dès qu’une place est tenue."""
-    if inscription.tient_une_place:
-        for seance in inscription.session.seances.all():
-            Presence.objects.get_or_create(inscription=inscription, seance=seance)
+def ouvrir_les_presences(session, inscriptions):
+    """Une ligne par demi-journée, « non renseigné », dès qu’une place est tenue ; un nombre fixe de requêtes."""
+    tenues = [inscription for inscription in inscriptions if inscription.tient_une_place]
+    ouvertes = set(Presence.objects.filter(inscription__in=tenues).values_list("inscription", "seance"))
+    manquantes = [
+        Presence(inscription=inscription, seance=seance)
+        for seance in session.seances.all()
+        for inscription in tenues
+        if (inscription.pk, seance.pk) not in ouvertes
+    ]
+    bulk_create_with_history(manquantes, Presence)
 
 
 # --- L’accord de la hiérarchie ----------------------------------------------------------------------------
@@ -188,7 +195,7 @@ def valider(inscription, par, *, accord_le=None, motif="", qui=""):
     if inscription.etat == EtatInscription.EN_LISTE_D_ATTENTE and inscription.session.est_complete():
         return _noter_l_accord(inscription, accord_le, par)
     faire_passer(inscription, EtatInscription.VALIDEE, par=par, qui=qui, motif=motif, accord_le=accord_le)
-    ouvrir_les_presences(inscription)
+    ouvrir_les_presences(inscription.session, [inscription])
     if not _convoquer_aussitot(inscription):
         notifications.repondre(inscription, par)
     return inscription
@@ -207,6 +214,7 @@ def refuser(inscription, par, motif="", *, qui=""):
     if not motif.strip():
         raise PassageInterdit("Un refus dit sa raison\N{NO-BREAK SPACE}: la personne la lira.")
     inscription = reserver(inscription)
+    _exiger_que_la_session_bouge(inscription)
     motif = motif.strip()[:300]
     faire_passer(inscription, EtatInscription.REFUSEE, par=par, qui=qui, motif=motif, motif_refus=motif)
     _rendre_la_place(inscription)
@@ -221,10 +229,7 @@ def refuser(inscription, par, motif="", *, qui=""):
 def annuler(inscription, par, motif=""):
     """Par la personne jusqu’à la veille, par la coordination ensuite ; la place sert au suivant, aussitôt."""
     inscription = reserver(inscription)
-    if inscription.session.est_close:
-        raise PassageInterdit(
-            f"« {inscription.session} » est close\N{NO-BREAK SPACE}: ses inscriptions ne changent plus."
-        )
+    _exiger_que_la_session_bouge(inscription)
     if inscription.session.est_commencee and not par.est_coordination:
         raise PassageInterdit(
             "La session commence aujourd’hui, ou a commencé\N{NO-BREAK SPACE}: prévenez la coordination."
@@ -233,6 +238,13 @@ def annuler(inscription, par, motif=""):
     _rendre_la_place(inscription)
     notifications.repondre(inscription, par)
     return inscription
+
+
+def _exiger_que_la_session_bouge(inscription):
+    if inscription.session.est_close:
+        raise PassageInterdit(
+            f"« {inscription.session} » est close\N{NO-BREAK SPACE}: ses inscriptions ne changent plus."
+        )
 
 
 def _rendre_la_place(inscription):
@@ -256,7 +268,7 @@ def avancer_la_liste(session):
     for inscription in servies:
         inscription.session = session
         faire_passer(inscription, _etat_avec_une_place(inscription), par=None, motif="Une place s’est libérée.")
-        ouvrir_les_presences(inscription)
+        ouvrir_les_presences(session, [inscription])
         if not _convoquer_aussitot(inscription):
             notifications.annoncer_la_place(inscription)
     return servies

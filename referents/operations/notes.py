@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from referents import notifications
 from referents.etats import EtatNote
 from referents.models import Agent, LectureNote
+from referents.notifications import reseau as notifications
 from socle.etats import faire_passer
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from referents.etats import EtatPresence, EtatSession
 from referents.models import Presence
 from referents.operations.inscriptions import verrouiller
+from referents.verrous import refuser_la_presence
 from socle.etats import PassageInterdit
 
 
@@ -34,10 +35,9 @@ def saisir_les_presences(session, saisies, *, vues, par):
     if conflits:
         raise PresencesEnConflit(conflits)
     a_ecrire = [(en_base[c], etat) for c, etat in changees.items() if en_base[c].etat != etat]
-    if session.etat == EtatSession.REALISEE and any(etat == blanche for _, etat in a_ecrire):
-        raise PassageInterdit(
-            "La session est réalisée\N{NO-BREAK SPACE}: une présence s’y corrige, mais ne s’y efface plus."
-        )
+    for presence, etat in a_ecrire:
+        if raison := refuser_la_presence(presence.seance, etat):
+            raise PassageInterdit(raison)
     for presence, etat in a_ecrire:
         _ecrire(presence, etat, par)
     return len(a_ecrire)
@@ -55,13 +55,17 @@ def empechement_de_saisir(session):
 def _lire_la_feuille(session):
     """{(inscription, demi-journée): présence}, une case jamais ouverte comprise."""
     places = list(session.inscriptions.tenant_une_place())
+    seances = {seance.pk: seance for seance in session.seances.all()}
     feuille = {
         (inscription.pk, seance.pk): Presence(inscription=inscription, seance=seance)
-        for seance in session.seances.all()
+        for seance in seances.values()
         for inscription in places
     }
     ecrites = Presence.objects.filter(seance__session=session).select_related("saisie_par", "inscription__agent")
-    feuille |= {(p.inscription_id, p.seance_id): p for p in ecrites if (p.inscription_id, p.seance_id) in feuille}
+    for presence in ecrites:
+        if (cle := (presence.inscription_id, presence.seance_id)) in feuille:
+            presence.seance = seances[presence.seance_id]  # déjà lue, avec sa session
+            feuille[cle] = presence
     return feuille
 
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from referents import notifications
 from referents.etats import EtatMandat
 from referents.models import LettreMission
+from referents.notifications import reseau as notifications
 
 PALIERS = (60, 15)
 # La tâche a manqué des jours : la coordination reçoit ceux de la semaine ; la liste des lettres lui dit le reste.

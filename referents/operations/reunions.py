@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from referents import notifications
 from referents.models import Agent, BesoinExprime, Reunion
+from referents.notifications import reseau as notifications
 from socle.etats import faire_passer
 
 # Les besoins se demandent trois semaines avant : le temps d’y répondre, et d’en faire un ordre du jour.

@@ -8,22 +8,23 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from referents import delais
-from referents import notifications_formations as notifications
 from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.models import AvisFormation, Inscription, Presence, SessionFormation, SourceInscription
+from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, remettre_la_convocation, verrouiller
 from socle import liens
 from socle.dates import Precision
 from socle.etats import PassageInterdit
-from socle.models import Courriel, Lien, UsageDuLien
+from socle.models import Courriel, Lien, Passage, UsageDuLien
 
 # Le rang d’arrivée rapprocherait une réponse de la personne : la clé d’un avis est tirée au sort.
 CLE_D_AVIS = 2**48
 NOM_EFFACE = "Personne extérieure"
+MOTIF_EFFACE = "Raison effacée"
 
 
 # --- Convoquer ------------------------------------------------------------------------------------------------
@@ -73,12 +74,17 @@ def convoquer_ce_qui_vient(jour):
 def relancer_les_accords(jour):
     """Une relance, une seule, cinq jours après la demande ; le lien du premier message vaut toujours."""
     limite = jour - timedelta(days=delais.RELANCER_L_ACCORD)
-    attendues = (
-        Inscription.objects.en_cours().filter(accord_le=None, agent__isnull=False).exclude(hierarchie_courriel="")
-    )
-    for inscription in attendues.select_related("agent", "session__type_formation"):
-        lien = liens.courant(UsageDuLien.ACCORD, inscription)
-        if lien and timezone.localdate(lien.cree_le) <= limite and not inscription.session.est_commencee:
+    attendues = Inscription.objects.a_suivre().filter(accord_le=None, agent__isnull=False)
+    attendues = list(attendues.exclude(hierarchie_courriel="").select_related("agent", "session__type_formation"))
+    demandes = liens.dernier_de_chacun(UsageDuLien.ACCORD, attendues)
+    for inscription in attendues:
+        lien = demandes.get(inscription.pk)
+        if (
+            lien
+            and lien.est_valable
+            and timezone.localdate(lien.cree_le) <= limite
+            and not inscription.session.est_commencee
+        ):
             notifications.demander_l_accord(inscription, lien, relance=True)
 
 
@@ -142,19 +148,30 @@ def donner_son_avis(inscription, *, utilite, appris="", manque=""):
 def effacer_les_anciens(jour):
     """Passé le délai de conservation : noms et courriels des personnes extérieures, adresses des hiérarchies, messages.
 
-    Les inscriptions et leurs présences restent, sans ces noms, pour les comptes ; rend le nombre de noms effacés.
+    Les raisons d’un refus ou d’un passage outre s’effacent aussi, au journal compris : elles parlent de quelqu’un. Les
+    inscriptions et leurs présences restent, sans cela, pour les comptes ; rend le nombre de noms effacés.
     """
     # Le 28 au plus : il y en a un chaque mois, et l’on n’efface jamais avant l’heure.
     limite = jour.replace(year=jour.year - settings.FORMATIONS_CONSERVEES_ANS, day=min(jour.day, 28))
-    anciennes = Inscription.objects.filter(session__in=SessionFormation.objects.passees(limite).values("pk"))
+    passees = Q(session__in=SessionFormation.objects.passees(limite).values("pk"))
+    sans_date = Q(session__debut=None, demandee_le__date__lt=limite)
+    anciennes = Inscription.objects.filter(passees | sans_date)
     Courriel.objects.filter(message__startswith="formation_", cree_le__date__lt=limite).delete()
     _liens_d_inscriptions().filter(cree_le__date__lt=limite).delete()
-    _alleger(Inscription.history.filter(id__in=anciennes.values("pk")))
+    _journal_des_inscriptions().filter(id_objet__in=anciennes.values("pk")).update(qui="", motif="")
+    versions = Inscription.history.filter(id__in=anciennes.values("pk"))
+    versions.exclude(history_change_reason=None).update(history_change_reason=None)
+    _alleger(versions)
     return _alleger(anciennes)
+
+
+def _journal_des_inscriptions():
+    return Passage.objects.filter(type_objet=ContentType.objects.get_for_model(Inscription))
 
 
 def _alleger(lignes):
     lignes.exclude(hierarchie_courriel="").update(hierarchie_courriel="")
+    lignes.exclude(motif_refus__in=["", MOTIF_EFFACE]).update(motif_refus=MOTIF_EFFACE)
     a_nommer = lignes.filter(agent=None).exclude(exterieur_nom=NOM_EFFACE)
     return a_nommer.update(exterieur_nom=NOM_EFFACE, exterieur_organisme="", exterieur_courriel="")
 

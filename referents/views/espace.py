@@ -13,11 +13,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from referents import agenda
 from referents.annee import annees_de, lire_l_annee
 from referents.documents import imprimer_l_attestation, imprimer_la_lettre, servir_le_fichier
 from referents.droits import a_tenu_un_mandat
 from referents.etats import EtatLettre
+from referents.ical.personne import ecrire_l_agenda
 from referents.models import Agent, LettreMission
 from referents.views.fils import fil_de_l_espace
 from socle import courriels, liens
@@ -132,7 +132,7 @@ def agenda_ics(request, jeton):
     # Le même usage sert à l’agenda d’une seule inscription : ce lien-là n’ouvre pas celui de la personne.
     if not isinstance(agent, Agent) or not agent.actif:
         return _agenda_ferme()
-    octets = agenda.ecrire(agent)
+    octets = ecrire_l_agenda(agent)
     etag = quote_etag(hashlib.sha256(octets).hexdigest()[:32])
     reponse = HttpResponse(octets, content_type="text/calendar; charset=utf-8")
     reponse["ETag"], reponse["Cache-Control"], reponse["X-Robots-Tag"] = etag, "private, no-cache", "noindex"

@@ -9,22 +9,20 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from referents import calendrier, operations, parcours
+from referents import operations, parcours
+from referents.documents import imprimer_l_attestation_de_formation
 from referents.droits import directions_de, est_agent, peut_annuler_l_inscription
-from referents.exports_formations import heures
-from referents.forms_inscriptions import CollegueForm, DemandeForm
+from referents.etats import EtatInscription
+from referents.forms.inscriptions import CollegueForm, DemandeForm
+from referents.ical.session import ecrire_la_session
 from referents.models import Agent, Inscription, SessionFormation, SourceInscription
-from referents.views.presences import fichier
 from socle.droits import est_referent, exiger, reserve_a
 from socle.etats import PassageInterdit
 
 PAR_PAGE = 10
 COLLEGUES_AU_PLUS = 12
-# En dessous, un nombre de personnes se devinerait : on ne dit pas combien de places restent quand il en reste beaucoup.
-BIENTOT_PLEINE = 5
 
 
 @reserve_a(est_agent)
@@ -98,7 +96,7 @@ def _cote_referent(request, trouvee, collegue, cherche):
     return {
         "cherche": cherche,
         "trouves": len(trouves),
-        "form_collegue": collegue or CollegueForm(prefix="collegue", agents=choix),
+        "form_collegue": collegue or CollegueForm(prefix="collegue", agents=choix, par=request.user),
         "collegues": inscrits.avec_rang().select_related("agent__service").par_nom(),
     }
 
@@ -123,7 +121,7 @@ def demander(request, pk):
 def inscrire_un_collegue(request, pk):
     exiger(est_referent, request.user)
     trouvee = _trouver(request, pk)
-    form = CollegueForm(request.POST, prefix="collegue", agents=_collegues(request.user))
+    form = CollegueForm(request.POST, prefix="collegue", agents=_collegues(request.user), par=request.user)
     if form.is_valid() and _inscrire(request, trouvee, form.cleaned_data["agent"], form, SourceInscription.REFERENT):
         return redirect("espace:formation", pk)
     choisi = form.cleaned_data.get("agent")
@@ -140,7 +138,7 @@ def _inscrire(request, trouvee, agent, form, source):
         messages.error(request, str(refus))
         return False
     qui = "Vous êtes" if source == SourceInscription.AGENT else f"{agent} est"
-    if faite.etat == "liste_attente":
+    if faite.etat == EtatInscription.EN_LISTE_D_ATTENTE:
         messages.success(request, f"{qui} en liste d’attente. La demande d’accord part à {courriel}.")
     else:
         place = "Une place vous est gardée" if source == SourceInscription.AGENT else f"Une place est gardée à {agent}"
@@ -182,7 +180,7 @@ def agenda(request, pk):
 def repondre_l_agenda(inscription):
     nom = f"formation-{inscription.session_id}.ics"
     return HttpResponse(
-        calendrier.ecrire_la_session(inscription),
+        ecrire_la_session(inscription),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{nom}"'},
     )
@@ -207,24 +205,6 @@ def attestations(request):
 
 @reserve_a(est_agent)
 def attestation(request, pk):
-    from socle.pdf import imprimer_le_document  # noqa: PLC0415 — le moteur pèse lourd, il n’entre qu’ici
-
     inscription = _la_mienne(request, pk)
     get_object_or_404(Inscription.objects.suivies(), pk=inscription.pk)
-    seances = list(inscription.session.seances.all())
-    octets = imprimer_le_document(
-        "documents/attestation_formation.html",
-        inscription=inscription,
-        session=inscription.session,
-        seances=seances,
-        heures=_heures(inscription.session, seances),
-        reference=f"F{inscription.session.debut:%Y}-{inscription.pk:06}",
-        le=timezone.localdate(),
-    )
-    return fichier(octets, f"attestation-{inscription.session.debut:%Y-%m-%d}.pdf", "application/pdf")
-
-
-def _heures(session, seances):
-    """Les heures des demi-journées ; à défaut la durée du type de formation ; sinon None."""
-    total = heures(seances)
-    return total if not isinstance(total, str) else session.type_formation.duree_heures
+    return imprimer_l_attestation_de_formation(inscription)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from referents import operations, parcours
 from referents.droits import organise_les_formations
 from referents.etats import EtatInscription, EtatSession
-from referents.forms_formations import (
+from referents.forms.formations import (
     FiltreForm,
     PlageForm,
     SaisieDesSeances,
@@ -20,7 +20,7 @@ from referents.forms_formations import (
     depart_des_seances,
     exiger_des_demi_journees_distinctes,
 )
-from referents.forms_inscriptions import MotifForm
+from referents.forms.inscriptions import MotifForm
 from referents.models import AvisFormation, NatureFormation, SessionFormation, TypeFormation
 from socle.dates import ESPACE
 from socle.droits import reserve_a
@@ -28,7 +28,6 @@ from socle.etats import PassageInterdit
 
 PAR_PAGE = 25
 INSCRITS_PAR_PAGE = 50
-AVIS_AU_MOINS = 5
 AIDE_DU_MOTIF = "Les personnes inscrites la liront."
 
 
@@ -80,8 +79,7 @@ def page_de_la_session(request, trouvee, *, annulation=None, status=200):
         "attente": inscriptions.en_attente(),
         "fermees": inscriptions.fermees().order_by("-modifie_le"),
         "a_convoquer": places.filter(etat=EtatInscription.VALIDEE, convoquee_le=None).count(),
-        "nombre_d_avis": trouvee.avis.count(),
-        "avis_au_moins": AVIS_AU_MOINS,
+        "nombre_d_avis": trouvee.avis.lisibles().count(),
         "aujourd_hui": timezone.localdate(),
         "annulation": annulation or MotifForm(bouton="Annuler la session", aide=AIDE_DU_MOTIF),
         "fil": fil((trouvee.nom, "")),
@@ -209,7 +207,7 @@ def _dire_les_convocations(trouvee, convocations):
         yield messages.INFO, "Chaque personne dont la place est validée a déjà sa convocation."
     if convocations.non_jointes:
         noms = ", ".join(convocations.non_jointes)
-        yield messages.WARNING, f"À prévenir autrement, faute de courriel{ESPACE}: {noms}."
+        yield messages.WARNING, f"À prévenir autrement (sans courriel, ou qui ont arrêté ces messages){ESPACE}: {noms}."
 
 
 ouvrir = _geste(operations.ouvrir, lambda s, _: [(messages.SUCCESS, f"« {s} » est ouverte aux inscriptions.")])
@@ -244,14 +242,12 @@ def annuler(request, pk):
 def avis(request, pk):
     """Les réponses, sans nom, à partir de cinq : en dessous, on devinerait qui parle."""
     trouvee = trouver(pk)
-    nombre = trouvee.avis.count()
-    lisibles = nombre >= AVIS_AU_MOINS
-    tous = trouvee.avis.all() if lisibles else trouvee.avis.none()
+    tous = trouvee.avis.lisibles()
+    nombre = tous.count()
     comptes = dict(tous.values_list("utilite").annotate(nombre=Count("pk")).order_by("utilite"))
     contexte = {
         "session": trouvee,
         "nombre": nombre,
-        "lisibles": lisibles,
         "comptes": [(libelle, comptes.get(v, 0)) for v, libelle in reversed(AvisFormation.Utilite.choices)],
         "page_obj": Paginator(tous.exclude(appris="", manque=""), PAR_PAGE).get_page(request.GET.get("page")),
         "fil": fil_de_la_session(trouvee, "Avis"),

@@ -1,13 +1,16 @@
 """Le bureau des inscriptions, pour la coordination : inscrire, suivre un accord, refuser, annuler."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from referents import operations
+from referents.documents import imprimer_l_attestation_de_formation, imprimer_la_convocation
 from referents.droits import organise_les_formations, peut_annuler_l_inscription
-from referents.forms_inscriptions import AccordForm, AgentForm, DemandeAccordForm, ExterieurForm, ListeForm, MotifForm
+from referents.etats import EtatInscription
+from referents.forms.inscriptions import AccordForm, AgentForm, DemandeAccordForm, ExterieurForm, ListeForm, MotifForm
 from referents.models import Agent, Inscription, SourceInscription
 from referents.views.formations import fil, fil_de_la_session, trouver
 from socle import liens
@@ -98,9 +101,9 @@ def _dire_l_inscription(request, inscription):
 
 
 def dire_ou_en_est(inscription):
-    if inscription.etat == "liste_attente":
+    if inscription.etat == EtatInscription.EN_LISTE_D_ATTENTE:
         return "la session est complète, la personne est en liste d’attente."
-    if inscription.etat == "validee":
+    if inscription.etat == EtatInscription.VALIDEE:
         return "place confirmée."
     attend = inscription.hierarchie_courriel
     return f"place gardée, accord demandé à {attend}." if attend else "place gardée, l’accord reste à recueillir."
@@ -146,6 +149,7 @@ def _trouver(pk):
 
 def _fiche(request, trouvee, **forms):
     contexte = {
+        "est_suivie": trouvee.session.est_passee and Inscription.objects.suivies().filter(pk=trouvee.pk).exists(),
         "inscription": trouvee,
         "session": trouvee.session,
         "seances": trouvee.session.seances.all(),
@@ -182,6 +186,23 @@ def _raconter(trouvee):
         qui = passage.par or passage.qui or "le logiciel"
         motif = f" ({passage.motif})" if passage.motif else ""
         yield {"quand": passage.le, "phrase": f"{libelles[passage.vers]}, par {qui}{motif}."}
+
+
+@reserve_a(organise_les_formations)
+def convocation(request, pk):
+    """Sur papier, pour qui n’a pas de courriel."""
+    trouvee = _trouver(pk)
+    if not trouvee.se_convoque:
+        raise Http404("Cette inscription ne se convoque pas.")
+    return imprimer_la_convocation(trouvee)
+
+
+@reserve_a(organise_les_formations)
+def attestation(request, pk):
+    """Pour qui n’a pas de compte : un agent, ou une personne extérieure."""
+    trouvee = _trouver(pk)
+    get_object_or_404(Inscription.objects.suivies(), pk=pk)
+    return imprimer_l_attestation_de_formation(trouvee)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from referents import operations
-from referents.forms_inscriptions import AvisForm, ReponseForm
+from referents.forms.inscriptions import AvisForm, ReponseForm
 from referents.models import Inscription
 from referents.views.espace_formations import repondre_l_agenda
 from socle import liens

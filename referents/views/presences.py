@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from referents import operations
+from referents.documents import imprimer_l_emargement
 from referents.droits import organise_les_formations
-from referents.exports_formations import XLSX, classeur_des_participants
+from referents.exports import XLSX, classeur_des_participants
 from referents.feuille import Feuille
 from referents.views.formations import fil_de_la_session, trouver
 from socle.droits import reserve_a
@@ -17,8 +18,6 @@ from socle.etats import PassageInterdit
 
 # Au-delà, le formulaire dépasserait ce que Django accepte de champs en un envoi.
 PAR_FEUILLE = 40
-DEMI_JOURNEES_PAR_FEUILLE = 5
-LIGNES_LIBRES = 6
 
 
 @reserve_a(organise_les_formations)
@@ -74,26 +73,13 @@ def _page(request, session, page, feuille, **situation):
 
 @reserve_a(organise_les_formations)
 def emargement(request, pk):
-    from socle.pdf import imprimer_le_document  # noqa: PLC0415 — le moteur pèse lourd, il n’entre qu’ici
-
     session = trouver(pk)
-    seances = list(session.seances.all())
-    groupes = [seances[n : n + DEMI_JOURNEES_PAR_FEUILLE] for n in range(0, len(seances), DEMI_JOURNEES_PAR_FEUILLE)]
-    octets = imprimer_le_document(
-        "documents/emargement.html",
-        session=session,
-        groupes=groupes or [[]],
-        inscriptions=list(_places(session)),
-        lignes_libres=range(LIGNES_LIBRES),
-    )
-    return fichier(octets, f"emargement-{slugify(session)}.pdf", "application/pdf")
+    return imprimer_l_emargement(session, _places(session))
 
 
 @reserve_a(organise_les_formations)
 def participants(request, pk):
     session = trouver(pk)
-    return fichier(classeur_des_participants(session), f"participants-{slugify(session)}.xlsx", XLSX)
-
-
-def fichier(octets, nom, sorte):
-    return HttpResponse(octets, content_type=sorte, headers={"Content-Disposition": f'attachment; filename="{nom}"'})
+    nom = f"participants-{slugify(session)}.xlsx"
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
+    return HttpResponse(classeur_des_participants(session), content_type=XLSX, headers=entetes)

@@ -196,7 +196,7 @@ class InscriptionFactory(DjangoModelFactory):
             direction=None,
             accord_le=None,
             exterieur_nom="Alix Partenaire",
-            exterieur_courriel="alix@example.fr",
+            exterieur_courriel=factory.Sequence(lambda n: f"alix{n}@example.fr"),
         )
 
     session = factory.SubFactory(SessionFactory)

@@ -99,7 +99,7 @@ def test_mes_demi_journees_de_formation_validees(client, adresse, agent):
     vevents = lire(client, adresse)
 
     assert [str(vevent["SUMMARY"]) for vevent in vevents] == ["Label citoyen", "Label citoyen (après-midi)"]
-    assert uids(vevents) == [f"seance-{seance.pk}" for seance in session.seances.all()]
+    assert uids(vevents) == [f"demi-journee-{seance.pk}" for seance in session.seances.all()]
 
 
 def test_une_session_annulee_le_dit(client, adresse, agent):

@@ -2,12 +2,12 @@
 
 import datetime
 import os
-import subprocess
 
 import pytest
 from django.urls import reverse
 
 from tests.fabriques import AgentFactory, LettreMissionFactory, MandatReferentFactory
+from tests.pdf import lire
 from tests.rapports import verapdf
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
@@ -21,14 +21,6 @@ def _fichiers_jetables(settings, tmp_path):
 @pytest.fixture
 def agent():
     return AgentFactory(avec_compte=True, prenom="Samia", nom="Barthès", service__nom="Accueil")
-
-
-def lire(octets):
-    return " ".join(
-        subprocess.run(["pdftotext", "-layout", "-", "-"], input=octets, capture_output=True, check=True)
-        .stdout.decode()
-        .split()
-    )
 
 
 def juger(octets):

@@ -15,7 +15,8 @@ from appels_projets.models import Attribution, Campagne, Candidature
 from evenements.models import Creneau, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
-from referents.models import Agent, Inscription
+from referents.models import Agent, AvisFormation, Inscription, SessionFormation
+from referents.requetes import AVIS_AU_MOINS
 from socle.models import Lien, Passage, Utilisateur
 
 COMPTEUR = itertools.count(1)
@@ -48,6 +49,8 @@ def fabriquer(modele, **champs):
     """Un objet enregistré, avec des parents à lui seul : une page qui les relit un par un se trahit."""
     if modele is Passage:
         return _fabriquer_un_passage()
+    if modele is AvisFormation:
+        return _fabriquer_un_avis()
     if modele is Lien:
         return Lien.objects.create(usage="agenda", objet=fabriquer(Agent), destinataire="agent@example.fr")
     champs = {**PRECISIONS.get(modele, dict)(), **champs}
@@ -70,6 +73,12 @@ def _fabriquer_un_passage():
         vers="en_cours",
         par=fabriquer(Utilisateur),
     )
+
+
+def _fabriquer_un_avis():
+    """Avec ceux qui le rendent lisible : sous cinq, la gestion ne le montre pas."""
+    session = fabriquer(SessionFormation)
+    return [AvisFormation.objects.create(session=session, utilite=3) for _ in range(AVIS_AU_MOINS)][-1]
 
 
 def _remplir(champ):

@@ -7,7 +7,7 @@ from actions.models import PiloteAction
 from evenements.models import Evenement
 from rapports.models import Comite
 from socle.models import Courriel, EtatCourriel
-from tests.fabriques import ActionFactory, AgentFactory, PlanFactory
+from tests.fabriques import ActionFactory, AgentFactory, InscriptionFactory, PlanFactory, SessionFactory
 from tests.vitrolles_plan.objets import fabriquer
 
 ACCUEIL = reverse("admin:index")
@@ -54,6 +54,17 @@ def test_chaque_ligne_mene_a_la_liste_qu_elle_compte(connecter, coordinatrice):
     assert len(lignes) == 3
     for ligne in lignes:
         assert client.get(ligne["adresse"]).context["cl"].result_count == ligne["nombre"]
+
+
+def test_les_presences_a_renseigner_menent_a_leur_liste(connecter, coordinatrice):
+    InscriptionFactory(session=SessionFactory(passee=True))
+    InscriptionFactory()
+    client = connecter(coordinatrice)
+
+    (ligne,) = client.get(ACCUEIL).context["taches"]
+
+    assert (ligne["nombre"], ligne["libelle"]) == (1, "session passée, présences à renseigner")
+    assert client.get(ligne["adresse"]).context["page_obj"].paginator.count == 1
 
 
 @time_machine.travel("2026-05-04 12:00 +0200")

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from referents import operations
 from referents.etats import EtatInscription, EtatPresence
+from socle import courriels
 from socle.etats import PassageInterdit
+from socle.models import Courriel, Famille
 from tests.fabriques import AgentFactory, InscriptionFactory, SessionFactory
 
 
@@ -98,6 +100,38 @@ def test_une_session_close_ne_change_plus(agent, coordinatrice):
 
     with pytest.raises(PassageInterdit, match="est close"):
         operations.annuler(inscription, coordinatrice)
+
+
+@pytest.mark.parametrize("geste", [operations.annuler, operations.refuser])
+def test_qui_est_note_present_ne_se_retire_pas(coordinatrice, geste):
+    inscription = InscriptionFactory(session=SessionFactory(passee=True), presences=EtatPresence.PRESENT)
+
+    with pytest.raises(PassageInterdit, match="corrigez d’abord la feuille"):
+        geste(inscription, coordinatrice, "Une raison.")
+
+
+def test_la_hierarchie_ne_refuse_pas_apres_coup(coordinatrice):
+    inscription = InscriptionFactory(session=SessionFactory(realisee=True, passee=True), demandee=True)
+
+    with pytest.raises(PassageInterdit, match="est close"):
+        operations.refuser(inscription, coordinatrice, "Effectif réduit.")
+
+
+def test_annuler_la_sienne_demande_un_second_geste(connecter, agent):
+    InscriptionFactory(agent=agent)
+
+    page = connecter(agent.utilisateur).get(reverse("espace:formations"))
+
+    assert "Votre place ira aussitôt à la première personne qui attend." in page.text
+    assert "Oui, annuler mon inscription" in page.text
+
+
+def test_qui_a_arrete_les_messages_apprend_quand_meme_que_la_place_est_a_lui(complete, coordinatrice):
+    courriels.regler_les_arrets(complete.premiere.courriel, [Famille.FORMATIONS])
+
+    operations.annuler(complete.mienne, coordinatrice)
+
+    assert Courriel.objects.filter(message="formation_place", destinataire=complete.premiere.courriel).exists()
 
 
 def test_annuler_deux_fois_ne_rend_qu_une_place(complete, coordinatrice):

@@ -146,6 +146,15 @@ def test_sous_cinq_la_page_de_la_session_n_en_dit_pas_le_nombre(connecter, coord
     assert "moins de cinq réponses" in page.text
 
 
+@pytest.mark.parametrize(("nombre", "lus"), [(4, 0), (5, 5)])
+def test_la_gestion_ne_les_montre_pas_non_plus_sous_cinq(connecter, coordinatrice, session, nombre, lus):
+    repondre(session, nombre)
+
+    page = connecter(coordinatrice).get(reverse("admin:referents_avisformation_changelist"))
+
+    assert page.context["cl"].result_count == lus
+
+
 @pytest.mark.parametrize("nombre", [5, 7])
 def test_les_avis_coutent_toujours_autant(connecter, coordinatrice, session, nombre, django_assert_num_queries):
     repondre(session, nombre)

@@ -36,6 +36,18 @@ def sessions(db):
     }
 
 
+def test_les_feuilles_a_renseigner_ont_leur_liste(bureau, sessions):
+    a_renseigner = SessionFactory(passee=True)
+    InscriptionFactory(session=a_renseigner)  # sa ligne n’a jamais été ouverte : elle compte
+    InscriptionFactory(session=sessions["a_clore"], presences="present")
+    InscriptionFactory(session=SessionFactory(passee=True, annulee=True), annulee=True, presences="non_renseigne")
+
+    page = lire(bureau, "formations", quand="presences")
+
+    assert list(page.context["page_obj"]) == [a_renseigner]
+    assert "1 présence à renseigner" in page.text
+
+
 @pytest.mark.parametrize(
     ("quand", "attendues"), [("", [""]), ("a_clore", ["a_clore"]), ("passees", ["a_clore", "passees"])]
 )
@@ -184,7 +196,7 @@ def test_la_fiche_d_une_inscription_raconte_son_journal(bureau, coordinatrice):
 
     page = lire(bureau, "inscription", inscription.pk)
 
-    assert "Validée par la hiérarchie, par Camille Coordination." in page.text
+    assert "Validée, par Camille Coordination." in page.text
 
 
 def test_la_fiche_d_une_attente_dit_son_rang(bureau):

@@ -70,7 +70,7 @@ def test_sans_courriel_on_le_dit_a_la_coordination(connecter, coordinatrice, ses
 
     page = convoquer(connecter(coordinatrice), session)
 
-    assert "À prévenir autrement, faute de courriel\xa0: Yves Sans-Courriel." in page.text
+    assert "À prévenir autrement (sans courriel, ou qui ont arrêté ces messages)\xa0: Yves Sans-Courriel." in page.text
 
 
 def test_qui_a_arrete_ces_messages_est_a_prevenir_autrement(session, coordinatrice):
@@ -107,6 +107,15 @@ def test_il_faut_des_demi_journees_a_venir(coordinatrice, situation):
         operations.convoquer(session, coordinatrice)
 
 
+def test_la_page_dit_qui_la_convocation_n_a_pas_joint(connecter, coordinatrice, session):
+    InscriptionFactory(session=session)
+    InscriptionFactory(session=session, agent=AgentFactory(courriel=None))
+
+    page = convoquer(connecter(coordinatrice), session)
+
+    assert page.text.count('<span class="discret">à prévenir autrement</span>') == 1
+
+
 # --- L’agenda ------------------------------------------------------------------------------------------------
 
 
@@ -135,8 +144,11 @@ def test_le_lien_donne_les_demi_journees_a_l_heure_de_paris(client, lien, sessio
     assert str(matin["LOCATION"]) == "Camp des Milles"
 
 
-def test_deplacee_la_demi_journee_garde_son_identifiant_et_monte_d_une_version(client, lien, session, coordinatrice):
+def test_deplacee_la_demi_journee_garde_son_identifiant_et_monte_d_une_version(
+    client, lien, session, coordinatrice, time_machine
+):
     avant = lire(client.get(lien))
+    time_machine.move_to(timezone.now() + timedelta(minutes=2))
     demain = [
         operations.DemiJournee(s.jour + timedelta(days=1), s.moment, s.debut, s.fin) for s in session.seances.all()
     ]
@@ -149,10 +161,15 @@ def test_deplacee_la_demi_journee_garde_son_identifiant_et_monte_d_une_version(c
     assert apres[0]["DTSTART"].dt - avant[0]["DTSTART"].dt == timedelta(days=1)
 
 
-def test_annulee_elle_quitte_l_agenda(client, lien, session, coordinatrice):
+def test_annulee_elle_quitte_l_agenda_et_passe_pour_plus_neuve(client, lien, session, coordinatrice, time_machine):
+    avant = lire(client.get(lien))
+    time_machine.move_to(timezone.now() + timedelta(minutes=2))
+
     operations.annuler(session.inscription, coordinatrice)
 
-    assert {str(e["STATUS"]) for e in lire(client.get(lien))} == {"CANCELLED"}
+    apres = lire(client.get(lien))
+    assert {str(e["STATUS"]) for e in apres} == {"CANCELLED"}
+    assert apres[0]["SEQUENCE"] > avant[0]["SEQUENCE"]
 
 
 def test_le_lien_ne_fait_que_cela(client, lien):

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.fabriques import AgentFactory, FormationSuivieFactory, InscriptionFactory, SessionFactory
+from tests.pdf import lire
 from tests.rapports import verapdf
 
 pdf = pytest.mark.pdf
@@ -69,7 +70,58 @@ def test_l_attestation_dit_qui_quoi_et_combien_d_heures(connecter, session):
     reponse = connecter(inscription.agent.utilisateur).get(reverse("espace:attestation", args=[inscription.pk]))
 
     assert controler(reponse, f"Attestation de formation F{session.debut.year}-{inscription.pk:06}") == (1, False)
-    assert reponse["Content-Disposition"].endswith(f'attestation-{session.debut}.pdf"')
+    assert reponse["Content-Disposition"].endswith(f'-{session.debut}.pdf"')
+
+
+@pdf
+def test_une_reference_se_lit_une_fois_par_page(connecter, session):
+    inscription = FormationSuivieFactory(session=session, agent=AgentFactory(avec_compte=True))
+
+    reponse = connecter(inscription.agent.utilisateur).get(reverse("espace:attestation", args=[inscription.pk]))
+
+    assert lire(reponse.content).count(f"F{session.debut.year}-{inscription.pk:06}") == 1
+
+
+@pdf
+def test_la_coordination_imprime_celle_de_qui_n_a_pas_de_compte(connecter, coordinatrice, session):
+    exterieure = FormationSuivieFactory(session=session, exterieure=True, exterieur_organisme="Mission locale")
+
+    reponse = connecter(coordinatrice).get(reverse("pilotage:attestation-formation", args=[exterieure.pk]))
+
+    assert controler(reponse, "Attestation de formation") == (1, False)
+    assert "Alix Partenaire, de l’organisme Mission locale, a suivi en entier" in lire(reponse.content)
+
+
+@pytest.mark.parametrize("presence", ["absent", "non_renseigne"])
+def test_ni_elle_non_plus_sans_presence_entiere(connecter, coordinatrice, session, presence):
+    inscription = InscriptionFactory(session=session, presences=presence)
+
+    page = connecter(coordinatrice).get(reverse("pilotage:inscription", args=[inscription.pk]))
+    attestation = reverse("pilotage:attestation-formation", args=[inscription.pk])
+
+    assert attestation not in page.text
+    assert connecter(coordinatrice).get(attestation).status_code == 404
+
+
+@pdf
+def test_une_convocation_se_remet_sur_papier(connecter, coordinatrice):
+    session = SessionFactory(lieu="Camp des Milles", a_prevoir="Un repas froid.")
+    inscription = InscriptionFactory(session=session, agent=AgentFactory(courriel=None))
+
+    reponse = connecter(coordinatrice).get(reverse("pilotage:convocation", args=[inscription.pk]))
+
+    assert controler(reponse, "Convocation de") == (1, False)
+    for morceau in (str(inscription.agent), "Camp des Milles", "Un repas froid."):
+        assert morceau in lire(reponse.content)
+
+
+@pytest.mark.parametrize("inscription", [{"demandee": True}, {"session__passee": True}, {"session__seances": 0}])
+def test_une_place_a_confirmer_ou_passee_ne_se_convoque_pas(connecter, coordinatrice, inscription):
+    inscription = InscriptionFactory(**inscription)
+
+    reponse = connecter(coordinatrice).get(reverse("pilotage:convocation", args=[inscription.pk]))
+
+    assert reponse.status_code == 404
 
 
 @pytest.mark.parametrize("presence", ["absent", "excuse", "non_renseigne"])

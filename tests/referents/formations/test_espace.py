@@ -254,6 +254,15 @@ def test_ni_en_se_donnant_pour_la_hierarchie(connecter, referente, equipe):
     assert not Inscription.objects.exists()
 
 
+def test_pour_une_collegue_sans_courriel_la_hierarchie_est_de_la_ville_aussi(connecter, referente, equipe):
+    sans_courriel = AgentFactory(service=equipe[0].service, courriel=None)
+
+    page = inscrire(connecter(referente), SessionFactory(), sans_courriel, "quelqu-un@ailleurs.example")
+
+    assert "Donnez une adresse professionnelle" in page.text
+    assert not Inscription.objects.exists()
+
+
 def test_un_agent_sans_mandat_n_inscrit_personne_d_autre(moi, agent):
     collegue = AgentFactory(service=agent.service)
 

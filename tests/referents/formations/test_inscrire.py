@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,6 +136,14 @@ def test_un_exterieur_non_plus(db, autre):
 
     with pytest.raises(operations.InscriptionImpossible, match="est déjà dans cette session"):
         inscrire(session, autre)
+
+
+def test_la_base_aussi_refuse_un_exterieur_deux_fois(db):
+    session = SessionFactory(aux_exterieurs=True)
+    InscriptionFactory(session=session, exterieure=True, exterieur_courriel="alix@example.fr")
+
+    with pytest.raises(IntegrityError):
+        InscriptionFactory(session=session, exterieure=True, exterieur_courriel="Alix@example.fr")
 
 
 def test_un_exterieur_sans_courriel_se_reconnait_a_son_nom(db):

@@ -1,5 +1,6 @@
 """La feuille de présence : rien n’est supposé, deux personnes la remplissent sans s’effacer."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -168,6 +169,30 @@ def test_avant_le_premier_jour_la_feuille_attend(connecter, coordinatrice):
     assert "La feuille se remplit à partir du premier jour" in page.text
     with pytest.raises(PassageInterdit):
         operations.saisir_les_presences(session, {}, vues={}, par=coordinatrice)
+
+
+@pytest.fixture
+def en_cours(db):
+    """Une session commencée ce matin, qui finit demain."""
+    jour = timezone.localdate()
+    session = SessionFactory(jour=jour, precision="periode", fin=jour + timedelta(days=1))
+    session.seances.create(jour=session.fin)
+    session.une = InscriptionFactory(session=session, presences=BLANCHE)
+    return session
+
+
+def test_une_demi_journee_a_venir_attend_son_jour(connecter, coordinatrice, en_cours):
+    page = connecter(coordinatrice).post(adresse(en_cours), {"tous": "oui", "vue": ""})
+
+    assert [case.etat for case in page.context["feuille"].cases] == [PRESENT, BLANCHE]
+    assert "à renseigner ce jour-là" in page.text
+
+
+def test_elle_ne_se_pointe_pas_d_avance(coordinatrice, en_cours):
+    case = en_cours.une.pk, en_cours.seances.last().pk
+
+    with pytest.raises(PassageInterdit, match="n’a pas encore eu lieu"):
+        operations.saisir_les_presences(en_cours, {case: PRESENT}, vues={}, par=coordinatrice)
 
 
 def test_realisee_une_presence_se_corrige_mais_ne_s_efface_plus(session, coordinatrice):

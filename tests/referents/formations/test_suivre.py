@@ -10,6 +10,7 @@ from referents import operations
 from referents.etats import EtatInscription
 from referents.models import Inscription
 from referents.tasks import suivre_les_formations
+from socle import etats
 from socle.models import Courriel, Lien, Passage
 from tests.fabriques import InscriptionFactory, SessionFactory
 from vitrolles_plan.celery import app
@@ -152,6 +153,32 @@ def test_l_historique_les_oublie_aussi(ancienne):
 
     versions = ancienne.history.values_list("exterieur_nom", "exterieur_courriel", "exterieur_organisme")
     assert set(versions) == {("Personne extérieure", "", "")}
+
+
+def test_les_raisons_et_les_adresses_s_effacent_du_journal_aussi(ancienne):
+    refusee = InscriptionFactory(session=ancienne.session, refusee=True)
+    etats.inscrire(
+        refusee, "etat", "demandee", "refusee", par=None, qui="n1@vitrolles.example", motif="Effectif réduit."
+    )
+
+    suivre_les_formations()
+
+    refusee.refresh_from_db()
+    passage = Passage.objects.get(id_objet=refusee.pk)
+    assert (passage.qui, passage.motif, refusee.motif_refus) == ("", "", "Raison effacée")
+    assert set(refusee.history.values_list("motif_refus", "history_change_reason")) == {("Raison effacée", None)}
+
+
+def test_une_session_sans_date_ne_garde_pas_les_noms_pour_toujours(db):
+    session = SessionFactory(precision="a_preciser", debut=None, seances=0)
+    inscription = InscriptionFactory(
+        session=session, exterieure=True, demandee_le=timezone.now() - timedelta(days=1200)
+    )
+
+    suivre_les_formations()
+
+    inscription.refresh_from_db()
+    assert inscription.personne == "Personne extérieure"
 
 
 def test_les_presences_restent_pour_les_comptes(ancienne):

@@ -1,7 +1,7 @@
 """Les messages des formations, un par fonction. Une session commencée n’en fait plus partir que son questionnaire.
 
-Ce qui ferait manquer ou attendre quelqu’un pour rien (annulation, déplacement, réponse, accord) est nécessaire ; le
-reste est de la famille « formations », que chacun peut arrêter.
+Ce qui ferait manquer ou attendre quelqu’un pour rien (annulation, déplacement, réponse, accord, place libérée) est
+nécessaire ; le reste est de la famille « formations », que chacun peut arrêter.
 """
 
 from datetime import timedelta
@@ -32,7 +32,8 @@ def repondre(inscription, par):
 
 
 def annoncer_la_place(inscription):
-    _ecrire("formation_place", inscription, famille=_famille(inscription.session))
+    """Nécessaire : qui ne lirait pas qu’une place est à lui manquerait la session, et la prendrait à un autre."""
+    _ecrire("formation_place", inscription)
 
 
 def convoquer(inscription):

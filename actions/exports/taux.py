@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from actions.exports import _inoffensif
+from actions.exports.xlsx import inoffensif
 from socle.dates import dire_le_jour
 
 MASQUE = "masqué"
@@ -118,7 +118,7 @@ def _ecrire(classeur, titre, largeurs, lignes):
     feuille = classeur.create_sheet(titre)
     for ligne in lignes:
         # Un zéro se garde ; seuls les textes peuvent commencer une formule.
-        feuille.append([_inoffensif(case) if isinstance(case, str) else case for case in ligne])
+        feuille.append([inoffensif(case) if isinstance(case, str) else case for case in ligne])
     for rang, largeur in enumerate(largeurs, start=1):
         feuille.cell(1, rang).font = Font(bold=True)
         feuille.column_dimensions[get_column_letter(rang)].width = largeur

@@ -8,9 +8,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from actions.etats import Echeance
+from actions.exports.xlsx import inoffensif
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 ECHEANCES = dict(Echeance.choices)
 COLONNES = [
     ("Code", 8, lambda a: a.code),
@@ -37,7 +36,7 @@ def classeur_des_actions(actions):
     feuille.title = "Actions"
     feuille.append([libelle for libelle, _, _ in COLONNES])
     for action in actions:
-        feuille.append([_inoffensif(lire(action)) for _, _, lire in COLONNES])
+        feuille.append([inoffensif(lire(action)) for _, _, lire in COLONNES])
     for rang, (_, largeur, _) in enumerate(COLONNES, start=1):
         feuille.cell(1, rang).font = Font(bold=True)
         feuille.column_dimensions[get_column_letter(rang)].width = largeur
@@ -46,10 +45,3 @@ def classeur_des_actions(actions):
     sortie = io.BytesIO()
     classeur.save(sortie)
     return sortie.getvalue()
-
-
-def _inoffensif(valeur):
-    """Un texte qui commencerait une formule reste un texte, ici comme dans un CSV que l’on en tirerait."""
-    if isinstance(valeur, str) and valeur.startswith(DEBUTS_DE_FORMULE):
-        return f"'{valeur}"
-    return valeur or None

@@ -26,7 +26,12 @@ class FiltreForm(forms.Form):
     quand = forms.ChoiceField(
         label="Quand",
         required=False,
-        choices=[("", "À venir"), ("a_clore", "Passées, à clore"), ("passees", "Passées")],
+        choices=[
+            ("", "À venir"),
+            ("presences", "Présences à renseigner"),
+            ("a_clore", "Passées, à clore"),
+            ("passees", "Passées"),
+        ],
     )
     nature = forms.ChoiceField(label="Nature", required=False, choices=[("", "Toutes"), *NatureFormation.choices])
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *EtatSession.choices])
@@ -35,7 +40,12 @@ class FiltreForm(forms.Form):
         """Les sessions de ce filtre, les plus proches d’abord ; un choix inconnu ne filtre rien."""
         self.is_valid()
         quand, nature, etat = (self.cleaned_data.get(nom, "") for nom in ("quand", "nature", "etat"))
-        sessions = {"a_clore": sessions.a_clore, "passees": sessions.passees}.get(quand, sessions.a_venir)()
+        lectures = {
+            "presences": sessions.presences_a_renseigner,
+            "a_clore": sessions.a_clore,
+            "passees": sessions.passees,
+        }
+        sessions = lectures.get(quand, sessions.a_venir)()
         if nature:
             sessions = sessions.filter(type_formation__nature=nature)
         if etat:

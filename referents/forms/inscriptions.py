@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from referents.forms_formations import jour
+from referents.forms.formations import jour
 from referents.models import Agent, AvisFormation, Inscription
 from referents.operations import Exterieur
 
@@ -172,8 +172,9 @@ class CollegueForm(forms.Form):
     agent = forms.ModelChoiceField(Agent.objects.none(), label="Collègue", widget=forms.RadioSelect, empty_label=None)
     hierarchie_courriel = courriel_de_la_hierarchie(help_text="Celle de la personne que vous inscrivez.")
 
-    def __init__(self, *args, agents, **kwargs):
+    def __init__(self, *args, agents, par, **kwargs):
         super().__init__(*args, **kwargs)
+        self.par = par
         self.fields["agent"].queryset = agents
         self.fields["agent"].label_from_instance = lambda agent: f"{agent} – {agent.service}"
         _bouton(self, "Inscrire cette personne", "bouton--secondaire")
@@ -182,17 +183,21 @@ class CollegueForm(forms.Form):
         donnees = super().clean()
         if donnees.get("agent") and donnees.get("hierarchie_courriel"):
             try:
-                verifier_l_adresse(donnees["hierarchie_courriel"], donnees["agent"])
+                verifier_l_adresse(donnees["hierarchie_courriel"], donnees["agent"], par=self.par)
             except ValidationError as refus:
                 self.add_error("hierarchie_courriel", refus)
         return donnees
 
 
-def verifier_l_adresse(courriel, agent):
-    """Une adresse de la Ville, et pas celle de la personne : sans cela, chacun se donnerait son accord."""
+def verifier_l_adresse(courriel, agent, *, par=None):
+    """Une adresse de la Ville, et pas celle de la personne : sans cela, chacun se donnerait son accord.
+
+    Le domaine de la Ville est celui de l’agent ; s’il n’a pas de courriel, celui de qui l’inscrit.
+    """
     if agent.courriel and courriel.lower() == agent.courriel.lower():
         raise ValidationError("Donnez l’adresse de la hiérarchie, pas celle de la personne inscrite.")
-    domaine = (agent.courriel or "").rpartition("@")[2].lower()
+    connue = agent.courriel or (par.email if par else "")
+    domaine = connue.rpartition("@")[2].lower()
     if domaine and courriel.rpartition("@")[2].lower() != domaine:
         raise ValidationError(f"Donnez une adresse professionnelle, en @{domaine}.")
     return courriel

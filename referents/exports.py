@@ -3,9 +3,10 @@
 import tablib
 
 from referents.etats import EtatPresence
+from referents.heures import additionner, heures_de
 from socle.gestion.echanges import Classeur
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = Classeur.CONTENT_TYPE
 
 
 def classeur_des_participants(session):
@@ -15,18 +16,19 @@ def classeur_des_participants(session):
     donnees = tablib.Dataset(headers=[*titres, "Demi-journées suivies", "Heures suivies"])
     places = session.inscriptions.tenant_une_place().select_related("agent", "direction").prefetch_related("presences")
     for inscription in places.par_nom():
-        donnees.append(_ligne(inscription, seances))
+        donnees.append(_ligne(inscription, seances, session.type_formation))
     if session.intervenants:
         vides = [""] * (len(seances) + 3)
         donnees.append([session.intervenants, "Intervenant·e", session.type_formation.organisme, *vides])
     return Classeur().export_data(donnees)
 
 
-def _ligne(inscription, seances):
+def _ligne(inscription, seances, type_formation):
     presences = {presence.seance_id: presence for presence in inscription.presences.all()}
     cases = [_dire(presences.get(seance.pk)) for seance in seances]
     suivies = [s for s in seances if s.pk in presences and presences[s.pk].etat == EtatPresence.PRESENT]
     renseignee = EtatPresence.NON_RENSEIGNE.label not in cases
+    heures = additionner([heures_de(seance, type_formation, len(seances)) for seance in suivies])
     return [
         inscription.personne,
         "Participant·e" if inscription.agent_id else "Participant·e de l’extérieur",
@@ -34,15 +36,9 @@ def _ligne(inscription, seances):
         inscription.get_etat_display(),
         *cases,
         len(suivies) if renseignee else EtatPresence.NON_RENSEIGNE.label,
-        heures(suivies) if renseignee else EtatPresence.NON_RENSEIGNE.label,
+        heures if renseignee and heures is not None else EtatPresence.NON_RENSEIGNE.label,
     ]
 
 
 def _dire(presence):
     return presence.get_etat_display() if presence else EtatPresence.NON_RENSEIGNE.label
-
-
-def heures(seances):
-    """Le total d’heures, ou « non renseigné » si un horaire manque."""
-    durees = [seance.duree for seance in seances]
-    return EtatPresence.NON_RENSEIGNE.label if None in durees else sum(durees)
