@@ -82,7 +82,7 @@ def ouvrir(campagne, par):
     faire_passer(campagne, EtatCampagneMiseAJour.OUVERTE, par=par, ouverte_le=timezone.now(), **dates)
     for agent, actions in parts.items():
         _solliciter(campagne, agent, actions)
-    return sum(_demander(s, EtapeDeCampagne.DEMANDE) for s in _sollicitations(campagne))
+    return sum(_demander(s, EtapeDeCampagne.DEMANDE) is not None for s in _sollicitations(campagne))
 
 
 def _reserver_le_plan(campagne):
@@ -111,8 +111,8 @@ def _sollicitations(campagne):
 
 
 def _demander(sollicitation, etape):
-    """Vrai si un courriel part."""
-    return not sollicitation.empechement and notifications.demander_les_points(sollicitation, etape) is not None
+    """Le courriel, ou None si l’on ne peut pas écrire à cette personne."""
+    return None if sollicitation.empechement else notifications.demander_les_points(sollicitation, etape)
 
 
 # --- Suivre, jour après jour -------------------------------------------------------------------------------
@@ -134,8 +134,9 @@ def relancer(campagne):
     silencieuses = _muettes_d_avant(campagne).filter(relancee_le=None, situation=SituationReponse.SILENCIEUSE)
     parties = 0
     for sollicitation in list(silencieuses):
-        if _demander(sollicitation, EtapeDeCampagne.RELANCE):
-            Sollicitation.objects.filter(pk=sollicitation.pk).update(relancee_le=timezone.now())
+        if courriel := _demander(sollicitation, EtapeDeCampagne.RELANCE):
+            # Le jour où elle part, non celui où elle s’écrit : c’est de là que court le temps laissé pour répondre.
+            Sollicitation.objects.filter(pk=sollicitation.pk).update(relancee_le=courriel.prochain_essai_le)
             parties += 1
     return parties
 
@@ -171,7 +172,7 @@ def _demander_a_la_place(suppleant, muette):
     if _sollicitations(muette.campagne).filter(agent=suppleant, a_la_place_de=muette.agent).exists():
         return False
     nouvelle = _solliciter(muette.campagne, suppleant, muette.actions.all(), a_la_place_de=muette.agent)
-    return _demander(_sollicitations(muette.campagne).get(pk=nouvelle.pk), EtapeDeCampagne.SUPPLEANCE)
+    return _demander(_sollicitations(muette.campagne).get(pk=nouvelle.pk), EtapeDeCampagne.SUPPLEANCE) is not None
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ class Comparaison:
 
     def _raisons(self):
         if self.lecture.masque:
-            yield "Masqué\xa0: ce nombre désignerait moins de cinq personnes."
+            yield "Masqué\xa0: moins de cinq personnes, ou de quoi les retrouver."
         elif self.recalculee is None:
             yield from self.lecture.reserves or ("Le dénominateur manque.",)
         else:

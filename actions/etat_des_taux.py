@@ -82,6 +82,11 @@ class EtatDesTaux:
         return tus or self.parcours.masque or any(c.lecture.masque for c in self.comparaisons)
 
     @property
+    def annees_d_effectif(self):
+        """Celles où le cumul se lit par groupe et par direction."""
+        return sorted({le.year for le in self.choix.lu.effectifs})
+
+    @property
     def premieres(self):
         """Le 404, le 34 %, et les taux des groupes."""
         return [c for c in self.comparaisons if c.indicateur.registre in PREMIERS]

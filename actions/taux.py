@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions.indicateurs import moyenne_simple, taux
-from actions.masquage import masquer_un_tableau, se_tait
+from actions.masquage import masquer_une_chronique, se_tait
 from actions.models.indicateur import Registre
 from actions.registres import lire, part_en_poste
 from referents.models import GroupeRapport
@@ -38,6 +38,7 @@ class Tableau:
     total: Ligne
     masque: bool
     minimum: bool = False  # une feuille manque : chaque nombre est un « au moins »
+    par_direction: bool = True  # faux : le total seul se montre
 
     def ligne(self, groupe):
         return next((ligne for ligne in self.groupes if ligne.groupe == groupe), None)
@@ -49,9 +50,9 @@ def dresser(lecture):
     par_groupe = {code: parts for code, parts in par_groupe.items() if parts}
     if not par_groupe:
         return None
-    masque = masquer_un_tableau(
-        [[(p.numerateur, p.denominateur if lecture.parmi else None) for p in parts] for parts in par_groupe.values()]
-    )
+    tableaux = [*_avant(par_groupe.values()), _cellules(par_groupe.values(), lecture.parmi)]
+    masque = masquer_une_chronique(tableaux, lecture.detaillees)
+    par_direction = not lecture.detaillees or lecture.detaillees[-1]
     lignes = zip(par_groupe.items(), masque.cellules, masque.groupes, strict=True)
     total = Ligne(
         "Toute la Ville",
@@ -60,8 +61,19 @@ def dresser(lecture):
         masque=not masque.total,
         moyenne=lecture.moyenne if masque.est_complet else None,
     )
-    groupes = tuple(_groupe(code, parts, *lisibles) for (code, parts), *lisibles in lignes)
-    return Tableau(groupes, total, not masque.est_complet, lecture.au_moins is not None)
+    groupes = tuple(_groupe(code, parts, *lisibles) for (code, parts), *lisibles in lignes if par_direction)
+    tait = not (masque.est_complet if par_direction else masque.total)
+    return Tableau(groupes, total, tait, lecture.au_moins is not None, par_direction)
+
+
+def _avant(groupes):
+    """Les tableaux de la fin de chaque année d’avant, que la même page montre à qui choisit cette année-là."""
+    dates = min(len(part.anterieurs) for parts in groupes for part in parts)
+    return [[[(part.anterieurs[rang], None) for part in parts] for parts in groupes] for rang in range(dates)]
+
+
+def _cellules(groupes, parmi):
+    return [[(part.numerateur, part.denominateur if parmi else None) for part in parts] for parts in groupes]
 
 
 def _groupe(code, parts, cellules, lisible):
@@ -87,7 +99,8 @@ def publier(registre, lu, periode, groupe=""):
     lecture = lire(registre, lu, periode, groupe)
     if not lecture.ventilation:
         parmi = lecture.denominateur if lecture.parmi else None
-        return taire(lecture) if lecture.personnes and se_tait(lecture.nombre, parmi) else lecture
+        nombres = [lecture.nombre, *lecture.par_annee]
+        return taire(lecture) if lecture.personnes and any(se_tait(n, parmi) for n in nombres) else lecture
     if registre == Registre.TAUX_PAR_GROUPE:
         # Un groupe se masque avec tout le tableau : seul, il ne saurait pas ce que les autres laissent soustraire.
         ligne = dresser(part_en_poste(lu, periode)).ligne(groupe)
@@ -98,4 +111,6 @@ def publier(registre, lu, periode, groupe=""):
 
 
 def taire(lecture):
-    return replace(lecture, numerateur=None, maximum=None, au_moins=None, moyenne=None, precisions=(), masque=True)
+    return replace(
+        lecture, numerateur=None, maximum=None, au_moins=None, moyenne=None, precisions=(), par_annee=(), masque=True
+    )

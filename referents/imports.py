@@ -1,12 +1,12 @@
 """Les agents repris d’un fichier : leurs colonnes, qui ressemble à qui, qui n’y est plus."""
 
-import re
 import unicodedata
 from collections import defaultdict
 
 from django import forms
 
 from referents.departs import ce_que_laissent, lire_les_absents, noter_les_departs
+from referents.forms.cases import Coches
 from referents.models import Agent
 from socle.gestion.cases import TexteOuRien
 from socle.gestion.depot import FormulaireDeConfirmation, FormulaireDImport
@@ -116,13 +116,6 @@ class ImportDAgentsForm(FormulaireDImport):
         required=False,
         help_text="Vous verrez qui est en poste et n’y est pas. Personne n’est retiré sans que vous le cochiez.",
     )
-
-
-class Coches(forms.TypedMultipleChoiceField):
-    """Les personnes cochées sur l’aperçu ; l’opération vérifie qu’elles sont encore parmi les absents."""
-
-    def valid_value(self, value):
-        return re.fullmatch(r"\d{1,18}", str(value)) is not None
 
 
 class ConfirmationDAgentsForm(FormulaireDeConfirmation):

@@ -86,6 +86,7 @@ pilotage = [
     path("referents/doublons/", personnes.fusion, name="fusion"),
     path("referents/<int:pk>/", mandats.referent, name="referent"),
     path("mandats/<int:pk>/commencer/", mandats.commencer, name="mandat-commencer"),
+    path("mandats/<int:pk>/role/", mandats.changer_le_role, name="mandat-role"),
     path("mandats/<int:pk>/pause/", mandats.mettre_en_pause, name="mandat-pause"),
     path("mandats/<int:pk>/reprendre/", mandats.reprendre, name="mandat-reprendre"),
     path("mandats/<int:pk>/terminer/", mandats.terminer, name="mandat-terminer"),

@@ -9,11 +9,14 @@ from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.utils import timezone
 
 from socle.models import Lien
 
 VALABLE_JOURS = 7
+# Un lien mort dit encore quelque temps à qui le suit ce qu’il était ; ensuite, l’adresse qu’il portait s’efface.
+OUBLIE_JOURS = 90
 
 
 class LienSansEffet(Exception):
@@ -57,6 +60,12 @@ def revoquer(usage, objet):
 def annuler(lien):
     """Annule ce lien, et lui seul ; faux s’il l’était déjà."""
     return bool(Lien.objects.filter(pk=lien.pk, revoque_le=None).update(revoque_le=timezone.now()))
+
+
+def oublier_les_morts():
+    """Efface les liens finis ou annulés depuis trois mois, et l’adresse à qui ils furent remis ; rend leur nombre."""
+    limite = timezone.now() - timedelta(days=OUBLIE_JOURS)
+    return Lien.objects.filter(Q(expire_le__lt=limite) | Q(revoque_le__lt=limite)).delete()[0]
 
 
 def jeton(lien):

@@ -121,7 +121,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
 
 class Passage(models.Model):
-    """Une ligne du journal des changements d’état ; on n’en corrige ni n’en retire, sauf un nom trop ancien."""
+    """Une ligne du journal des changements d’état ; on n’en efface ni n’en corrige.
+
+    Seuls s’oublient, le temps venu (`effacer_les_anciens`), l’adresse de qui a répondu par un lien et la raison d’un
+    refus : le fait reste.
+    """
 
     type_objet = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="sorte d’objet")
     id_objet = models.PositiveBigIntegerField("identifiant de l’objet")

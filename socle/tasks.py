@@ -96,6 +96,14 @@ def battre(self):
 
 
 @shared_task
+def oublier_les_liens():
+    """Chaque nuit : les liens personnels morts depuis trois mois. La relancer n’efface rien de plus."""
+    from socle import liens
+
+    liens.oublier_les_morts()
+
+
+@shared_task
 def purger_le_courtier_embarque():
     """Le courtier SQLite garde les messages lus : on efface ceux de plus d’un jour."""
     if settings.REDIS_URL:

@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "socle.tasks.purger_le_courtier_embarque",
         "schedule": crontab(hour=3, minute=30),
     },
+    "oublier-les-liens": {
+        "task": "socle.tasks.oublier_les_liens",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "relever-les-registres": {
         "task": "actions.tasks.relever_les_registres",
         "schedule": crontab(hour=2, minute=15),

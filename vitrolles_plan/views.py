@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, Prefetch
 from django.db.transaction import non_atomic_requests
@@ -5,7 +6,10 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from actions import brouillons
+from actions.indicateurs import SEUIL
 from actions.models import Action, Indicateur, Plan, Releve
+from actions.requetes import GARDER_L_ADRESSE_JOURS
 from actions.tableau_de_bord import (
     Manque,
     actions_du_plan,
@@ -20,7 +24,9 @@ from actions.tableau_de_bord import (
 from appels_projets.models import Campagne
 from evenements.models import Evenement, TempsFort
 from rapports.models import SectionRapport
+from referents import delais
 from referents.droits import a_tenu_un_mandat, est_agent
+from socle import liens
 from socle.droits import lit_le_pilotage, reserve_a
 from socle.roles import Role
 from vitrolles_plan.sante import lire as lire_la_sante
@@ -120,7 +126,21 @@ def pilotage(request):
 
 @login_not_required
 def page(request, nom):
-    return render(request, f"pages/{nom}.html")
+    return render(request, f"pages/{nom}.html", {"durees": durees_de_conservation()})
+
+
+def durees_de_conservation():
+    """Ce que dit la page des données personnelles, tiré de ce que font les tâches : les deux ne divergent pas."""
+    return {
+        "brouillon_jours": brouillons.OUBLIES_JOURS,
+        "lien_jours": liens.VALABLE_JOURS,
+        "lien_oublie_jours": liens.OUBLIE_JOURS,
+        "accord_jours": delais.ACCORD_VALABLE,
+        "avis_jours": delais.QUESTIONNAIRE_VALABLE,
+        "formations_ans": settings.FORMATIONS_CONSERVEES_ANS,
+        "enseignant_jours": GARDER_L_ADRESSE_JOURS,
+        "masque_sous": SEUIL,
+    }
 
 
 @login_not_required

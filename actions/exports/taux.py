@@ -85,7 +85,11 @@ def _a_lire(etat):
     yield ["Quoi", "Comment le lire"]
     yield ["Plan", str(etat.plan)]
     yield ["Année", etat.choix.annee_lue]
-    yield ["Masqué", "De une à quatre personnes, venues ou non\xa0; ou un nombre qui les rendrait par soustraction."]
+    yield [
+        "Masqué",
+        "De une à quatre personnes, venues ou non\xa0; ou un nombre qui les rendrait par soustraction, dans un tableau "
+        "ou d’une année à l’autre.",
+    ]
     yield [
         "Moyenne simple",
         "La moyenne des taux des directions\xa0; le taux, lui, pèse chaque direction par son effectif.",

@@ -13,14 +13,22 @@ def agents_distincts(lu, periode):
     """Chacun une fois, dans la direction de sa première venue ; partis depuis compris."""
     premieres = {}
     for venue in lu.venues_de(JOURNEE, periode):
-        premieres.setdefault(venue.agent, venue.direction)
+        premieres.setdefault(venue.agent, venue)
+    directions = Counter(venue.direction for venue in premieres.values())
+    anterieurs = [
+        Counter(venue.direction for venue in premieres.values() if venue.jour.year <= annee)
+        for annee in periode.annees[:-1]
+    ]
     lecture = Lecture(
         "Agents venus à une demi-journée au moins d’une journée citoyenne depuis 2016. Une personne venue deux fois "
         "compte une fois, dans la direction de sa première venue\xa0; qui a quitté la Ville compte encore.",
         periode,
         parmi=True,
+        # Groupes et directions se rapportent à leur effectif : ils ne se montrent que les années où il est connu.
+        # Chaque année de plus qu’on montrerait en ferait taire d’autres, par soustraction.
+        detaillees=tuple(annee in {le.year for le in lu.effectifs} for annee in periode.annees),
     )
-    return ventiler(lu, lecture, Counter(premieres.values()), JOURNEE)
+    return ventiler(lu, lecture, directions, JOURNEE, anterieurs=anterieurs)
 
 
 def participations(lu, periode):

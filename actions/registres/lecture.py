@@ -48,6 +48,7 @@ class Part:
     groupe: str
     numerateur: int
     denominateur: int | None
+    anterieurs: tuple = ()  # le numérateur à la fin de chaque année d’avant : on les lit aussi
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Lecture:
     moyenne: Decimal | None = None  # moyenne simple des taux des directions
     ventilation: tuple = ()
     precisions: tuple = ()
+    par_annee: tuple = ()
+    detaillees: tuple = ()  # pour un cumul : les années, d’avant et celle-ci, où les directions se montrent
     reserves: tuple = ()
     au_moins: int | None = None  # déjà compté, quand une feuille manque
     personnes: bool = True
@@ -125,12 +128,21 @@ def compter(lu, lecture, nombre, *natures):
     return etablir(lecture, nombre, manques)
 
 
-def ventiler(lu, lecture, nombres, nature, groupe=None):
-    """Les nombres par direction, rapportés à leur effectif ; dans un seul groupe si on le demande."""
+def ventiler(lu, lecture, nombres, nature, groupe=None, anterieurs=()):
+    """Les nombres par direction, rapportés à leur effectif ; dans un seul groupe si on le demande.
+
+    `anterieurs` : les mêmes nombres, arrêtés à la fin de chaque année d’avant.
+    """
     le, effectifs = lu.effectif_du(lecture.periode)
     manques = dire_les_feuilles(lu.feuilles_de(lecture.periode, nature=nature))
     parts = tuple(
-        Part(direction.nom, direction.groupe_rapport, nombres[pk], effectifs.get(pk))
+        Part(
+            direction.nom,
+            direction.groupe_rapport,
+            nombres[pk],
+            effectifs.get(pk),
+            tuple(anterieur[pk] for anterieur in anterieurs),
+        )
         for pk, direction in lu.directions.items()
         if groupe in (None, direction.groupe_rapport)
         and (pk in effectifs or nombres[pk] or _manque(direction, lecture.periode.fin))
@@ -173,6 +185,7 @@ def fourchette(lecture, comptes, manques):
     lecture = replace(
         lecture,
         maximum=max(nombres) if max(nombres) > min(nombres) else None,
+        par_annee=tuple(nombres),
         precisions=tuple(f"{annee}\xa0: {nombre}" for annee, nombre in zip(annees, nombres, strict=True)),
     )
     return etablir(lecture, min(nombres), manques)

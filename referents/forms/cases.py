@@ -1,5 +1,7 @@
 """Les cases que plusieurs formulaires du réseau partagent."""
 
+import re
+
 from django import forms
 
 
@@ -15,6 +17,13 @@ class HeureInput(forms.TimeInput):
 
     def __init__(self, **options):
         super().__init__(format="%H:%M", **options)
+
+
+class Coches(forms.TypedMultipleChoiceField):
+    """Des numéros de fiches ; l’opération vérifie qu’elles sont encore ce que la page montrait."""
+
+    def valid_value(self, value):
+        return re.fullmatch(r"\d{1,18}", str(value)) is not None
 
 
 def nombre_en_francais(modele, champ, **options):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from referents.etats import SUITES_SUITE, SuiteDonnee
-from referents.forms.cases import HeureInput, JourInput
+from referents.forms.cases import Coches, HeureInput, JourInput
 from referents.forms.mandats import ChoixAgent, agents_en_poste
 from referents.forms.versions import FormulaireVersionne
 from referents.models import Agent, DecisionReseau, NoteReseau, Reunion
@@ -72,15 +72,18 @@ class BesoinRecuForm(forms.Form):
 
 
 class PresentsForm(forms.Form):
+    """`vus` : qui était pointé quand la page s’est ouverte ; on n’en retire que ceux que la personne a décochés."""
+
+    vus = Coches(coerce=int, required=False, widget=forms.MultipleHiddenInput)
     presents = forms.ModelMultipleChoiceField(
         Agent.objects.none(), label="Étaient là", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args, reunion, **kwargs):
-        super().__init__(*args, initial={"presents": reunion.participants.all()}, **kwargs)
+        deja = list(reunion.participants.order_by("pk"))
+        super().__init__(*args, initial={"presents": deja, "vus": [agent.pk for agent in deja]}, **kwargs)
         du_reseau = Agent.objects.de_l_annuaire().values("pk")
-        deja = reunion.participants.values("pk")
-        possibles = Agent.objects.filter(pk__in=du_reseau) | Agent.objects.filter(pk__in=deja)
+        possibles = Agent.objects.filter(pk__in=du_reseau) | Agent.objects.filter(pk__in=[agent.pk for agent in deja])
         self.fields["presents"].queryset = possibles.order_by("nom", "prenom", "pk")
 
 
@@ -92,15 +95,21 @@ class DecisionForm(forms.ModelForm):
         help_texts = {"porteur": "Une fonction ou un service plutôt qu’un nom."}
 
 
-class SuiteForm(forms.Form):
-    suite = forms.ChoiceField(label="Où en est-elle ?")
+class SuiteForm(FormulaireVersionne):
+    """Lu, jamais enregistré : c’est l’opération qui écrit, sur la ligne telle qu’elle est."""
+
     suivi = forms.CharField(
         label="Ce qui en a été fait", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, decision, **kwargs):
-        super().__init__(*args, initial={"suite": decision.suite, "suivi": decision.suivi}, **kwargs)
-        possibles = {decision.suite, *SUITES_SUITE[decision.suite]}
+    class Meta:
+        model = DecisionReseau
+        fields = ["suite", "suivi"]
+        labels = {"suite": "Où en est-elle ?"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        possibles = {self.instance.suite, *SUITES_SUITE[self.instance.suite]}
         self.fields["suite"].choices = [(v, libelle) for v, libelle in SuiteDonnee.choices if v in possibles]
 
 

@@ -53,6 +53,7 @@ from referents.operations.lettres import (
 from referents.operations.mandats import (
     MandatImpossible,
     actions_sans_suivi,
+    changer_le_role,
     commencer_le_mandat,
     mettre_en_pause,
     nommer,
@@ -88,6 +89,7 @@ from referents.operations.reunions import (
     demander_les_besoins,
     dire_un_besoin,
     donner_suite,
+    noter_un_besoin,
     pointer_les_presents,
 )
 from referents.operations.suivi_formations import (
@@ -120,6 +122,7 @@ __all__ = [
     "avancer_la_liste",
     "ce_qui_suit",
     "changer_la_capacite",
+    "changer_le_role",
     "clore",
     "commencer_le_mandat",
     "compte_de_la_meme_adresse",
@@ -148,6 +151,7 @@ __all__ = [
     "mettre_en_pause",
     "modifier_la_session",
     "nommer",
+    "noter_un_besoin",
     "ouvrir",
     "ouvrir_le_compte",
     "pointer_les_presents",

@@ -41,6 +41,20 @@ def commencer_le_mandat(mandat, *, par):
     faire_passer(mandat, EtatMandat.ACTIF, par=par)
 
 
+@transaction.atomic
+def changer_le_role(mandat, vers, *, par):
+    """Titulaire ou suppléant·e, sans interrompre le mandat ; son historique dit qui. Faux si rien ne change."""
+    mandat = MandatReferent.objects.select_for_update(of=("self",)).select_related("agent").get(pk=mandat.pk)
+    if mandat.etat == EtatMandat.TERMINE:
+        raise MandatImpossible(f"Le mandat de {mandat.agent} est terminé : son rôle ne change plus.")
+    if mandat.role == vers:
+        return False
+    mandat.role = vers
+    mandat._history_user, mandat._change_reason = par, "changement de rôle"
+    mandat.save(update_fields=["role", "modifie_le"])
+    return True
+
+
 def mettre_en_pause(mandat, *, motif, par):
     faire_passer(mandat, EtatMandat.EN_PAUSE, par=par, motif=motif, motif_fin=motif)
 

@@ -50,10 +50,24 @@ def dire_un_besoin(reunion, agent, texte):
     return BesoinExprime.objects.update_or_create(reunion=reunion, agent=agent, defaults=champs)[0]
 
 
-def pointer_les_presents(reunion, agents):
+@transaction.atomic
+def noter_un_besoin(reunion, agent, texte):
+    """Ce que la personne a dit autrement s’ajoute à ce qu’elle a écrit : la coordination n’efface pas ses mots."""
+    Reunion.objects.select_for_update(of=("self",)).get(pk=reunion.pk)
+    deja = reunion.besoins_exprimes.filter(agent=agent).values_list("texte", flat=True).first() or ""
+    return dire_un_besoin(reunion, agent, f"{deja}\n{texte.strip()}" if texte.strip() not in deja else deja)
+
+
+@transaction.atomic
+def pointer_les_presents(reunion, agents, vus=None):
+    """Les présents. `vus`, les numéros de ceux que la page montrait déjà : on ne retire que de ceux-là, et ce qu’une
+    autre personne a pointé entre-temps demeure."""
     if reunion.date > timezone.localdate():
         raise ReunionAVenir("Cette réunion n’a pas encore eu lieu : les présents se pointent le jour venu.")
-    reunion.participants.set(agents)
+    reunion = Reunion.objects.select_for_update(of=("self",)).get(pk=reunion.pk)
+    agents, deja = {agent.pk for agent in agents}, set(reunion.participants.values_list("pk", flat=True))
+    retires = (deja if vus is None else set(vus)) - agents
+    reunion.participants.set(agents | (deja - retires))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from socle.models import Courriel, Lien, Passage, UsageDuLien
 CLE_D_AVIS = 2**48
 NOM_EFFACE = "Personne extérieure"
 MOTIF_EFFACE = "Raison effacée"
+QUI_EFFACE = "la hiérarchie"
 
 
 # --- Convoquer ------------------------------------------------------------------------------------------------
@@ -148,8 +149,9 @@ def donner_son_avis(inscription, *, utilite, appris="", manque=""):
 def effacer_les_anciens(jour):
     """Passé le délai de conservation : noms et courriels des personnes extérieures, adresses des hiérarchies, messages.
 
-    Les raisons d’un refus ou d’un passage outre s’effacent aussi, au journal compris : elles parlent de quelqu’un. Les
-    inscriptions et leurs présences restent, sans cela, pour les comptes ; rend le nombre de noms effacés.
+    Les raisons d’un refus ou d’un passage outre s’effacent aussi, au journal compris : elles parlent de quelqu’un ;
+    l’adresse de la hiérarchie qui a répondu par son lien y devient « la hiérarchie ». Les inscriptions et leurs
+    présences restent, sans cela, pour les comptes ; rend le nombre de noms effacés.
     """
     # Le 28 au plus : il y en a un chaque mois, et l’on n’efface jamais avant l’heure.
     limite = jour.replace(year=jour.year - settings.FORMATIONS_CONSERVEES_ANS, day=min(jour.day, 28))
@@ -158,7 +160,9 @@ def effacer_les_anciens(jour):
     anciennes = Inscription.objects.filter(passees | sans_date)
     Courriel.objects.filter(message__startswith="formation_", cree_le__date__lt=limite).delete()
     _liens_d_inscriptions().filter(cree_le__date__lt=limite).delete()
-    _journal_des_inscriptions().filter(id_objet__in=anciennes.values("pk")).update(qui="", motif="")
+    journal = _journal_des_inscriptions().filter(id_objet__in=anciennes.values("pk"))
+    journal.update(motif="")
+    journal.exclude(qui__in=["", QUI_EFFACE]).update(qui=QUI_EFFACE)
     versions = Inscription.history.filter(id__in=anciennes.values("pk"))
     versions.exclude(history_change_reason=None).update(history_change_reason=None)
     _alleger(versions)

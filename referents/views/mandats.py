@@ -10,7 +10,7 @@ from referents import operations
 from referents.annee import annees_de, lire_l_annee
 from referents.etats import EtatLettre
 from referents.forms.mandats import DirectionForm, NommerForm, PauseForm, TerminerForm
-from referents.models import Agent, LettreMission, MandatReferent
+from referents.models import Agent, LettreMission, MandatReferent, RoleMandat
 from referents.views.fils import fil_du_reseau
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
@@ -84,6 +84,22 @@ def reprendre(request, pk):
 
 @require_POST
 @reserve_a(est_coordination)
+def changer_le_role(request, pk):
+    """Le bouton nomme le rôle voulu : envoyé deux fois, il ne fait pas revenir en arrière."""
+    mandat, vers = _trouver_le_mandat(pk), request.POST.get("role")
+    if vers not in RoleMandat.values:
+        messages.error(request, "Choisissez le rôle : titulaire, ou suppléant·e.")
+        return redirect("pilotage:referent", mandat.agent_id)
+    fait = f"{RoleMandat(vers).label.lower()} pour {mandat.service}"
+    return _accomplir(request, mandat, _donner_le_role, fait, vers=vers)
+
+
+def _donner_le_role(mandat, *, vers, par):
+    operations.changer_le_role(mandat, vers, par=par)
+
+
+@require_POST
+@reserve_a(est_coordination)
 def mettre_en_pause(request, pk):
     mandat = _trouver_le_mandat(pk)
     form = PauseForm(request.POST, prefix=f"pause-{pk}")
@@ -122,7 +138,7 @@ def _trouver_le_mandat(pk):
 def _accomplir(request, mandat, geste, fait, **donnees):
     try:
         laissees = geste(mandat, par=request.user, **donnees)
-    except PassageInterdit as refus:
+    except (PassageInterdit, operations.MandatImpossible) as refus:
         messages.error(request, str(refus))
     else:
         messages.success(request, f"{mandat.agent} : {fait}.")

@@ -136,7 +136,7 @@ def noter_un_besoin(request, pk):
     if not form.is_valid():
         return _fiche(request, trouvee, besoin=form, status=400)
     try:
-        operations.dire_un_besoin(trouvee, **form.cleaned_data)
+        operations.noter_un_besoin(trouvee, **form.cleaned_data)
     except operations.ReunionPassee as refus:
         messages.error(request, str(refus))
     else:
@@ -152,7 +152,7 @@ def pointer(request, pk):
     if not form.is_valid():
         return _fiche(request, trouvee, pointage=form, status=400)
     try:
-        operations.pointer_les_presents(trouvee, form.cleaned_data["presents"])
+        operations.pointer_les_presents(trouvee, form.cleaned_data["presents"], form.cleaned_data["vus"])
     except operations.ReunionAVenir as refus:
         messages.error(request, str(refus))
     else:
@@ -187,8 +187,9 @@ def decider(request, pk):
 @reserve_a(est_coordination)
 def decision(request, pk):
     """La suite d’une décision : où elle en est, ce qui en a été fait."""
-    trouvee = get_object_or_404(DecisionReseau.objects.select_related("reunion"), pk=pk)
-    form = SuiteForm(request.POST or None, decision=trouvee)
+    trouvee = _trouver_la_decision(pk)
+    saisie = _trouver_la_decision(pk, verrou=True) if request.method == "POST" else trouvee
+    form = SuiteForm(request.POST or None, instance=saisie)
     if request.method == "POST" and form.is_valid():
         donnees = form.cleaned_data
         try:
@@ -199,7 +200,12 @@ def decision(request, pk):
             messages.success(request, f"Décision {trouvee.numero} : {trouvee.get_suite_display().lower()}.")
             return _revenir(trouvee.reunion_id, "decisions")
     contexte = {"decision": trouvee, "form": form, "fil": _fil(trouvee.reunion, f"Décision {trouvee.numero}")}
-    return render(request, "referents/decision.html", contexte)
+    return render(request, "referents/decision.html", contexte, status=409 if form.conflit else 200)
+
+
+def _trouver_la_decision(pk, *, verrou=False):
+    decisions = DecisionReseau.objects.select_related("reunion")
+    return get_object_or_404(decisions.select_for_update(of=("self",)) if verrou else decisions, pk=pk)
 
 
 def _revenir(pk, ancre):

@@ -41,7 +41,11 @@ def comparaison(
             "Le registre en compte plus que la source\xa0: vérifiez ce qui y est noté sur cette période.",
         ),
         ({"au_moins": 12, "reserves": ("3 feuilles manquent.",)}, None, "3 feuilles manquent."),
-        ({"masque": True}, None, "Masqué\xa0: ce nombre désignerait moins de cinq personnes."),
+        (
+            {"masque": True},
+            None,
+            "Masqué\xa0: moins de cinq personnes, ou de quoi les retrouver.",
+        ),
         ({"publiee": None, "numerateur": 6}, None, "La source ne donne pas de nombre."),
     ],
 )

@@ -1,12 +1,13 @@
 """Aucune soustraction ne rend moins de cinq personnes : on les essaie toutes sur de petits tableaux."""
 
 import random
+from fractions import Fraction
 from itertools import product
 
 import pytest
 
 from actions.indicateurs import SEUIL
-from actions.masquage import Masque, masquer_un_tableau, masquer_une_suite, se_tait
+from actions.masquage import Masque, masquer_un_tableau, masquer_une_chronique, masquer_une_suite, se_tait
 
 
 @pytest.mark.parametrize(
@@ -146,6 +147,106 @@ def test_sans_second_masque_les_soustractions_trouvent():
 def ranger(tailles, cellules):
     cellules = list(cellules)
     return [[cellules.pop(0) for _ in range(taille)] for taille in tailles]
+
+
+# --- Deux dates -------------------------------------------------------------------------------------------
+
+
+def chronique(*dates):
+    return [[[(n, None) for n in groupe] for groupe in groupes] for groupes in dates]
+
+
+@pytest.mark.parametrize(
+    ("dates", "attendu"),
+    [
+        # Rien de neuf, ou cinq personnes de plus : tout se lit.
+        ([[[12, 40]], [[12, 40]]], Masque(((True, True),), (True,), True)),
+        ([[[12, 40]], [[17, 40]]], Masque(((True, True),), (True,), True)),
+        # Trois de plus : la cellule se tait, et ce qui la rendrait.
+        ([[[12, 40]], [[15, 50]]], Masque(((False, False),), (True,), True)),
+        ([[[12, 40]], [[15, 40]]], Masque(((False, False),), (False,), False)),
+        ([[[12], [40]], [[15], [50]]], Masque(((False,), (False,)), (False, False), True)),
+        # L’année suivante, cinq de plus que la dernière fois qu’on l’a lue : elle reparaît.
+        ([[[12, 40]], [[15, 50]], [[18, 60]]], Masque(((True, True),), (True,), True)),
+    ],
+)
+def test_une_petite_arrivee_entre_deux_dates_se_tait(dates, attendu):
+    assert masquer_une_chronique(chronique(*dates)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("dates", "detaillees", "attendu"),
+    [
+        # La date du milieu ne montre que son total : elle ne fait rien taire aux autres.
+        (([[12, 40]], [[15, 50]], [[17, 60]]), (True, False, True), Masque(((True, True),), (True,), True)),
+        (([[12, 40]], [[15, 50]]), (True, False), Masque(((False, False),), (False,), True)),
+        # Un total petit, ou trop près du précédent, s’y tait aussi.
+        (([[3]],), (False,), Masque(((False,),), (False,), False)),
+        (([[12, 40]], [[13, 42]]), (True, False), Masque(((False, False),), (False,), False)),
+    ],
+)
+def test_une_date_sans_detail_ne_montre_que_son_total(dates, detaillees, attendu):
+    assert masquer_une_chronique(chronique(*dates), detaillees) == attendu
+
+
+def test_aucune_soustraction_entre_deux_dates_ne_rend_moins_de_cinq_arrivees():
+    """Toute combinaison des nombres lus, à toutes les dates, pour toute cellule et toute paire de dates."""
+    hasard = random.Random(7)
+    for _ in range(400):
+        tailles = hasard.choice([(1,), (2,), (3,), (1, 1), (2, 1), (2, 2), (3, 2)])
+        tableaux = tirer_une_chronique(hasard, tailles)
+        detaillees = [hasard.random() < 0.7 for _ in tableaux]
+        masques = [masquer_une_chronique(tableaux[:rang], detaillees[:rang]) for rang in range(1, len(tableaux) + 1)]
+        assert list(arrivees_qui_fuient(tableaux, masques, tailles)) == [], tableaux
+
+
+def test_masquer_chaque_date_pour_elle_meme_laisserait_fuir():
+    """Le contrôle négatif : c’était le point faible."""
+    tableaux = chronique([[12, 40]], [[15, 50]])
+
+    naifs = [masquer_un_tableau(tableau) for tableau in tableaux]
+
+    assert list(arrivees_qui_fuient(tableaux, naifs, (2,))) == [((0, 0), 0, 1)]
+
+
+def tirer_une_chronique(hasard, tailles):
+    nombres, tableaux = [hasard.randrange(20) for _ in range(sum(tailles))], []
+    for _ in range(3):
+        nombres = [n + hasard.choice([0, 0, 1, 2, 3, 4, 5, 6, 9]) for n in nombres]
+        tableaux.append(ranger(tailles, [(n, None) for n in nombres]))
+    return tableaux
+
+
+def arrivees_qui_fuient(tableaux, masques, tailles):
+    """(cellule, date, date) où une à quatre personnes sont arrivées, et que les nombres lus suffisent à calculer."""
+    cellules = [(g, rang) for g, taille in enumerate(tailles) for rang in range(taille)]
+    inconnues = [(date, cellule) for date in range(len(tableaux)) for cellule in cellules]
+    lues = [
+        [Fraction(d == date and cellule[: len(nom)] == nom) for d, cellule in inconnues]
+        for date, masque in enumerate(masques)
+        for nom in se_lisent(masque)
+    ]
+    base = reduire(lues)
+    for cellule, debut in product(cellules, range(len(tableaux))):
+        for fin in range(debut + 1, len(tableaux)):
+            avant, apres = (tableaux[date][cellule[0]][cellule[1]][0] for date in (debut, fin))
+            if 0 < apres - avant < SEUIL:
+                voulue = [Fraction((i == (fin, cellule)) - (i == (debut, cellule))) for i in inconnues]
+                if len(reduire([*base, voulue])) == len(base):
+                    yield cellule, debut, fin
+
+
+def reduire(lignes):
+    """Le pivot de Gauss : autant de lignes que de nombres indépendants."""
+    base = []
+    for ligne in lignes:
+        for pivot, reduite in base:
+            if ligne[pivot]:
+                ligne = [a - ligne[pivot] * b for a, b in zip(ligne, reduite, strict=True)]
+        pivot = next((rang for rang, valeur in enumerate(ligne) if valeur), None)
+        if pivot is not None:
+            base.append((pivot, [valeur / ligne[pivot] for valeur in ligne]))
+    return [ligne for _, ligne in base]
 
 
 def test_le_seuil_est_celui_du_site():

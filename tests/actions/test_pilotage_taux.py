@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from actions.models import Indicateur, Releve
 from actions.models.indicateur import Registre
+from referents.models import Direction
 from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, AgentFactory, EffectifFactory, InscriptionFactory, PlanFactory
 from tests.referents.registre import FIN_2019, direction, session, venir
@@ -84,6 +85,31 @@ def test_une_petite_direction_est_masquee_meme_pour_la_coordination(connecter, c
     # Le second masque : le total moins l’autre groupe rendrait les trois juristes.
     assert "Éducation, Sports, Culture masqué 140 masqué masquée" in lu
     assert "Culture 30 100 30,0 % Sports masqué 40 masqué" in lu
+
+
+def test_deux_annees_comparees_ne_rendent_pas_une_petite_arrivee(connecter, elue, plan, registre):
+    """Trois artistes de plus en 2020 : la page de 2019 se lit déjà, celle de 2020 tait leur direction."""
+    culture = Direction.objects.get(nom="Culture")
+    for connue in Direction.objects.all():
+        EffectifFactory(direction=connue, date_reference=datetime.date(2020, 12, 31), agents_en_poste=100)
+    venir(session("journee", datetime.date(2020, 6, 30)), *AgentFactory.create_batch(3, service__direction=culture))
+
+    [avant, apres] = [lire(connecter, elue, f"{TAUX}?annee={annee}").context["etat"].blocs[0] for annee in (2019, 2020)]
+
+    assert nombre_de(avant, "Culture") == 30
+    assert (nombre_de(apres, "Culture"), apres.tableau.masque) == (None, True)
+
+
+def test_le_cumul_par_groupe_ne_se_lit_que_les_annees_d_un_effectif(connecter, elue, plan, registre):
+    blocs = [lire(connecter, elue, f"{TAUX}?annee={annee}").context["etat"].blocs[0] for annee in (2019, 2020)]
+
+    assert [bloc.tableau.par_direction for bloc in blocs] == [True, False]
+    assert (blocs[1].tableau.groupes, blocs[1].tableau.total.numerateur) == ((), 53)
+    assert "choisissez une année dont l’effectif est connu (2019)" in lire(connecter, elue, f"{TAUX}?annee=2020").text
+
+
+def nombre_de(bloc, nom):
+    return next(d.numerateur for groupe in bloc.tableau.groupes for d in groupe.directions if d.nom == nom)
 
 
 def test_la_page_ne_nomme_personne(connecter, coordinatrice, plan, registre):
@@ -175,7 +201,7 @@ def test_chaque_valeur_publiee_a_sa_valeur_recalculee_son_ecart_et_sa_raison(con
 def test_une_valeur_masquee_ne_se_recalcule_pas_a_l_ecran(connecter, elue, publies, registre):
     lu = section(lire(connecter, elue), "Ce que le plan publie", "Le parcours")
 
-    assert "50 % Masqué Inconnu Masqué : ce nombre désignerait moins de cinq personnes." in lu
+    assert "50 % Masqué Inconnu Masqué : moins de cinq personnes, ou de quoi les retrouver." in lu
 
 
 def test_la_page_dit_pourquoi_les_taux_publies_ne_se_recalculent_pas(connecter, elue, plan):

@@ -15,7 +15,8 @@ from PIL import Image
 from actions.etats import EtatPlan, Meteo, Phase, Visibilite
 from actions.models import Document, PointAvancement
 from actions.operations import ModifieeEntreTemps, Point, enregistrer_le_point
-from socle.models import Passage
+from socle.courriels import regler_les_arrets
+from socle.models import Famille, Passage
 from tests.fabriques import ActionFactory, AgentFactory, CampagneMiseAJourFactory, PlanFactory, UtilisateurFactory
 
 NB = "\N{NO-BREAK SPACE}"
@@ -149,6 +150,23 @@ def test_un_appui_demande_previent_la_coordination(connecter, referente, coordin
 
     assert [(m.to, m.subject) for m in mail.outbox] == [([coordinatrice.email], f"T900{NB}: appuis nécessaires")]
     assert motif in mail.outbox[0].body
+
+
+def test_deux_alertes_le_meme_jour_ne_font_qu_un_message(connecter, referente, coordinatrice):
+    for _ in range(2):
+        action = ActionFactory(confiee_a=referente)
+        connecter(referente).post(adresse(action), saisie(action, meteo=Meteo.APPUIS, meteo_motif="Pas de salle."))
+
+    assert PointAvancement.objects.count() == 2
+    assert [m.to for m in mail.outbox] == [[coordinatrice.email]]
+
+
+def test_l_alerte_s_arrete_comme_les_autres_messages(connecter, referente, coordinatrice, action):
+    regler_les_arrets(coordinatrice.email, [Famille.POINTS])
+
+    connecter(referente).post(adresse(action), saisie(action, meteo=Meteo.APPUIS, meteo_motif="Pas de salle."))
+
+    assert (PointAvancement.objects.count(), mail.outbox) == (1, [])
 
 
 def test_une_meteo_deja_mauvaise_ne_previent_pas_deux_fois(connecter, referente, coordinatrice):

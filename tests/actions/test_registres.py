@@ -16,6 +16,7 @@ from actions.registres import (
     part_en_poste,
     participations,
 )
+from actions.taux import publier
 from referents.models import Metier, Reunion
 from tests.fabriques import (
     AgentFactory,
@@ -318,6 +319,16 @@ def test_les_eleves_sont_ceux_qui_sont_venus():
     SortieFactory(etat="annulee", jour=AVRIL)
 
     assert lecture(Registre.ELEVES_EN_SORTIE, EN_2019).numerateur == 50
+
+
+def test_une_annee_a_zero_ne_laisse_pas_lire_la_petite_annee_d_a_cote():
+    """Les années d’une fourchette se masquent toutes : « 0 à 3 » se dirait autrement."""
+    SortieFactory(realisee=True, jour=datetime.date(2018, 3, 1), eleves=0)
+    SortieFactory(realisee=True, jour=MARS, eleves=3)
+
+    lue = publier(Registre.ELEVES_EN_SORTIE, Registres(), JUSQU_EN_2019)
+
+    assert (lue.masque, lue.maximum, lue.precisions) == (True, None, ())
 
 
 def test_une_sortie_passee_sans_nombre_d_eleves_fait_un_minimum():

@@ -257,18 +257,39 @@ def test_la_tache_du_matin_oublie_les_brouillons_de_plus_de_trois_mois(db, time_
     assert list(BrouillonPoint.objects.all()) == [recent]
 
 
-def test_les_relances_attendent_un_jour_sans_autre_message(objectif, time_machine):
-    agent = silencieux(objectif)
-    campagne_ouverte(objectif)
-    time_machine.move_to(dans(7))
+def prendre_le_jour(agent, jour):
+    """Un autre message part ce jour-là à cette personne."""
     Courriel.objects.create(
         message="resume",
         destinataire=agent.courriel,
         sujet="Résumé",
         texte="…",
         famille=Famille.RESUME,
-        jour=dans(7).date(),
+        jour=dans(jour).date(),
     )
+
+
+def test_la_suppleante_attend_que_la_relance_soit_partie(objectif, suppleante, time_machine):
+    """Écrite le 7e jour, la relance ne part que le 13e : la suppléance, prévue le 12e, attend le lendemain."""
+    agent = silencieux(objectif, service=suppleante.service)
+    campagne_ouverte(objectif)
+    for jour in range(7, 13):
+        prendre_le_jour(agent, jour)
+
+    for jour in (7, 12, 13):
+        le_matin_du(dans(jour), time_machine)
+    assert "points_suppleant" not in {message for message, _ in messages()}
+    le_matin_du(dans(14), time_machine)
+
+    assert agent.sollicitations.get(a_la_place_de=None).relancee_le.date() == dans(13).date()
+    assert ("points_suppleant", "suppleante@vitrolles.example") in messages()
+
+
+def test_les_relances_attendent_un_jour_sans_autre_message(objectif, time_machine):
+    agent = silencieux(objectif)
+    campagne_ouverte(objectif)
+    time_machine.move_to(dans(7))
+    prendre_le_jour(agent, 7)
 
     le_matin_du(dans(7), time_machine)
 

@@ -71,6 +71,18 @@ def test_la_coordination_note_un_besoin_recu_au_telephone(connecter, coordinatri
     assert reunion.besoins_exprimes.get().agent == sans_compte
 
 
+def test_un_besoin_recu_s_ajoute_a_ce_que_la_personne_a_ecrit(connecter, coordinatrice):
+    besoin = BesoinFactory(texte="Une formation.", agent=AgentFactory(referent=True))
+    adresse = reverse("pilotage:reunion-besoin", args=[besoin.reunion_id])
+
+    for _ in range(2):
+        saisie = {"besoin-agent": besoin.agent_id, "besoin-texte": "Un outil."}
+        connecter(coordinatrice).post(adresse, saisie)
+
+    besoin.refresh_from_db()
+    assert besoin.texte == "Une formation.\nUn outil."
+
+
 def test_un_besoin_recu_sans_texte_se_corrige(connecter, coordinatrice):
     reponse = connecter(coordinatrice).post(reverse("pilotage:reunion-besoin", args=[ReunionFactory().pk]))
 

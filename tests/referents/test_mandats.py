@@ -46,6 +46,39 @@ def test_la_pause_dit_sa_raison_et_ferme_l_espace(connecter, coordinatrice, mand
     assert connecter(mandat.agent.utilisateur).get(reverse("espace:accueil")).status_code == 403
 
 
+def test_le_role_change_sans_que_le_mandat_s_interrompe(connecter, coordinatrice, mandat):
+    page = faire(connecter(coordinatrice), "role", mandat, role="suppleant")
+
+    mandat.refresh_from_db()
+    assert (mandat.role, mandat.etat) == ("suppleant", EtatMandat.ACTIF)
+    assert "suppléant·e pour" in page.text
+    version = mandat.history.first()
+    assert (version.history_user, version.history_change_reason) == (coordinatrice, "changement de rôle")
+
+
+def test_changer_deux_fois_pour_le_meme_role_n_ecrit_qu_une_version(coordinatrice, mandat):
+    faits = [operations.changer_le_role(mandat, "suppleant", par=coordinatrice) for _ in range(2)]
+
+    assert (faits, mandat.history.filter(role="suppleant").count()) == ([True, False], 1)
+
+
+@pytest.mark.parametrize("role", ["", "chef"])
+def test_un_role_inconnu_ne_change_rien(connecter, coordinatrice, mandat, role):
+    page = faire(connecter(coordinatrice), "role", mandat, role=role)
+
+    mandat.refresh_from_db()
+    assert (mandat.role, "Choisissez le rôle" in page.text) == ("titulaire", True)
+
+
+def test_un_mandat_termine_garde_son_role(connecter, coordinatrice):
+    mandat = MandatReferentFactory(termine=True)
+
+    page = faire(connecter(coordinatrice), "role", mandat, role="suppleant")
+
+    mandat.refresh_from_db()
+    assert (mandat.role, "son rôle ne change plus" in page.text) == ("titulaire", True)
+
+
 def test_une_pause_sans_raison_se_corrige(connecter, coordinatrice, mandat):
     reponse = faire(connecter(coordinatrice), "pause", mandat)
 

@@ -36,6 +36,13 @@ def modifier(client, reunion, **champs):
     return client.post(adresse, saisie | champs)
 
 
+def dire_la_suite(client, decision, **saisie):
+    adresse = reverse("pilotage:decision", args=[decision.pk])
+    if "version" not in saisie:
+        saisie["version"] = client.get(adresse).context["form"]["version"].value()
+    return client.post(adresse, saisie)
+
+
 # --- Fixer et modifier --------------------------------------------------------------------------------
 
 
@@ -117,6 +124,19 @@ def test_on_pointe_les_presents_du_reseau(connecter, coordinatrice):
     assert list(reunion.participants.all()) == [agents[0]]
 
 
+def test_pointer_a_deux_ne_perd_personne(connecter, coordinatrice):
+    """Chacune décoche et coche sur sa page ; ce que l’autre a pointé entre-temps demeure."""
+    reunion, (venue, partie, autre) = ReunionFactory(dans=0), [AgentFactory(referent=True) for _ in range(3)]
+    reunion.participants.add(partie)
+    adresse, client = reverse("pilotage:reunion-presents", args=[reunion.pk]), connecter(coordinatrice)
+    vus = fiche(client, reunion).context["pointage"]["vus"].value()
+
+    client.post(adresse, {"vus": vus, "presents": [partie.pk, autre.pk]})
+    client.post(adresse, {"vus": vus, "presents": [venue.pk]})
+
+    assert set(reunion.participants.all()) == {venue, autre}
+
+
 def test_qui_etait_la_reste_pointe_meme_parti_du_reseau(connecter, coordinatrice):
     reunion, parti = ReunionFactory(dans=-3), MandatReferentFactory(termine=True).agent
     reunion.participants.add(parti)
@@ -174,12 +194,22 @@ def test_une_decision_vide_se_corrige(connecter, coordinatrice):
 def test_la_suite_d_une_decision_passe_par_la_porte(connecter, coordinatrice):
     decision = DecisionReseauFactory()
 
-    connecter(coordinatrice).post(
-        reverse("pilotage:decision", args=[decision.pk]), {"suite": "faite", "suivi": "Deux ateliers tenus."}
-    )
+    dire_la_suite(connecter(coordinatrice), decision, suite="faite", suivi="Deux ateliers tenus.")
 
     decision.refresh_from_db()
     assert (decision.suite, decision.suivi) == (SuiteDonnee.FAITE, "Deux ateliers tenus.")
+
+
+def test_deux_personnes_sur_une_decision_ne_s_ecrasent_pas(connecter, coordinatrice):
+    decision, client = DecisionReseauFactory(), connecter(coordinatrice)
+    vue = client.get(reverse("pilotage:decision", args=[decision.pk])).context["form"]["version"].value()
+
+    dire_la_suite(client, decision, version=vue, suite="en_cours", suivi="Le premier récit.")
+    page = dire_la_suite(client, decision, version=vue, suite="en_cours", suivi="Le second récit.")
+
+    decision.refresh_from_db()
+    assert (page.status_code, decision.suivi) == (409, "Le premier récit.")
+    assert ("Le premier récit." in page.text, "Le second récit." in page.text) == (True, True)
 
 
 def test_le_recit_se_complete_sans_changer_d_etat(coordinatrice):

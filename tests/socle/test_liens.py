@@ -23,6 +23,19 @@ def objet(db):
     return AgentFactory()
 
 
+def test_un_lien_mort_depuis_trois_mois_s_efface_avec_son_adresse(objet, time_machine):
+    fini, annule = liens.creer(POINT, objet, destinataire="a@demo.example"), liens.creer(AGENDA, objet, jours=None)
+    liens.annuler(annule)
+    sans_fin = liens.creer(UsageDuLien.QUESTIONNAIRE, objet, jours=None)
+    time_machine.move_to(MIDI + timedelta(days=liens.OUBLIE_JOURS + 1))
+    assert liens.oublier_les_morts() == 1  # annulé ; l’autre n’est fini que depuis 84 jours
+
+    time_machine.move_to(MIDI + timedelta(days=liens.OUBLIE_JOURS + liens.VALABLE_JOURS + 1))
+    liens.oublier_les_morts()
+
+    assert (list(Lien.objects.all()), Lien.objects.filter(pk=fini.pk).exists()) == ([sans_fin], False)
+
+
 def refus(jeton, usage=POINT):
     with pytest.raises(LienSansEffet) as raison:
         liens.lire(usage, jeton)

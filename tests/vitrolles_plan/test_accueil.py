@@ -8,6 +8,7 @@ from appels_projets.models import AppelAProjets, Campagne
 from evenements.models import Evenement, TempsFort
 from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory
+from vitrolles_plan.views import durees_de_conservation
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +126,23 @@ def test_l_accueil_coute_toujours_autant(client, db, nombre, django_assert_num_q
         reponse = client.get("/")
 
     assert len(reponse.context["campagnes"]) == nombre
+
+
+def test_les_durees_annoncees_sont_celles_des_taches(client, db, settings):
+    """Changer un réglage ou une constante change la page : rien n’y est écrit deux fois."""
+    settings.FORMATIONS_CONSERVEES_ANS = 7
+
+    lu = client.get("/donnees-personnelles/").text
+
+    durees = durees_de_conservation()
+    for phrase in (
+        f"{durees['brouillon_jours']}&nbsp;jours après votre dernière frappe",
+        f"il vaut {durees['lien_jours']}&nbsp;jours",
+        f"{durees['lien_oublie_jours']}&nbsp;jours après sa fin",
+        f"au plus tard {durees['enseignant_jours']}&nbsp;jours",
+        "7&nbsp;ans après une session",
+    ):
+        assert phrase in lu
 
 
 @pytest.mark.parametrize("nom", ["accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site"])

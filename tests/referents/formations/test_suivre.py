@@ -165,7 +165,7 @@ def test_les_raisons_et_les_adresses_s_effacent_du_journal_aussi(ancienne):
 
     refusee.refresh_from_db()
     passage = Passage.objects.get(id_objet=refusee.pk)
-    assert (passage.qui, passage.motif, refusee.motif_refus) == ("", "", "Raison effacée")
+    assert (passage.qui, passage.motif, refusee.motif_refus) == ("la hiérarchie", "", "Raison effacée")
     assert set(refusee.history.values_list("motif_refus", "history_change_reason")) == {("Raison effacée", None)}
 
 
@@ -179,6 +179,18 @@ def test_une_session_sans_date_ne_garde_pas_les_noms_pour_toujours(db):
 
     inscription.refresh_from_db()
     assert inscription.personne == "Personne extérieure"
+
+
+def test_le_journal_oublie_l_adresse_de_qui_a_repondu_par_son_lien(ancienne):
+    par_lien = {"depuis": "demandee", "vers": "validee", "qui": "n1@vitrolles.example"}
+    vieux = Passage.objects.create(objet=ancienne, **par_lien)
+    recent = Passage.objects.create(objet=InscriptionFactory(), **par_lien)
+
+    suivre_les_formations()
+
+    vieux.refresh_from_db()
+    recent.refresh_from_db()
+    assert (vieux.qui, vieux.vers, recent.qui) == ("la hiérarchie", "validee", "n1@vitrolles.example")
 
 
 def test_les_presences_restent_pour_les_comptes(ancienne):
