@@ -30,6 +30,8 @@ from referents.etats import (
 )
 from socle.models import Courriel
 
+# En dessous, on devinerait qui a répondu quoi à un questionnaire sans nom.
+AVIS_AU_MOINS = 5
 # Une lettre de mission se renouvelle dans les soixante jours qui précèdent son échéance.
 RENOUVELER_JOURS = 60
 
@@ -259,6 +261,13 @@ class InscriptionQuerySet(QuerySet):
         mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
         siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
         return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
+
+
+class AvisQuerySet(QuerySet):
+    def lisibles(self):
+        """Les réponses des sessions qui en ont reçu cinq ; celles des autres ne se lisent nulle part."""
+        reponses = self.model.objects.filter(session=OuterRef("session")).order_by().values("session")
+        return self.filter(Exists(reponses.annotate(nombre=Count("pk")).filter(nombre__gte=AVIS_AU_MOINS)))
 
 
 class ReunionQuerySet(QuerySet):

@@ -126,6 +126,11 @@ class SessionFormationAdmin(GestionSuivie):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(inscrits=Count("inscriptions"))
 
+    def lire_les_voisins(self, request, obj):
+        """Sous cinq avis, leur liste n’en montre aucun : le lien dirait zéro, et ce serait faux."""
+        des_avis = models.AvisFormation._meta.verbose_name_plural
+        return [v for v in super().lire_les_voisins(request, obj) if v["nombre"] or v["nom"] != des_avis]
+
     def get_readonly_fields(self, request, obj=None):
         return ["convoquee_le", *(["type_formation", *ANNONCES] if est_engagee(obj) else [])]
 
@@ -350,7 +355,7 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
 
 
 class AvisFormationAdmin(EchangesMixin, JournalAdmin):
-    """Les réponses au questionnaire. Rien ne les relie à une personne."""
+    """Les réponses au questionnaire. Rien ne les relie à une personne, et elles se lisent à partir de cinq."""
 
     resource_classes = [ressources.AvisFormationRessource]
     secondaire = True
@@ -359,3 +364,7 @@ class AvisFormationAdmin(EchangesMixin, JournalAdmin):
     list_select_related = ["session__type_formation"]
     search_fields = ["appris", "manque", "session__intitule", "session__type_formation__intitule"]
     fieldsets = [("L’avis", {"fields": ["session", "utilite", "appris", "manque", "le"]})]
+
+    def get_queryset(self, request):
+        """La liste, ses filtres et leurs comptes, la fiche, la recherche et l’export partent tous d’ici."""
+        return super().get_queryset(request).lisibles()

@@ -19,7 +19,7 @@ from referents.etats import (
     EtatSession,
 )
 from referents.models.personnes import Agent, Direction, Metier
-from referents.requetes import InscriptionQuerySet, SessionQuerySet
+from referents.requetes import AvisQuerySet, InscriptionQuerySet, SessionQuerySet
 from socle.dates import (
     ESPACE,
     DatesPrecises,
@@ -391,10 +391,13 @@ class AvisFormation(models.Model):
     # Le jour seul : une heure rapprocherait la réponse de la personne.
     le = models.DateField("le", default=timezone.localdate)
 
+    objects = AvisQuerySet.as_manager()
+
     class Meta:
         verbose_name = "avis sur une formation"
         verbose_name_plural = "avis sur les formations"
         ordering = ["session", "pk"]
 
     def __str__(self):
-        return f"{self.session} : {self.get_utilite_display()}"
+        # Sans la réponse : ce nom paraît où elle ne doit pas se lire, comme à l’effacement d’une session.
+        return f"Avis sur {self.session}"

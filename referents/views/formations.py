@@ -22,13 +22,13 @@ from referents.forms_formations import (
 )
 from referents.forms_inscriptions import MotifForm
 from referents.models import AvisFormation, NatureFormation, SessionFormation, TypeFormation
+from referents.requetes import AVIS_AU_MOINS
 from socle.dates import ESPACE
 from socle.droits import reserve_a
 from socle.etats import PassageInterdit
 
 PAR_PAGE = 25
 INSCRITS_PAR_PAGE = 50
-AVIS_AU_MOINS = 5
 AIDE_DU_MOTIF = "Les personnes inscrites la liront."
 
 
@@ -246,7 +246,7 @@ def avis(request, pk):
     trouvee = trouver(pk)
     nombre = trouvee.avis.count()
     lisibles = nombre >= AVIS_AU_MOINS
-    tous = trouvee.avis.all() if lisibles else trouvee.avis.none()
+    tous = trouvee.avis.lisibles()
     comptes = dict(tous.values_list("utilite").annotate(nombre=Count("pk")).order_by("utilite"))
     contexte = {
         "session": trouvee,

@@ -15,7 +15,7 @@ from appels_projets.models import Attribution, Campagne, Candidature
 from evenements.models import Creneau, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
-from referents.models import Agent, Inscription
+from referents.models import Agent, AvisFormation, Inscription, SessionFormation
 from socle.models import Lien, Passage, Utilisateur
 
 COMPTEUR = itertools.count(1)
@@ -29,6 +29,7 @@ def _midi():
 PRECISIONS = {
     Action: lambda: {"titre": f"Action {next(COMPTEUR)}"},
     Attribution: lambda: {"montant": Decimal("500")},
+    AvisFormation: lambda: {"session": _session_aux_avis_lisibles()},
     Campagne: lambda: {"ouverture_le": _midi(), "cloture_le": _midi() + datetime.timedelta(days=30)},
     Candidature: lambda: {"etat": EtatCandidature.DEPOSEE, "intitule": f"Projet {next(COMPTEUR)}"},
     Creneau: lambda: {"debut": _midi(), "fin": _midi() + datetime.timedelta(hours=2)},
@@ -58,6 +59,13 @@ def fabriquer(modele, **champs):
             continue
         champs[champ.name] = _remplir(champ)
     return modele._base_manager.create(**champs)
+
+
+def _session_aux_avis_lisibles():
+    """Une session où quatre personnes ont déjà répondu : le cinquième avis se lit."""
+    session = fabriquer(SessionFormation)
+    AvisFormation.objects.bulk_create(AvisFormation(session=session, utilite=4) for _ in range(4))
+    return session
 
 
 def _fabriquer_un_passage():
