@@ -142,6 +142,11 @@ class SessionFormationAdmin(GestionSuivie):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(inscrits=Count("inscriptions"))
 
+    def lire_les_voisins(self, request, obj):
+        """Sous cinq avis, leur liste n’en montre aucun : le lien dirait zéro, et ce serait faux."""
+        des_avis = models.AvisFormation._meta.verbose_name_plural
+        return [v for v in super().lire_les_voisins(request, obj) if v["nombre"] or v["nom"] != des_avis]
+
     def get_readonly_fields(self, request, obj=None):
         return ["convoquee_le", *(["type_formation", *ANNONCES] if est_engagee(obj) else [])]
 

@@ -428,4 +428,5 @@ class AvisFormation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.session} : {self.get_utilite_display()}"
+        # Sans la réponse : ce nom paraît où elle ne doit pas se lire, comme à l’effacement d’une session.
+        return f"Avis sur {self.session}"

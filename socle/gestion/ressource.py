@@ -73,8 +73,8 @@ class CompteRendu(Result):
 
     @functools.cached_property
     def empreinte(self):
-        """Ce que l’import ferait : fiche par fiche, l’avant et l’après ; une fiche nouvelle n’a pas encore sa clé."""
-        lignes = [(ligne.original and ligne.original.pk, ligne.diff) for ligne in self.changements()]
+        """Ce que l’import ferait : chaque fiche touchée telle qu’elle est, toutes cases comprises, et ce qui change."""
+        lignes = [(ligne.photo, ligne.diff) for ligne in self.changements()]
         return hashlib.sha256(repr(lignes).encode()).hexdigest()
 
     def refus(self):
@@ -220,7 +220,7 @@ class Ressource(resources.ModelResource):
         return [chemin.rpartition("__")[0] for chemin in self.cles.get(champ.name, ()) if "__" in chemin]
 
     def before_import(self, dataset, **kwargs):
-        self.vues = {}
+        self.vues, self.photos = {}, {}
         connues = {champ.column_name for champ in self.fields.values()}
         inconnues = [titre for titre in dataset.headers if titre and titre not in connues]
         if inconnues:
@@ -230,6 +230,25 @@ class Ressource(resources.ModelResource):
         ]
         if manquantes and not (self.avec_reference and REFERENCE in dataset.headers):
             raise ValueError(f"Il manque la colonne : {', '.join(manquantes)}.")
+        if kwargs.get("empreinte"):
+            self.verrouiller(dataset)
+
+    def verrouiller(self, dataset):
+        """À la confirmation, les fiches touchées se relisent sous verrou : qui les enregistre passe avant, ou après.
+
+        Le verrou est entier : il retient aussi qui ajouterait une ligne à leurs listes liées. Il se prend sans
+        jointure, avant la lecture : une fiche qu’on a attendue se lirait sinon avec ses voisines d’avant l’attente.
+        """
+        cles = {fiche.pk for fiche in map(self.chercher, dataset.dict) if fiche}
+        list(self.get_queryset().filter(pk__in=cles).order_by("pk").select_for_update().values_list("pk"))
+        self.__dict__.pop("connues", None)
+
+    def chercher(self, row):
+        """La fiche de cette ligne ; celle qui ne se reconnaît pas se dira à son tour, avec son numéro."""
+        try:
+            return self.reconnaitre(row)
+        except ValidationError:
+            return None
 
     def import_row(self, row, instance_loader, **kwargs):
         if all(valeur in (None, "") for valeur in row.values()):
@@ -237,6 +256,7 @@ class Ressource(resources.ModelResource):
             vide.import_type = RowResult.IMPORT_TYPE_SKIP
             return vide
         resultat = super().import_row(row, instance_loader, **kwargs)
+        resultat.photo = self.photos.get(resultat.object_id)
         if resultat.is_valid():
             self.refuser_les_doubles(resultat, kwargs["row_number"] + 1)
         return resultat
@@ -257,6 +277,18 @@ class Ressource(resources.ModelResource):
             raise ValueError("Les données ont changé depuis l’aperçu.")
 
     def get_instance(self, instance_loader, row):
+        fiche = self.reconnaitre(row)
+        if fiche:
+            self.photos[fiche.pk] = self.photographier(fiche)
+        return fiche
+
+    def photographier(self, fiche):
+        """Tout ce que la fiche enregistre, colonnes du fichier ou non, et ses listes liées qui s’échangent."""
+        cases = [getattr(fiche, champ.attname) for champ in fiche._meta.concrete_fields]
+        listes = [champ.name for champ in fiche._meta.many_to_many if champ.name in self.fields]
+        return cases, [sorted(liee.pk for liee in getattr(fiche, nom).all()) for nom in listes]
+
+    def reconnaitre(self, row):
         reference = str(row.get(REFERENCE) or "").strip() if self.avec_reference else ""
         if reference:
             trouvee = self.connues.par_numero.get(reference.lstrip("#"))

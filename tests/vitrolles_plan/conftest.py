@@ -1,0 +1,25 @@
+"""Ce que partagent les tests des pages de la gestion."""
+
+import pytest
+
+from actions.models import Domaine
+from tests.fabriques import ActionFactory, AgentFactory
+
+
+@pytest.fixture
+def action(db):
+    """Une action dont presque toutes les cases sont remplies."""
+    precedente = ActionFactory()
+    action = ActionFactory(
+        titre="Former l’accueil",
+        resume="Une première ligne.\r\nUne seconde.",
+        issue_de=precedente,
+        reconduction="amplifiee",
+        precision="jour",
+        debut="2026-03-21",
+        recurrente=True,
+        service=AgentFactory().service,
+    )
+    action.objectifs_secondaires.add(precedente.objectif)
+    action.domaines.add(*[Domaine.objects.create(code=code, nom=code) for code in ("emploi", "logement-essai")])
+    return action
