@@ -24,6 +24,11 @@ def _longueur(champ):
     return PhotoBilan._meta.get_field(champ).max_length
 
 
+def _en_lignes(texte):
+    """Un navigateur envoie `\\r\\n` : sans cela, un texte que personne n’a touché semblerait changé."""
+    return texte.replace("\r\n", "\n")
+
+
 class BilanForm(forms.ModelForm):
     """Une seule photo à la fois : sans script, chaque envoi en ajoute une."""
 
@@ -75,6 +80,12 @@ class BilanForm(forms.ModelForm):
             self.fields["retirees"].queryset = photos
         else:
             del self.fields["retirees"]
+
+    def clean_verbatims(self):
+        return _en_lignes(self.cleaned_data["verbatims"])
+
+    def clean_texte(self):
+        return _en_lignes(self.cleaned_data["texte"])
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]

@@ -22,6 +22,7 @@ def enregistrer_le_bilan(evenement, version, donnees, *, par, photo=None, retire
     for nom, valeur in donnees.items():
         setattr(bilan, nom, valeur)
     bilan.valide_le = bilan.valide_par = None
+    bilan._history_user = par
     bilan.version += bilan.pk is not None
     _ecrire(bilan)
     bilan.photos.filter(pk__in=[p.pk for p in retirees]).delete()
@@ -57,7 +58,7 @@ def valider_le_bilan(bilan, *, par):
         return bilan
     if bilan.est_vide:
         raise PassageInterdit("Ce bilan est vide : dites au moins combien de personnes sont venues, ou racontez.")
-    bilan.valide_le, bilan.valide_par = timezone.now(), par
+    bilan.valide_le, bilan.valide_par, bilan._history_user = timezone.now(), par, par
     bilan.version += 1
     bilan.save()
     return bilan

@@ -36,6 +36,8 @@ HORS_CLASSEUR = {
     "retour_prevu_le": "va avec la phase, qui change par un geste",
     "image_alt": "va avec l’image, qui se dépose",
     "image_credit": "va avec l’image, qui se dépose",
+    "visuel_alt": "va avec le visuel, qui se dépose",
+    "visuel_credit": "va avec le visuel, qui se dépose",
 }
 FICHES = admin.site._registry
 SORTIES = [modele for modele, fiche in FICHES.items() if isinstance(fiche, EchangesMixin)]

@@ -73,13 +73,13 @@ def test_une_photo_se_retire(connecter, coordinatrice):
 
 def test_une_seconde_personne_est_prevenue_et_garde_sa_saisie(connecter, referente, evenement):
     client = connecter(referente)
-    client.post(adresse(evenement), saisie(participants=100))
+    client.post(adresse(evenement), saisie(participants=100, verbatims="Une.\r\nDeux."))
 
-    reponse = client.post(adresse(evenement), saisie(participants=70, texte="Ma version."))
+    reponse = client.post(adresse(evenement), saisie(participants=70, texte="Ma version.", verbatims="Une.\r\nDeux."))
 
     evenement.refresh_from_db()
     assert (reponse.status_code, evenement.bilan.participants) == (409, 100)
-    assert "Ma version." in reponse.text
+    assert [sujet for sujet, _, _ in reponse.context["conflit"]["ecarts"]] == ["Participants", "Bilan"]
     assert reponse.context["form"].data["version"] == evenement.bilan.version
 
 
