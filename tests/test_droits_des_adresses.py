@@ -288,6 +288,7 @@ def de_l_agenda(**_):
     liens.revoquer(UsageDuLien.INSCRIPTION, revoquee)
     return {
         "evenement_a_inscription": a_inscription.slug,
+        "inscription_rang": inscription.creneau.rang,
         "inscription_pk": inscription.pk,
         "inscription_en_attente_pk": attend.pk,
         "inscription_jeton": jetons[0],
