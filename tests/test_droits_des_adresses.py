@@ -334,6 +334,7 @@ def des_inscriptions():
     liens.revoquer(UsageDuLien.INSCRIPTION, revoquee)
     return {
         "evenement_a_inscription": evenement.slug,
+        "inscription_rang": inscription.creneau.rang,
         "inscription_pk": inscription.pk,
         "inscription_en_attente_pk": attend.pk,
         "inscription_jeton": jetons[0],
