@@ -7,6 +7,8 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -122,8 +124,9 @@ class EvenementQuerySet(QuerySet):
     def avec_bornes(self):
         """Annote `premier_jour` et `dernier_jour` : ceux des créneaux, sinon ceux de la date approchée."""
         siens = self._creneaux(evenement=OuterRef("pk"))
-        premier = Subquery(siens.order_by("debut").values(jour=TruncDate("debut"))[:1])
-        dernier = Subquery(siens.order_by("-fin").values(jour=TruncDate("fin"))[:1])
+        # Un minimum et non « le premier dans l’ordre » : PostgreSQL parcourrait toutes les dates pour le trouver.
+        premier = Subquery(siens.values("evenement").annotate(jour=TruncDate(Min("debut"))).values("jour"))
+        dernier = Subquery(siens.values("evenement").annotate(jour=TruncDate(Max("fin"))).values("jour"))
         return self.annotate(premier_jour=Coalesce(premier, "debut"), dernier_jour=Coalesce(dernier, "fin", "debut"))
 
     def a_venir(self, jour=None):
@@ -144,7 +147,7 @@ class EvenementQuerySet(QuerySet):
         jour = jour or timezone.localdate()
         restants = self._creneaux(evenement=OuterRef("pk"), fin__gte=minuit(jour))
         return self.annotate(
-            prochain=Subquery(restants.order_by("debut").values("debut")[:1]),
+            prochain=Subquery(restants.values("evenement").annotate(premier=Min("debut")).values("premier")),
             repere=Greatest(Coalesce(TruncDate("prochain"), "debut"), Cast(Value(jour), DateField())),
         ).order_by("repere", "prochain", "pk")
 

@@ -47,8 +47,8 @@ class Mesure:
         self.requetes = self.taille = 0
 
     def preparer(self):
-        """Deux fois : la première range la page, la seconde compte ce qu’une page gardée coûte."""
-        for _ in range(8):
+        """Assez de fois pour que chacun des processus ait rangé la page, puis compte ce qu’elle coûte."""
+        for _ in range(24):
             code, entetes, corps = demander(self._chemin())
         assert code == 200, (self.adresse, code)
         self.entetes = {"If-None-Match": entetes["ETag"]} if self.etat == "304" else {}

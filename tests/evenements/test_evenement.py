@@ -203,8 +203,8 @@ def test_la_page_d_un_evenement_coute_toujours_autant(client, coordinatrice, nom
         reponse = client.get(evenement.get_absolute_url())
 
     assert reponse.text.count("Nouveau lieu") == nombre
-    # L’événement, ses créneaux, organisateurs, accessibilités, changements ; et le bandeau de démonstration.
-    assert len(vues) == 6
+    # Le tampon, l’événement, ses créneaux, organisateurs, accessibilités, changements ; et le bandeau de démonstration.
+    assert len(vues) == 7
 
 
 def test_l_image_ne_se_montre_qu_avec_son_evenement(client, settings, tmp_path):
