@@ -134,7 +134,7 @@ def test_la_page_du_plan_coute_toujours_autant(client, db, nombre, django_assert
         Signature.objects.create(plan=plan, organisme=OrganismeFactory())
         indicateur(plan)
 
-    with django_assert_num_queries(14):  # huit lectures, le bandeau, la transaction
+    with django_assert_num_queries(14):  # onze lectures, le bandeau, la transaction
         reponse = client.get(plan.get_absolute_url())
 
     assert len(reponse.context["indicateurs"]) == nombre
