@@ -17,6 +17,7 @@ from evenements.etats import (
 from evenements.models import ChangementEvenement, Creneau, Evenement, TempsFort
 from socle.dates import ESPACE, Precision
 from socle.etats import PassageInterdit, faire_passer
+from socle.typographie import citer
 
 PIVOTS = {
     TempsFort.Code.MARS: (3, 21, "contre le racisme et les discriminations"),
@@ -43,7 +44,7 @@ def soumettre(evenement, *, par):
 
 def publier(evenement, *, par):
     if manques := manques_pour_publier(evenement):
-        raise PassageInterdit(f"Il manque, pour publier « {evenement} » : {' ; '.join(manques)}.")
+        raise PassageInterdit(f"Il manque, pour publier {citer(evenement)} : {' ; '.join(manques)}.")
     horaires.verifier(list(evenement.creneaux.all()))
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
 
@@ -58,7 +59,7 @@ def refuser(evenement, *, par, motif):
 def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
     """Annule, reporte, rétablit… un événement publié, le dit au public et aux agendas abonnés."""
     if not evenement.est_publie:
-        raise PassageInterdit(f"« {evenement} » n’est pas publié : personne ne l’attend encore.")
+        raise PassageInterdit(f"{citer(evenement)} n’est pas publié : personne ne l’attend encore.")
     if vers in ETATS_A_MOTIVER and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
     champs = {"change_le": timezone.now(), "lien_acces": lien_acces or evenement.lien_acces}
@@ -102,7 +103,7 @@ def _verrouiller(evenement):
     Evenement.objects.select_for_update(of=("self",)).get(pk=evenement.pk)
     evenement.refresh_from_db()
     if evenement.version != lue:
-        raise PassageInterdit(f"« {evenement} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
+        raise PassageInterdit(f"{citer(evenement)} vient d’être modifié par quelqu’un d’autre : rechargez la page.")
 
 
 class Annonce(NamedTuple):

@@ -14,6 +14,7 @@ from icalendar import Event
 from referents.etats import EtatInscription, EtatSession
 from referents.models import Reunion, Seance
 from socle.ical import calendrier
+from socle.typographie import citer
 
 GARDE = timedelta(days=365)
 # Le rang d’une modification : des minutes depuis ce jour, qui ne font que croître.
@@ -108,7 +109,7 @@ def _etapes(agent):
             debut=etape.fin or etape.debut,
             fin=None,
             change_le=action.modifie_le,
-            texte=f"Étape de l’action « {action.titre} », attendue : {etape.dates}.",
+            texte=f"Étape de l’action {citer(action.titre)}, attendue : {etape.dates}.",
         )
 
 

@@ -12,6 +12,7 @@ from evenements.forms import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDes
 from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 EN_LISTE = 20
 PILOTAGE = ("Pilotage", "/pilotage/")
@@ -63,7 +64,7 @@ def publier(request, slug):
     trouve = _trouver(slug)
     try:
         operations.publier(trouve, par=request.user)
-        messages.success(request, f"« {trouve} » est publié.")
+        messages.success(request, f"{citer(trouve)} est publié.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
@@ -78,7 +79,7 @@ def refuser(request, slug):
         return _fiche(request, trouve, refus=form)
     try:
         operations.refuser(trouve, par=request.user, motif=form.cleaned_data["motif"])
-        messages.success(request, f"« {trouve} » est refusé.")
+        messages.success(request, f"{citer(trouve)} est refusé.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
@@ -96,7 +97,7 @@ def changer_etat(request, slug):
     except PassageInterdit as refus:
         form.add_error(None, str(refus))
         return _fiche(request, trouve, etat=form)
-    messages.success(request, f"« {trouve} » : {trouve.get_etat_display().lower()}. Les agendas abonnés le sauront.")
+    messages.success(request, f"{citer(trouve)} : {trouve.get_etat_display().lower()}. Les agendas abonnés le sauront.")
     return redirect("pilotage:evenement", slug)
 
 
@@ -116,7 +117,7 @@ def deplacer(request, slug):
                 lieu=form.cleaned_data["lieu"],
                 motif_public=form.cleaned_data["motif_public"],
             )
-            messages.success(request, f"« {trouve} » est déplacé : {trouve.quand}.")
+            messages.success(request, f"{citer(trouve)} est déplacé : {trouve.quand}.")
             return redirect("pilotage:evenement", slug)
         except PassageInterdit as refus:
             form.add_error(None, str(refus))
@@ -140,7 +141,7 @@ def publier_le_temps_fort(request, pk):
     edition = get_object_or_404(TempsFort, pk=pk)
     try:
         operations.publier_le_temps_fort(edition, par=request.user)
-        messages.success(request, f"« {edition} » est publié.")
+        messages.success(request, f"{citer(edition)} est publié.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:agenda")
