@@ -19,4 +19,4 @@ ENV DOSSIER_STATIQUE=/application/statique DOSSIER_DONNEES=/donnees PYTHONUNBUFF
 USER vitrolles
 VOLUME /donnees
 EXPOSE 8000
-CMD ["gunicorn", "vitrolles_plan.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "2"]
+CMD ["gunicorn", "vitrolles_plan.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "2", "--timeout", "60"]

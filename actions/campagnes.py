@@ -16,6 +16,7 @@ from socle import liens
 from socle.dates import dire_le_jour
 from socle.etats import PassageInterdit, faire_passer
 from socle.models import Courriel, EtatCourriel, UsageDuLien
+from socle.typographie import citer
 
 ETAPES_DATEES = ("relance_le", "suppleants_le", "coordination_le")
 POURQUOI = {
@@ -73,7 +74,7 @@ def ouvrir(campagne, par):
     """Fige ce que la campagne demande à chacun, et écrit à qui l’on peut joindre ; rend le nombre de courriels."""
     plan = _reserver_le_plan(campagne)
     if campagne.etat != EtatCampagneMiseAJour.PREPAREE:
-        raise PassageInterdit(f"« {campagne} » a déjà été ouverte.")
+        raise PassageInterdit(f"{citer(campagne)} a déjà été ouverte.")
     _exiger_une_date_a_venir(campagne.a_rendre_le)
     parts = repartir(plan)
     if not parts:
@@ -89,9 +90,9 @@ def _reserver_le_plan(campagne):
     """Le plan verrouillé : une seule campagne s’y ouvre, même si deux personnes le demandent ensemble."""
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=campagne.plan_id)
     if plan.etat != EtatPlan.EN_VIGUEUR:
-        raise PassageInterdit(f"« {plan} » n’est pas en vigueur : ses actions ne se mettent pas à jour.")
+        raise PassageInterdit(f"{citer(plan)} n’est pas en vigueur : ses actions ne se mettent pas à jour.")
     if ouverte := plan.campagnes.ouvertes().exclude(pk=campagne.pk).first():
-        raise PassageInterdit(f"« {ouverte} » est déjà ouverte pour ce plan : closez-la d’abord.")
+        raise PassageInterdit(f"{citer(ouverte)} est déjà ouverte pour ce plan : closez-la d’abord.")
     return plan
 
 
@@ -189,7 +190,7 @@ def _reserver(campagne):
     """La campagne verrouillée et relue : deux tâches au même moment passent l’une après l’autre."""
     campagne = CampagneMiseAJour.objects.select_for_update(of=("self",)).get(pk=campagne.pk)
     if campagne.etat != EtatCampagneMiseAJour.OUVERTE:
-        raise PassageInterdit(f"« {campagne} » n’est pas ouverte.")
+        raise PassageInterdit(f"{citer(campagne)} n’est pas ouverte.")
     return campagne
 
 
@@ -217,7 +218,7 @@ def rouvrir(campagne, par, a_rendre_le):
     """La reprend où elle en était, pour une nouvelle date ; les réponses déjà données comptent, rien ne part encore."""
     _reserver_le_plan(campagne)
     if campagne.etat != EtatCampagneMiseAJour.CLOSE:
-        raise PassageInterdit(f"« {campagne} » n’est pas close.")
+        raise PassageInterdit(f"{citer(campagne)} n’est pas close.")
     _exiger_une_date_a_venir(a_rendre_le)
     dates = vars(calendrier.suivre(timezone.localdate(), a_rendre_le))
     faire_passer(campagne, EtatCampagneMiseAJour.OUVERTE, par=par, close_le=None, **dates)

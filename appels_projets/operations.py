@@ -27,6 +27,7 @@ from partenaires.models import Organisme
 from socle.droits import exiger
 from socle.etats import PassageInterdit, faire_passer, inscrire
 from socle.fichiers import MO
+from socle.typographie import citer
 
 BROUILLONS_MAX = 5
 PIECES_MAX = 15
@@ -37,7 +38,7 @@ class EcritureConcurrente(Exception):
     """Quelqu’un a enregistré entre-temps : `actuelle` est la candidature telle qu’elle est en base."""
 
     def __init__(self, actuelle):
-        super().__init__(f"« {actuelle} » a changé entre-temps.")
+        super().__init__(f"{citer(actuelle)} a changé entre-temps.")
         self.actuelle = actuelle
 
 

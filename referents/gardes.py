@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from referents.etats import INSCRIPTIONS_FERMEES, TIENNENT_UNE_PLACE, EtatInscription, EtatPresence, EtatSession
 from socle.dates import dire_le_jour
+from socle.typographie import citer
 
 
 def garder_la_session(session, vers):
@@ -12,7 +13,7 @@ def garder_la_session(session, vers):
     if vers == EtatSession.REALISEE:
         return _realiser(session)
     if vers == EtatSession.ANNULEE and session.inscriptions.en_cours().exists():
-        return f"« {session} » a des inscrit·es\N{NO-BREAK SPACE}: annulez-la depuis sa page, qui les prévient."
+        return f"{citer(session)} a des inscrit·es\N{NO-BREAK SPACE}: annulez-la depuis sa page, qui les prévient."
     return ""
 
 
@@ -20,9 +21,9 @@ def _ouvrir(session):
     manques = [] if session.seances.exists() else ["une demi-journée"]
     manques += [] if session.lieu else ["un lieu"]
     if manques:
-        return f"Pour ouvrir « {session.nom} », il manque {' et '.join(manques)}."
+        return f"Pour ouvrir {citer(session.nom)}, il manque {' et '.join(manques)}."
     return (
-        f"« {session} » a déjà commencé\N{NO-BREAK SPACE}: elle ne s’ouvre plus aux demandes."
+        f"{citer(session)} a déjà commencé\N{NO-BREAK SPACE}: elle ne s’ouvre plus aux demandes."
         if session.est_commencee
         else ""
     )
@@ -30,15 +31,14 @@ def _ouvrir(session):
 
 def _realiser(session):
     if not session.seances.exists():
-        return (
-            f"« {session.nom} » n’a aucune demi-journée\N{NO-BREAK SPACE}: ajoutez-les, puis renseignez les présences."
-        )
+        suite = "ajoutez-les, puis renseignez les présences."
+        return f"{citer(session.nom)} n’a aucune demi-journée\N{NO-BREAK SPACE}: {suite}"
     if session.dernier_jour > timezone.localdate():
         fin = dire_le_jour(session.dernier_jour)
-        return f"« {session.nom} » finit le {fin}\N{NO-BREAK SPACE}: elle ne peut pas être déjà réalisée."
+        return f"{citer(session.nom)} finit le {fin}\N{NO-BREAK SPACE}: elle ne peut pas être déjà réalisée."
     if restantes := session.presences_a_renseigner():
         quoi = "présence n’est pas renseignée" if restantes == 1 else "présences ne sont pas renseignées"
-        return f"{restantes} {quoi}\N{NO-BREAK SPACE}: complétez d’abord la feuille de « {session.nom} »."
+        return f"{restantes} {quoi}\N{NO-BREAK SPACE}: complétez d’abord la feuille de {citer(session.nom)}."
     return ""
 
 
@@ -65,7 +65,7 @@ def _donner_une_place(inscription, vers):
     sessions = type(inscription)._meta.get_field("session").related_model.objects
     session = sessions.select_for_update(of=("self",)).get(pk=inscription.session_id)
     return (
-        f"« {session.nom} » est complète\N{NO-BREAK SPACE}: une place doit d’abord se libérer."
+        f"{citer(session.nom)} est complète\N{NO-BREAK SPACE}: une place doit d’abord se libérer."
         if session.est_complete()
         else ""
     )

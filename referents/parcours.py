@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from referents.models import Inscription, NatureFormation, TypeFormation
 from socle.dates import dire_le_jour
+from socle.typographie import citer
 
 # L’ordre du réseau : le label citoyen d’abord, puis les compléments, puis les ateliers.
 PARCOURS = [NatureFormation.LABEL_CITOYEN, NatureFormation.COMPLEMENT, NatureFormation.ATELIER]
@@ -58,9 +59,9 @@ def ce_qui_manque(session, agent, acquis):
 def _dire_le_prerequis(type_formation, acquis):
     suivie_le = acquis.get(type_formation.pk)
     if suivie_le is None:
-        return f"Il faut d’abord avoir suivi « {type_formation} »."
+        return f"Il faut d’abord avoir suivi {citer(type_formation)}."
     return (
-        f"« {type_formation} », suivie le {dire_le_jour(suivie_le)}, est à reprendre\N{NO-BREAK SPACE}: "
+        f"{citer(type_formation)}, suivie le {dire_le_jour(suivie_le)}, est à reprendre\N{NO-BREAK SPACE}: "
         f"elle vaut {type_formation.validite_mois} mois."
     )
 

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from socle.models import Passage
+from socle.typographie import citer
 
 
 class PassageInterdit(Exception):
@@ -25,7 +26,7 @@ def faire_passer(objet, vers, *, par, qui="", champ=None, motif="", **champs):
     depuis = getattr(objet, champ)
     libelles = dict(objet._meta.get_field(champ).choices)
     if vers not in objet.SUITES[champ][depuis]:
-        raise PassageInterdit(f"« {objet} » ne peut pas passer de « {libelles[depuis]} » à « {libelles[vers]} ».")
+        raise PassageInterdit(f"{citer(objet)} ne peut pas passer de « {libelles[depuis]} » à « {libelles[vers]} ».")
     if hasattr(objet, "empechement") and (raison := objet.empechement(champ, vers)):
         raise PassageInterdit(raison)
     modifications = {champ: vers, **champs}
@@ -36,7 +37,7 @@ def faire_passer(objet, vers, *, par, qui="", champ=None, motif="", **champs):
         modifications["version"] = F("version") + 1
     # Écriture conditionnelle : si quelqu’un a agi entre-temps, aucune ligne ne change.
     if not type(objet)._base_manager.filter(pk=objet.pk, **{champ: depuis}).update(**modifications):
-        raise PassageInterdit(f"« {objet} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
+        raise PassageInterdit(f"{citer(objet)} vient d’être modifié par quelqu’un d’autre : rechargez la page.")
     objet.refresh_from_db()
     inscrire(objet, champ, depuis, vers, par=par, qui=qui, motif=motif)
 

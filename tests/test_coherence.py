@@ -189,6 +189,14 @@ def test_aucun_gabarit_ne_contourne_la_politique_de_contenu(gabarit):
     assert re.findall(r"<script(?![^>]*(?:src=|application/ld\+json))[^>]*>|\sstyle=|\son[a-z]+=", texte) == []
 
 
+def test_un_texte_saisi_se_cite_par_le_filtre():
+    """`{{ titre|citer }}` : entre des guillemets écrits au gabarit, ceux du titre resteraient au premier rang."""
+    motif = re.compile(r"«(?:&nbsp;|[ \u00a0\u202f])?\{\{")
+    fautes = [str(f) for f in (RACINE / "templates").rglob("*.*") if motif.search(f.read_text())]
+
+    assert fautes == []
+
+
 TERMES_INTERDITS = {
     r"\bstatut\b": "etat",
     r"\bdossier_de_candidature\b": "candidature",

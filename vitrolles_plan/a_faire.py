@@ -1,5 +1,6 @@
 """Ce qui attend la coordination, en quelques requêtes : chaque ligne mène à la liste qu’elle compte."""
 
+from django.contrib.admin.models import LogEntry
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,7 @@ from actions.etats import PHASES_OUVERTES, Echeance, EtatPlan
 from actions.models import Action
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
+from appels_projets.notifications import sans_les_lettres_de_son_association
 from evenements.etats import Publication
 from evenements.models import BilanEvenement, EtapeTempsFort, Evenement
 from partenaires.models import RelaisAide
@@ -16,10 +18,10 @@ from referents.models import SessionFormation
 from socle.models import Courriel, EtatCourriel
 
 
-def lire_les_taches():
-    """Les lignes qui ne sont pas vides, les plus pressantes d’abord."""
+def lire_les_taches(utilisateur):
+    """Les lignes qui ne sont pas vides, les plus pressantes d’abord, sans ce dont cette personne se déporte."""
     actions = _compter_les_actions()
-    courriels = Courriel.objects.aggregate(
+    courriels = sans_les_lettres_de_son_association(Courriel.objects, utilisateur).aggregate(
         echoues=Count("pk", filter=Q(etat=EtatCourriel.ECHOUE)),
         a_relire=Count("pk", filter=Q(etat=EtatCourriel.A_RELIRE)),
     )
@@ -32,7 +34,7 @@ def lire_les_taches():
             f"{reverse('pilotage:formations')}?quand=presences",
         ),
         (
-            Candidature.objects.filter(etat=EtatCandidature.DEPOSEE).count(),
+            Candidature.objects.filter(etat=EtatCandidature.DEPOSEE).hors_deport_de(utilisateur).count(),
             "candidature à instruire",
             "candidatures à instruire",
             _liste("appels_projets_candidature", "etat__exact=deposee"),
@@ -113,6 +115,14 @@ def _compter_les_actions():
     )
     sans_pilote = en_vigueur.filter(pilotes=None, phase__in=PHASES_OUVERTES).count()
     return {**comptes, "sans_pilote": sans_pilote}
+
+
+def lire_les_derniers_gestes(utilisateur):
+    """Les huit derniers de toute la coordination, sauf sur une candidature dont cette personne se déporte."""
+    siennes = [str(pk) for pk in Candidature.objects.de(utilisateur).values_list("pk", flat=True)]
+    sorte = {"content_type__app_label": "appels_projets", "content_type__model": "candidature"}
+    gestes = LogEntry.objects.select_related("content_type", "user")
+    return gestes.exclude(**sorte, object_id__in=siennes)[:8]
 
 
 def lire_le_comite():

@@ -15,6 +15,7 @@ from actions.journal import raconter_le_suivi
 from actions.models import Action, CampagneMiseAJour, Etape
 from actions.views.saisie import garder_le_brouillon, saisir
 from socle.droits import est_referent, exiger, reserve_a
+from socle.typographie import citer
 
 
 @reserve_a(est_referent)
@@ -52,7 +53,7 @@ def rien_de_nouveau(request, code):
     if not action.est_ouverte:
         return _plan_ferme(request, action)
     operations.ne_rien_signaler(action, request.user)
-    messages.success(request, f"Noté : rien de nouveau pour « {action.titre} ». Merci.")
+    messages.success(request, f"Noté : rien de nouveau pour {citer(action.titre)}. Merci.")
     return redirect("espace:accueil" if request.user.est_referent else action)
 
 
@@ -63,7 +64,7 @@ def rien_de_nouveau_de_tout(request):
     attendus = [action for action in _mes_actions(request.user) if action.campagne]
     operations.ne_rien_signaler_de(attendus, request.user)
     if attendus:
-        titres = ", ".join(f"« {action.titre} »" for action in attendus)
+        titres = ", ".join(citer(action.titre) for action in attendus)
         messages.success(request, f"Noté : rien de nouveau pour {titres}. Merci.")
     else:
         messages.info(request, "Aucun point n’était attendu : rien n’a changé.")

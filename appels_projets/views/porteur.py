@@ -20,6 +20,7 @@ from partenaires.models import MembreOrganisme, Organisme
 from partenaires.operations import fonder
 from socle.droits import exiger
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 ACCUEIL = ("Espace des associations", "/porteur/")
 
@@ -43,7 +44,7 @@ def association_nouvelle(request):
     appel = _campagne_demandee(request)
     if form.is_valid():
         fonder(form.instance, par=request.user)
-        messages.success(request, f"« {form.instance} » est inscrite, et vous en êtes signataire.")
+        messages.success(request, f"{citer(form.instance)} est inscrite, et vous en êtes signataire.")
         return redirect("porteur:commencer", appel.slug) if appel else redirect("porteur:accueil")
     contexte = {"form": form, "appel": appel, "fil": [ACCUEIL, ("Inscrire mon association", "")]}
     return render(request, "porteur/association.html", contexte, status=400 if form.errors else 200)
@@ -181,7 +182,7 @@ def joindre(request, uuid):
     fichier, type_piece = form.cleaned_data["fichier"], form.cleaned_data["type_piece"]
     try:
         operations.joindre(trouvee, fichier, type_piece, par=request.user)
-        messages.success(request, f"« {fichier.name} » est joint.")
+        messages.success(request, f"{citer(fichier.name)} est joint.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("porteur:pieces", uuid)
@@ -203,7 +204,7 @@ def enlever(request, uuid):
     trouvee = get_object_or_404(siennes.select_related("candidature"), uuid=uuid)
     try:
         operations.enlever(trouvee, par=request.user)
-        messages.success(request, f"« {trouvee.nom_donne} » est enlevé.")
+        messages.success(request, f"{citer(trouvee.nom_donne)} est enlevé.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("porteur:pieces", trouvee.candidature.uuid)
@@ -270,7 +271,7 @@ def retirer(request, uuid):
     exiger(peut_deposer, request.user, trouvee)
     try:
         operations.retirer(trouvee, par=request.user)
-        messages.success(request, f"« {trouvee} » est retirée.")
+        messages.success(request, f"{citer(trouvee)} est retirée.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("porteur:accueil")

@@ -20,6 +20,7 @@ from evenements.operations.ecriture import comparer, exiger_la_version, remplace
 from evenements.operations.propositions import repondre_a_la_proposition
 from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
+from socle.typographie import citer
 
 Nature = ChangementEvenement.Nature
 
@@ -45,7 +46,7 @@ def publier(evenement, *, par):
     # Qui l’a proposé peut être en train de le compléter : on ne publie que ce qu’on a lu.
     _verrouiller(evenement)
     if manques := manques_pour_publier(evenement):
-        raise PassageInterdit(f"Il manque, pour publier « {evenement} » : {' ; '.join(manques)}.")
+        raise PassageInterdit(f"Il manque, pour publier {citer(evenement)} : {' ; '.join(manques)}.")
     horaires.verifier(list(evenement.creneaux.all()))
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
     repondre_a_la_proposition(evenement, par=par)
@@ -63,7 +64,7 @@ def refuser(evenement, *, par, motif):
 def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
     """Annule, reporte, rétablit… un événement publié, le dit au public et aux agendas abonnés."""
     if not evenement.est_publie:
-        raise PassageInterdit(f"« {evenement} » n’est pas publié : personne ne l’attend encore.")
+        raise PassageInterdit(f"{citer(evenement)} n’est pas publié : personne ne l’attend encore.")
     if vers in ETATS_A_MOTIVER and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
     champs = {"change_le": timezone.now(), "lien_acces": lien_acces or evenement.lien_acces}

@@ -13,6 +13,7 @@ from evenements.forms.propositions import DemandeForm
 from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 EN_LISTE = 20
 PILOTAGE = ("Pilotage", "/pilotage/")
@@ -82,7 +83,7 @@ def publier(request, slug):
         return redirect("pilotage:evenement", slug)
     try:
         operations.publier(trouve, par=request.user)
-        messages.success(request, f"« {trouve} » est publié.")
+        messages.success(request, f"{citer(trouve)} est publié.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
@@ -97,7 +98,7 @@ def refuser(request, slug):
         return _fiche(request, trouve, refus=form)
     try:
         operations.refuser(trouve, par=request.user, motif=form.cleaned_data["motif"])
-        messages.success(request, f"« {trouve} » est refusé.")
+        messages.success(request, f"{citer(trouve)} est refusé.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:evenement", slug)
@@ -130,7 +131,7 @@ def changer_etat(request, slug):
     except PassageInterdit as refus:
         form.add_error(None, str(refus))
         return _fiche(request, trouve, etat=form)
-    messages.success(request, f"« {trouve} » : {trouve.get_etat_display().lower()}. Les agendas abonnés le sauront.")
+    messages.success(request, f"{citer(trouve)} : {trouve.get_etat_display().lower()}. Les agendas abonnés le sauront.")
     return redirect("pilotage:evenement", slug)
 
 
@@ -150,7 +151,7 @@ def deplacer(request, slug):
                 lieu=form.cleaned_data["lieu"],
                 motif_public=form.cleaned_data["motif_public"],
             )
-            messages.success(request, f"« {trouve} » est déplacé : {trouve.quand}.")
+            messages.success(request, f"{citer(trouve)} est déplacé : {trouve.quand}.")
             return redirect("pilotage:evenement", slug)
         except PassageInterdit as refus:
             form.add_error(None, str(refus))
@@ -174,7 +175,7 @@ def publier_le_temps_fort(request, pk):
     edition = get_object_or_404(TempsFort, pk=pk)
     try:
         operations.publier_le_temps_fort(edition, par=request.user)
-        messages.success(request, f"« {edition} » est publié.")
+        messages.success(request, f"{citer(edition)} est publié.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     return redirect("pilotage:agenda")

@@ -11,6 +11,7 @@ from referents.etats import EtatInscription, EtatSession
 from referents.ical.rendez_vous import RendezVous, composer, demi_journee, derniers_changements, horaires
 from referents.models import Reunion, Seance
 from socle.ical import calendrier
+from socle.typographie import citer
 
 GARDE = timedelta(days=365)
 
@@ -81,7 +82,7 @@ def _etapes(agent):
             debut=etape.fin or etape.debut,
             fin=None,
             change_le=action.modifie_le,
-            texte=f"Étape de l’action « {action.titre} », attendue : {etape.dates}.",
+            texte=f"Étape de l’action {citer(action.titre)}, attendue : {etape.dates}.",
         )
 
 

@@ -28,6 +28,7 @@ from socle.dates import (
 )
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate
+from socle.typographie import citer
 
 
 class NatureFormation(models.TextChoices):
@@ -315,7 +316,7 @@ class Inscription(Horodate):
         ]
 
     def __str__(self):
-        return f"{self.personne} à « {self.session} »"
+        return f"{self.personne} à {citer(self.session)}"
 
     @property
     def personne(self):

@@ -15,6 +15,7 @@ from referents.requetes import (
 from socle.dates import dire_le_jour
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
+from socle.typographie import citer
 
 
 class Reunion(Demonstrable):
@@ -188,4 +189,4 @@ class LectureNote(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.agent} a lu « {self.note} »"
+        return f"{self.agent} a lu {citer(self.note)}"

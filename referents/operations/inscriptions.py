@@ -14,6 +14,7 @@ from socle import liens
 from socle.dates import ESPACE
 from socle.etats import PassageInterdit, faire_passer
 from socle.models import Passage, UsageDuLien
+from socle.typographie import citer
 
 
 class InscriptionImpossible(Exception):
@@ -82,11 +83,11 @@ def inscrire(session, personne, *, source, par, accord_le=None, hierarchie_courr
 def _exiger_que_la_session_recoive(session, source):
     if session.est_close:
         raise InscriptionImpossible(
-            f"« {session} » est {session.get_etat_display().lower()}\N{NO-BREAK SPACE}: on n’y inscrit plus."
+            f"{citer(session)} est {session.get_etat_display().lower()}\N{NO-BREAK SPACE}: on n’y inscrit plus."
         )
     # La coordination inscrit aussi qui est venu sans prévenir, une fois la session passée.
     if source != SourceInscription.COORDINATION and not session.recoit_des_demandes:
-        raise InscriptionImpossible(f"Les inscriptions à « {session} » ne sont pas ouvertes.")
+        raise InscriptionImpossible(f"Les inscriptions à {citer(session)} ne sont pas ouvertes.")
 
 
 def _exiger_une_date_passee(accord_le):
@@ -111,7 +112,7 @@ def _exiger_une_seule_inscription(session, identite):
     if identite["agent"]:
         memes = session.inscriptions.filter(agent=identite["agent"])
     elif not session.aux_exterieurs:
-        raise InscriptionImpossible(f"« {session.nom} » n’est pas ouverte aux personnes extérieures.")
+        raise InscriptionImpossible(f"{citer(session.nom)} n’est pas ouverte aux personnes extérieures.")
     elif courriel := identite["exterieur_courriel"]:
         memes = session.inscriptions.filter(exterieur_courriel__iexact=courriel)
     else:
@@ -156,7 +157,7 @@ def ouvrir_les_presences(session, inscriptions):
 def demander_l_accord(inscription, courriel, *, par):
     """Écrit à la hiérarchie, avec un lien personnel ; une demande déjà partie ailleurs ne vaut plus."""
     if not inscription.attend_un_accord:
-        raise PassageInterdit(f"« {inscription} » n’attend aucun accord.")
+        raise PassageInterdit(f"{citer(inscription)} n’attend aucun accord.")
     if courriel.lower() in _adresses_interdites(inscription, par):
         raise InscriptionImpossible("L’accord se demande à la hiérarchie, pas à la personne elle-même.")
     inscription.hierarchie_courriel = courriel

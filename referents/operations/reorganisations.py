@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from referents.etats import EtatMandat
 from referents.models import Service
+from socle.typographie import citer
 
 RAISON = "réorganisation"
 
@@ -48,7 +49,7 @@ def reorganiser(service, direction, nom, le, *, par):
     """
     service = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
     if not service.est_en_place:
-        raise ReorganisationImpossible(f"« {service} » a déjà un successeur, ou n’existe plus.")
+        raise ReorganisationImpossible(f"{citer(service)} a déjà un successeur, ou n’existe plus.")
     suivent = ce_qui_suit(service)
     successeur = Service(
         code=_code_libre(f"{direction.code}-{nom}"),

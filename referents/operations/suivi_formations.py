@@ -20,6 +20,7 @@ from socle import liens
 from socle.dates import Precision
 from socle.etats import PassageInterdit
 from socle.models import Courriel, Lien, Passage, UsageDuLien
+from socle.typographie import citer
 
 # Le rang d’arrivée rapprocherait une réponse de la personne : la clé d’un avis est tirée au sort.
 CLE_D_AVIS = 2**48
@@ -42,7 +43,9 @@ def convoquer(session, par=None):
     """Une convocation à chaque personne dont la place est validée, une seule fois ; rend ce qui est parti."""
     session = verrouiller(session)
     if session.est_close or session.est_commencee or not session.seances.exists():
-        raise PassageInterdit(f"« {session} » ne se convoque pas\N{NO-BREAK SPACE}: il faut des demi-journées à venir.")
+        raise PassageInterdit(
+            f"{citer(session)} ne se convoque pas\N{NO-BREAK SPACE}: il faut des demi-journées à venir."
+        )
     validees = session.inscriptions.filter(etat=EtatInscription.VALIDEE, convoquee_le=None).select_related("agent")
     parties, non_jointes = 0, []
     for inscription in validees:

@@ -20,6 +20,7 @@ from referents.ical.session import ecrire_la_session
 from referents.models import Agent, Inscription, SessionFormation, SourceInscription
 from socle.droits import est_referent, exiger, reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 PAR_PAGE = 10
 COLLEGUES_AU_PLUS = 12
@@ -166,7 +167,7 @@ def annuler(request, pk):
     else:
         messages.success(
             request,
-            f"Votre inscription à « {inscription.session.nom} » est annulée\N{NO-BREAK SPACE}: la place servira.",
+            f"Votre inscription à {citer(inscription.session.nom)} est annulée\N{NO-BREAK SPACE}: la place servira.",
         )
     return redirect("espace:formations")
 

@@ -25,6 +25,7 @@ from referents.models import AvisFormation, NatureFormation, SessionFormation, T
 from socle.dates import ESPACE
 from socle.droits import reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 PAR_PAGE = 25
 INSCRITS_PAR_PAGE = 50
@@ -118,7 +119,7 @@ def nouvelle(request):
     form, plage = SessionForm(request.POST or None), PlageForm(request.POST or None, prefix="plage")
     if request.method == "POST" and form.is_valid() & plage.is_valid():
         creee = operations.creer_la_session(form.champs, plage.demi_journees, par=request.user)
-        messages.success(request, f"« {creee} » est programmée. Ouvrez-la quand les agents peuvent s’y inscrire.")
+        messages.success(request, f"{citer(creee)} est programmée. Ouvrez-la quand les agents peuvent s’y inscrire.")
         return redirect("pilotage:session", creee.pk)
     contexte = {"form": form, "plage": plage, "fil": fil(("Nouvelle session", ""))}
     return render(request, "referents/formations/saisie.html", contexte)
@@ -210,12 +211,14 @@ def _dire_les_convocations(trouvee, convocations):
         yield messages.WARNING, f"À prévenir autrement (sans courriel, ou qui ont arrêté ces messages){ESPACE}: {noms}."
 
 
-ouvrir = _geste(operations.ouvrir, lambda s, _: [(messages.SUCCESS, f"« {s} » est ouverte aux inscriptions.")])
-fermer = _geste(operations.fermer, lambda s, _: [(messages.SUCCESS, f"« {s} » ne reçoit plus de demandes.")])
+ouvrir = _geste(operations.ouvrir, lambda s, _: [(messages.SUCCESS, f"{citer(s)} est ouverte aux inscriptions.")])
+fermer = _geste(operations.fermer, lambda s, _: [(messages.SUCCESS, f"{citer(s)} ne reçoit plus de demandes.")])
 convoquer = _geste(operations.convoquer, _dire_les_convocations)
 declarer_realisee = _geste(
     operations.declarer_realisee,
-    lambda s, _: [(messages.SUCCESS, f"« {s} » est réalisée. Les attestations sont prêtes dans l’espace de chacun.")],
+    lambda s, _: [
+        (messages.SUCCESS, f"{citer(s)} est réalisée. Les attestations sont prêtes dans l’espace de chacun.")
+    ],
 )
 
 
@@ -231,7 +234,7 @@ def annuler(request, pk):
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     else:
-        messages.success(request, f"« {trouvee} » est annulée. Les personnes inscrites sont prévenues.")
+        messages.success(request, f"{citer(trouvee)} est annulée. Les personnes inscrites sont prévenues.")
     return redirect("pilotage:session", pk)
 
 

@@ -12,6 +12,7 @@ from referents.models import Agent
 from referents.noms import sans_accent
 from referents.views.fils import fil_du_reseau
 from socle.droits import est_coordination, reserve_a
+from socle.typographie import citer
 
 DEPASSE = "Quelque chose a changé depuis cet aperçu : relisez-le avant de confirmer."
 
@@ -41,7 +42,7 @@ def _reorganiser(request, donnees):
     except operations.ReorganisationImpossible as refus:
         messages.error(request, str(refus))
         return redirect("pilotage:reorganisation")
-    messages.success(request, f"« {successeur} » prend la suite de « {donnees['service']} ».")
+    messages.success(request, f"{citer(successeur)} prend la suite de {citer(donnees['service'])}.")
     return redirect("pilotage:reseau")
 
 

@@ -22,6 +22,7 @@ from referents.models import (
 )
 from referents.views.fils import fil_de_l_espace
 from socle.droits import est_referent, reserve_a
+from socle.typographie import citer
 
 PAR_PAGE = 25
 NOTES_LUES = 10
@@ -124,5 +125,5 @@ def note(request, pk):
 def marquer_lue(request, pk):
     trouvee = get_object_or_404(NoteReseau.objects.visibles_par(request.user), pk=pk)
     operations.marquer_lue(trouvee, request.user.agent)
-    messages.success(request, f"Noté : vous avez lu « {trouvee.titre} ».")
+    messages.success(request, f"Noté : vous avez lu {citer(trouvee.titre)}.")
     return redirect("espace:reseau")

@@ -25,6 +25,7 @@ from socle.gestion.gestes import (
     suites_possibles,
 )
 from socle.models import Passage
+from socle.typographie import citer
 
 CASES = {
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
@@ -211,6 +212,14 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         titre = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, {**titre, **(extra_context or {})})
 
+    def taire_des_passages(self, request, passages):
+        """Ce que le journal des états ne montre pas à ce compte ; une fiche qui connaît le déport le dit."""
+        return passages
+
+    def taire_des_courriels(self, request, courriels):
+        """De même pour les courriels."""
+        return courriels
+
     # --- La fiche : états, journal, listes voisines -------------------------------------------------------
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         nom = self.opts.verbose_name
@@ -306,7 +315,7 @@ class GestionAdmin(DroitsDeCoordination, admin.ModelAdmin):
         formulaire = FormulaireDePassage(objet, champ, vers, geste, **saisie)
         if request.method == "POST" and formulaire.is_valid() and formulaire.accomplir(request.user):
             arrivee = libelle_de(objet, champ, vers)
-            phrase = f"« {objet} » est passé de « {depuis} » à « {arrivee} »."
+            phrase = f"{citer(objet)} est passé de « {depuis} » à « {arrivee} »."
             self.log_change(request, objet, phrase)
             messages.success(request, phrase)
             return HttpResponseRedirect(self.adresse("change", objet.pk))

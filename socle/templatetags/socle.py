@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.formats import number_format
 
+from socle import typographie
 from socle.dates import dire_la_periode, dire_le_jour
 
 register = template.Library()
@@ -23,6 +24,12 @@ def nombre(valeur, decimales=None):
         # `number_format` coupe : 46,15 s’écrit 46,2 et non 46,1.
         valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-int(decimales)), ROUND_HALF_UP)
     return number_format(valeur, decimal_pos=decimales, use_l10n=True, force_grouping=True).replace("\xa0", FINE)
+
+
+@register.filter
+def citer(valeur):
+    """« Exposition “Visages de la ville” » : les guillemets d’un titre cité, et les siens au second rang."""
+    return typographie.citer(valeur)
 
 
 @register.filter

@@ -91,7 +91,7 @@ def test_publier_depuis_le_bureau(connecter, coordinatrice):
 
     evenement.refresh_from_db()
     assert evenement.est_publie
-    assert f"« {evenement} » est publié." in reponse.text
+    assert f"«\xa0{evenement}\xa0» est publié." in reponse.text
 
 
 def test_publier_dit_ce_qui_manque(connecter, coordinatrice):

@@ -85,7 +85,7 @@ def test_le_logiciel_seul_signe_de_personne(db):
 def test_le_refus_parle_francais(db):
     action = ActionFactory(code="T1", titre="Ateliers", phase=Phase.REALISEE)
 
-    with pytest.raises(PassageInterdit, match="« T1 – Ateliers » ne peut pas passer de « Réalisée » à « Idée »."):
+    with pytest.raises(PassageInterdit, match="«\xa0T1 – Ateliers\xa0» ne peut pas passer de « Réalisée » à « Idée »."):
         faire_passer(action, Phase.IDEE, par=None)
 
 

@@ -107,9 +107,8 @@ def test_un_geste_se_fait_du_bouton_au_journal(camille, fiche):
 
     fiche.refresh_from_db()
     assert fiche.phase == Phase.EN_PAUSE
-    assert (
-        fenetre.page.inner_text(".messagelist") == "« A1 – Former l’accueil » est passé de « En cours » à « En pause »."
-    )
+    phrase = "«\xa0A1 – Former l’accueil\xa0» est passé de « En cours » à « En pause »."
+    assert fenetre.page.inner_text(".messagelist") == phrase
     assert controler(fenetre) == []
 
 

@@ -136,7 +136,7 @@ def test_une_session_ne_s_ouvre_pas_sans_demi_journee(connecter, coordinatrice):
 
     reponse = passer(connecter(coordinatrice), session, "ouverte")
 
-    assert refus(reponse) == [f"Pour ouvrir « {session.nom} », il manque une demi-journée."]
+    assert refus(reponse) == [f"Pour ouvrir «\xa0{session.nom}\xa0», il manque une demi-journée."]
 
 
 def test_une_session_ne_se_realise_pas_avec_des_presences_blanches(connecter, coordinatrice):

@@ -22,6 +22,7 @@ from socle.courriels import regler_les_arrets
 from socle.dates import Precision
 from socle.etats import faire_passer
 from socle.models import Famille
+from socle.typographie import citer
 from vitrolles_plan.demonstration.lecture import lignes, mois_relatif
 
 RESUME = (
@@ -122,7 +123,7 @@ def _millesimer(action, jour):
 
 
 def _presenter(ligne, source):
-    reprise = f" Cette action reprend «\u00a0{source.titre}\u00a0» du plan précédent." if source else ""
+    reprise = f" Cette action reprend {citer(source.titre)} du plan précédent." if source else ""
     return f"Action imaginée pour la démonstration.{reprise}"
 
 

@@ -193,7 +193,7 @@ def complement(db):
 
 
 def test_il_manque_un_prerequis_et_l_on_dit_lequel(complement, agent):
-    with pytest.raises(operations.ConditionsNonRemplies, match="Il faut d’abord avoir suivi « Label citoyen »"):
+    with pytest.raises(operations.ConditionsNonRemplies, match="Il faut d’abord avoir suivi «\xa0Label citoyen\xa0»"):
         inscrire(complement, agent)
 
 

@@ -12,7 +12,7 @@ OUVRIER = (
     "-m celery --quiet -A vitrolles_plan worker -B -c 1 -Q celery,pdf --without-gossip --without-mingle -l warning "
     "-n embarque@%h"
 )
-WEB = "-m gunicorn vitrolles_plan.wsgi --workers 2 --threads 4 --log-level warning"
+WEB = "-m gunicorn vitrolles_plan.wsgi --workers 2 --threads 4 --timeout 60 --log-level warning"
 
 
 class Command(BaseCommand):
