@@ -19,6 +19,6 @@ def _sur_postgresql(requete):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evenements", "0002_initial")]
+    dependencies = [("evenements", "0001_initial")]
 
     operations = [migrations.RunPython(_sur_postgresql(CREER), _sur_postgresql(RETIRER))]
