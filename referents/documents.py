@@ -1,5 +1,7 @@
 """Ce qui s’imprime : lettre de mission, attestations, convocation, feuille d’émargement."""
 
+from itertools import pairwise
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
@@ -33,7 +35,7 @@ def imprimer_l_attestation_de_formation(inscription):
     """Pour une session suivie en entier (voir `InscriptionQuerySet.suivies`)."""
     session = inscription.session
     seances = list(session.seances.all())
-    return _imprimer(
+    return _telecharger(
         "documents/attestation_formation.html",
         f"attestation-{slugify(inscription.personne)}-{session.debut:%Y-%m-%d}.pdf",
         inscription=inscription,
@@ -47,7 +49,7 @@ def imprimer_l_attestation_de_formation(inscription):
 
 def imprimer_la_convocation(inscription):
     """À remettre à qui n’a pas de courriel : le même texte que le message."""
-    return _imprimer(
+    return _telecharger(
         "documents/convocation.html",
         f"convocation-{slugify(inscription.personne)}.pdf",
         inscription=inscription,
@@ -59,17 +61,22 @@ def imprimer_la_convocation(inscription):
 
 
 def imprimer_l_emargement(session, inscriptions):
-    """Cinq demi-journées par feuille : au-delà, on n’y signerait plus."""
-    seances = list(session.seances.all())
-    groupes = [seances[n : n + DEMI_JOURNEES_PAR_FEUILLE] for n in range(0, len(seances), DEMI_JOURNEES_PAR_FEUILLE)]
-    return _imprimer(
+    return _telecharger(
         "documents/emargement.html",
         f"emargement-{slugify(session)}.pdf",
         session=session,
-        groupes=groupes or [[]],
+        groupes=repartir_les_demi_journees(list(session.seances.all())),
         inscriptions=list(inscriptions),
         lignes_libres=range(LIGNES_LIBRES),
     )
+
+
+def repartir_les_demi_journees(seances):
+    """Cinq par feuille au plus, en feuilles égales à une près : au-delà, on n’y signerait plus."""
+    feuilles = max(1, -(-len(seances) // DEMI_JOURNEES_PAR_FEUILLE))
+    taille, restes = divmod(len(seances), feuilles)
+    bornes = [rang * taille + min(rang, restes) for rang in range(feuilles + 1)]
+    return [seances[debut:fin] for debut, fin in pairwise(bornes)]
 
 
 def servir_le_fichier(lettre):
@@ -83,6 +90,13 @@ def servir_le_fichier(lettre):
     extension = lettre.fichier.name.rpartition(".")[2]
     nom = f"lettre-signee-{slugify(lettre.mandat.agent)}.{extension}"
     return FileResponse(fichier, as_attachment=True, filename=nom)
+
+
+def _telecharger(gabarit, nom, **contexte):
+    """Le même, à garder : le navigateur l’enregistre au lieu de quitter la page pour lui."""
+    reponse = _imprimer(gabarit, nom, **contexte)
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse
 
 
 def _imprimer(gabarit, nom, **contexte):

@@ -154,7 +154,7 @@ def _fiche(request, trouvee, **forms):
         "session": trouvee.session,
         "seances": trouvee.session.seances.all(),
         "lien_accord": liens.courant(UsageDuLien.ACCORD, trouvee) if trouvee.attend_un_accord else None,
-        "journal": _raconter(trouvee),
+        "journal": list(_raconter(trouvee)),
         "peut_annuler": peut_annuler_l_inscription(request.user, trouvee),
         "form_accord": forms.get("accord") or AccordForm(prefix="accord"),
         "form_demande": forms.get("demande") or DemandeAccordForm(prefix="demande"),

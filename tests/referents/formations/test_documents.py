@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from referents.documents import repartir_les_demi_journees
 from tests.fabriques import AgentFactory, FormationSuivieFactory, InscriptionFactory, SessionFactory
 from tests.pdf import lire
 from tests.rapports import verapdf
@@ -45,6 +46,11 @@ def test_la_feuille_d_emargement_est_en_paysage(connecter, coordinatrice, sessio
     reponse = connecter(coordinatrice).get(reverse("pilotage:emargement", args=[session.pk]))
 
     assert controler(reponse, "Feuille d’émargement") == (1, True)
+
+
+@pytest.mark.parametrize(("nombre", "feuilles"), [(0, [0]), (2, [2]), (5, [5]), (6, [3, 3]), (11, [4, 4, 3])])
+def test_les_demi_journees_se_repartissent_en_feuilles_egales(nombre, feuilles):
+    assert [len(feuille) for feuille in repartir_les_demi_journees([*range(nombre)])] == feuilles
 
 
 @pdf

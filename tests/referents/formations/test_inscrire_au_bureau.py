@@ -43,7 +43,7 @@ def test_au_plus_douze_resultats_et_l_on_dit_combien_d_autres(bureau, session):
     page = bureau.get(adresse("inscrire", session), {"q": "camille"})
 
     assert len(page.context["form_agent"].fields["agent"].queryset) == 12
-    assert "et 2 autres personnes" in page.text
+    assert "2 autres répondent aussi" in page.text
 
 
 def test_personne_ne_repond(bureau, session):
