@@ -3,7 +3,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 
-from appels_projets import models, operations, ressources
+from appels_projets import models, notifications, operations, ressources
 from appels_projets.etats import DEPOSEES, EtatCampagne, EtatCandidature
 from socle.gestion import FERME, EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import adresse_du_fichier
@@ -195,8 +195,16 @@ class CandidatureAdmin(GestionSuivie):
     }
 
     def get_queryset(self, request):
-        """Un brouillon n’appartient qu’à son association."""
-        return super().get_queryset(request).deposees()
+        """Un brouillon n’appartient qu’à son association ; et qui en est membre ne l’instruit pas."""
+        return super().get_queryset(request).deposees().hors_deport_de(request.user)
+
+    def taire_des_passages(self, request, passages):
+        siennes = models.Candidature.objects.de(request.user).order_by().values("pk")
+        sorte = {"type_objet__app_label": self.opts.app_label, "type_objet__model": self.opts.model_name}
+        return passages.exclude(**sorte, id_objet__in=siennes)
+
+    def taire_des_courriels(self, request, courriels):
+        return notifications.sans_les_lettres_de_son_association(courriels, request.user)
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         """Ce que l’association écrivait avant de déposer reste à elle."""
@@ -207,10 +215,11 @@ class CandidatureAdmin(GestionSuivie):
 
 
 class TenuAvecUneCandidature(JournalAdmin):
-    """Ce qui tient à un brouillon n’appartient, comme lui, qu’à son association."""
+    """Ce qui tient à un brouillon n’appartient, comme lui, qu’à son association ; le déport suit de même."""
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(candidature__in=models.Candidature.objects.recues())
+        lisibles = models.Candidature.objects.recues().hors_deport_de(request.user)
+        return super().get_queryset(request).filter(candidature__in=lisibles)
 
 
 @admin.register(models.Deliberation)
@@ -233,7 +242,7 @@ class DeliberationAdmin(GestionSuivie):
 
 
 @admin.register(models.Attribution)
-class AttributionAdmin(EchangesMixin, JournalAdmin):
+class AttributionAdmin(EchangesMixin, TenuAvecUneCandidature):
     """Une attribution naît d’une délibération, sous le verrou de l’enveloppe : voir le pilotage des appels."""
 
     resource_classes = [ressources.AttributionRessource]

@@ -1,4 +1,5 @@
-"""Qui peut quoi sur une candidature. Un test accorde `peut_voir`, pour une, et `visibles_par`, pour une liste."""
+"""Qui peut quoi sur une candidature. Un test accorde `peut_voir`, pour une, et `visibles_par`, pour une
+liste ; un autre, `se_deporte` et `hors_deport_de`."""
 
 from partenaires.models import MembreOrganisme
 
@@ -28,6 +29,11 @@ def peut_deposer(utilisateur, candidature):
     return est_signataire(utilisateur, candidature.organisme)
 
 
+def se_deporte(utilisateur, candidature):
+    """Membre de l’association, on la lit comme porteur ; ni la liste, ni le débat, ni la décision ne la montrent."""
+    return est_membre(utilisateur, candidature.organisme)
+
+
 def peut_instruire(utilisateur, candidature):
     """La coordination, sauf pour l’association dont elle serait membre."""
-    return utilisateur.est_coordination and not est_membre(utilisateur, candidature.organisme)
+    return utilisateur.est_coordination and not se_deporte(utilisateur, candidature)

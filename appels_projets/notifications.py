@@ -54,6 +54,13 @@ def envoyer_les_decisions(campagne, par):
         courriels.confier(courriel)
 
 
+def sans_les_lettres_de_son_association(courriels_ranges, utilisateur):
+    """Qui se déporte d’une candidature ne relit ni ne lit les lettres écrites à son association."""
+    organismes = utilisateur.appartenances.filter(actif=True).values("organisme")
+    adresses = Utilisateur.objects.filter(appartenances__organisme__in=organismes).values("email")
+    return courriels_ranges.exclude(message__startswith="candidature_", destinataire__in=adresses)
+
+
 def _ecrire(message, candidature, cle, *, a_relire=False, **contexte):
     for compte in _destinataires(candidature):
         courriels.envoyer(

@@ -28,6 +28,12 @@ class CampagneQuerySet(QuerySet):
             return self
         return self.publiques()
 
+    def avec_deport(self, utilisateur):
+        """`montants_tus` : ce compte s’y déporte, et une soustraction lui dirait la proposition qu’il ne lit pas."""
+        candidatures = self.model._meta.get_field("candidatures").related_model.objects
+        siennes = candidatures.recues().de(utilisateur).filter(campagne=OuterRef("pk"))
+        return self.annotate(montants_tus=Exists(siennes.exclude(campagne__etat__in=RESULTATS_VISIBLES)))
+
     def avec_laureates(self):
         """`laureates` : rien tant que les résultats ne sont pas publiés."""
         candidatures = self.model._meta.get_field("candidatures").related_model.objects
@@ -68,6 +74,15 @@ class CandidatureQuerySet(QuerySet):
     def de(self, utilisateur):
         """Celles des associations dont ce compte est membre."""
         return self.filter(Exists(utilisateur.appartenances.filter(organisme=OuterRef("organisme"), actif=True)))
+
+    def hors_deport_de(self, utilisateur):
+        """Celles qu’on peut instruire sans intérêt : d’aucune association dont ce compte est membre."""
+        return self.exclude(pk__in=self.model.objects.de(utilisateur).order_by().values("pk"))
+
+    def avec_deport(self, utilisateur):
+        """`est_deportee` : la ligne ne se montre pas à ce compte."""
+        siennes = utilisateur.appartenances.filter(organisme=OuterRef("organisme"), actif=True)
+        return self.annotate(est_deportee=Exists(siennes))
 
     def visibles_par(self, utilisateur):
         """Un brouillon n’est vu que de son association ; la coordination lit ce que la Ville a reçu."""

@@ -3,7 +3,6 @@
 from functools import update_wrapper
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models.base import ModelBase
@@ -11,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from vitrolles_plan.a_faire import lire_le_comite, lire_les_taches
+from vitrolles_plan.a_faire import lire_le_comite, lire_les_derniers_gestes, lire_les_taches
 
 # L’ordre dans lequel la coordination pense à son travail.
 ORDRE = ["actions", "referents", "partenaires", "evenements", "appels_projets", "rapports", "socle"]
@@ -92,9 +91,9 @@ class SiteDeGestion(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         contexte = {
-            "taches": lire_les_taches(),
+            "taches": lire_les_taches(request.user),
             "comite": lire_le_comite(),
             "raccourcis": [(nom, reverse(f"admin:{page}_add")) for nom, page in RACCOURCIS],
-            "derniers_gestes": LogEntry.objects.select_related("content_type", "user")[:8],
+            "derniers_gestes": lire_les_derniers_gestes(request.user),
         }
         return super().index(request, {**contexte, **(extra_context or {})})

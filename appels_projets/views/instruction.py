@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from appels_projets import operations
-from appels_projets.droits import peut_instruire
 from appels_projets.etats import A_DECIDER, EtatCampagne, EtatCandidature
 from appels_projets.forms import AttribuerForm, MotifForm, ProposerForm
 from appels_projets.instantanes import empreinte
 from appels_projets.models import Campagne, Candidature
-from socle.droits import est_coordination, exiger, lit_le_pilotage, reserve_a
+from socle.droits import est_coordination, lit_le_pilotage, reserve_a
 from socle.etats import PassageInterdit
 from socle.models import Passage
 
@@ -29,7 +28,8 @@ APPELS = ("Appels à projets", "/pilotage/appels/")
 
 @reserve_a(lit_le_pilotage)
 def appels(request):
-    campagnes = Campagne.objects.visibles_par(request.user).avec_comptes().order_by("-annee", "titre")
+    campagnes = Campagne.objects.visibles_par(request.user).avec_comptes().avec_deport(request.user)
+    campagnes = campagnes.order_by("-annee", "titre")
     contexte = {"campagnes": campagnes, "fil": [PILOTAGE, ("Appels à projets", "")]}
     return render(request, "appels_projets/pilotage_appels.html", contexte)
 
@@ -37,10 +37,12 @@ def appels(request):
 @reserve_a(lit_le_pilotage)
 def appel(request, slug):
     campagne = _campagne(request, slug)
-    candidatures = campagne.candidatures.recues().select_related("organisme", "attribution").order_by("numero")
+    recues = campagne.candidatures.recues().avec_deport(request.user)
+    candidatures = recues.select_related("organisme", "attribution").order_by("numero")
     contexte = {
         "campagne": campagne,
-        "candidatures": [(c, TONS.get(c.etat, "neutre")) for c in candidatures],
+        "candidatures": [(c, TONS.get(c.etat, "neutre")) for c in candidatures if not c.est_deportee],
+        "deports": [c for c in candidatures if c.est_deportee],
         "geste": _geste_de_la_campagne(campagne),
         "restantes": _restantes(campagne, candidatures),
         "fil": [PILOTAGE, APPELS, (campagne.titre, "")],
@@ -54,8 +56,8 @@ def _restantes(campagne, candidatures):
 
 
 def _campagne(request, slug):
-    campagnes = Campagne.objects.visibles_par(request.user).avec_comptes().select_related("enveloppe")
-    return get_object_or_404(campagnes, slug=slug)
+    campagnes = Campagne.objects.visibles_par(request.user).avec_comptes().avec_deport(request.user)
+    return get_object_or_404(campagnes.select_related("enveloppe"), slug=slug)
 
 
 def _geste_de_la_campagne(campagne):
@@ -92,11 +94,12 @@ publier = _geste_sur_la_campagne(operations.publier_les_resultats, "Les résulta
 
 @reserve_a(est_coordination)
 def candidature(request, uuid):
-    return _fiche(request, _trouver(uuid))
+    return _fiche(request, _trouver(request, uuid))
 
 
-def _trouver(uuid):
-    candidatures = Candidature.objects.recues().select_related("campagne", "organisme", "attribution__deliberation")
+def _trouver(request, uuid):
+    candidatures = Candidature.objects.recues().hors_deport_de(request.user)
+    candidatures = candidatures.select_related("campagne", "organisme", "attribution__deliberation")
     return get_object_or_404(candidatures, uuid=uuid)
 
 
@@ -109,8 +112,7 @@ def _fiche(request, trouvee, *, status=200, **formulaires):
         "intact": bool(instantane) and empreinte(instantane.contenu) == instantane.sha256,
         "pieces": trouvee.pieces.all(),
         "journal": _journal(trouvee),
-        "gestes": _gestes(trouvee) if peut_instruire(request.user, trouvee) else [],
-        "deporte": not peut_instruire(request.user, trouvee),
+        "gestes": _gestes(trouvee),
         "form_proposer": ProposerForm(prefix="proposer", candidature=trouvee),
         "form_attribuer": AttribuerForm(prefix="attribuer", candidature=trouvee),
         "form_motif": MotifForm(prefix="motif"),
@@ -154,14 +156,14 @@ def _journal(trouvee):
 @require_POST
 @reserve_a(est_coordination)
 def recevable(request, uuid):
-    trouvee = _a_instruire(request, uuid)
+    trouvee = _trouver(request, uuid)
     return _faire(request, trouvee, operations.declarer_recevable, "L’association est prévenue par courriel.")
 
 
 @require_POST
 @reserve_a(est_coordination)
 def proposer(request, uuid):
-    trouvee = _a_instruire(request, uuid)
+    trouvee = _trouver(request, uuid)
     form = ProposerForm(request.POST, prefix="proposer", candidature=trouvee)
     if not form.is_valid():
         return _fiche(request, trouvee, status=400, form_proposer=form)
@@ -171,7 +173,7 @@ def proposer(request, uuid):
 @require_POST
 @reserve_a(est_coordination)
 def attribuer(request, uuid):
-    trouvee = _a_instruire(request, uuid)
+    trouvee = _trouver(request, uuid)
     form = AttribuerForm(request.POST, prefix="attribuer", candidature=trouvee)
     if not form.is_valid():
         return _fiche(request, trouvee, status=400, form_attribuer=form)
@@ -183,7 +185,7 @@ def _geste_motive(operation, succes):
     @require_POST
     @reserve_a(est_coordination)
     def vue(request, uuid):
-        trouvee = _a_instruire(request, uuid)
+        trouvee = _trouver(request, uuid)
         form = MotifForm(request.POST, prefix="motif")
         if not form.is_valid():
             return _fiche(request, trouvee, status=400, form_motif=form)
@@ -196,12 +198,6 @@ irrecevable = _geste_motive(operations.declarer_irrecevable, "Irrecevabilité in
 revenir = _geste_motive(operations.revenir_sur_l_irrecevabilite, "La candidature revient à l’instruction.")
 refuser = _geste_motive(operations.refuser, "Le refus est inscrit ; sa lettre attend la publication.")
 sans_suite = _geste_motive(operations.classer_sans_suite, "La candidature est classée sans suite.")
-
-
-def _a_instruire(request, uuid):
-    trouvee = _trouver(uuid)
-    exiger(peut_instruire, request.user, trouvee)
-    return trouvee
 
 
 def _faire(request, trouvee, operation, succes, *arguments):

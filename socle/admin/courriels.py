@@ -55,6 +55,12 @@ class CourrielAdmin(GestionSuivie):
         ("etat", EtatCourriel.ECHOUE): FERME,
     }
 
+    def get_queryset(self, request):
+        courriels = super().get_queryset(request)
+        for fiche in self.admin_site._registry.values():
+            courriels = fiche.taire_des_courriels(request, courriels)
+        return courriels
+
     def get_fieldsets(self, request, obj=None):
         if obj is not None and obj.est_confidentiel:
             # Le lien qu’il porte ouvre le compte d’une autre personne : il ne se lit pas ici.

@@ -32,7 +32,10 @@ class PassageAdmin(EchangesMixin, JournalAdmin):
 
     def get_queryset(self, request):
         prefetch = fiches_liees(self.admin_site, lambda modele: hasattr(modele, "SUITES"))
-        return super().get_queryset(request).prefetch_related(prefetch)
+        passages = super().get_queryset(request).prefetch_related(prefetch)
+        for fiche in self.admin_site._registry.values():
+            passages = fiche.taire_des_passages(request, passages)
+        return passages
 
     @admin.display(description="fiche")
     def objet_concerne(self, passage):

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from appels_projets.droits import peut_voir
+from appels_projets.droits import peut_voir, se_deporte
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from tests.fabriques import CampagneFactory, CandidatureFactory, UtilisateurFactory
@@ -26,6 +26,18 @@ def test_la_liste_et_la_regle_disent_la_meme_chose(comptes, signataire, redactri
         visibles = set(Candidature.objects.visibles_par(compte))
         assert {c for c in toutes if peut_voir(compte, c)} == visibles
     assert Candidature.objects.visibles_par(signataire).count() == 10
+
+
+def test_la_liste_et_la_regle_du_deport_disent_la_meme_chose(comptes, signataire, redactrice):
+    CandidatureFactory(deposee=True, signataire=signataire, redactrice=redactrice)
+    CandidatureFactory(deposee=True, signataire=UtilisateurFactory())
+    toutes = list(Candidature.objects.select_related("organisme"))
+
+    for compte in comptes:
+        instruites = set(Candidature.objects.hors_deport_de(compte))
+        assert {c for c in toutes if not se_deporte(compte, c)} == instruites
+        assert {c for c in Candidature.objects.avec_deport(compte) if not c.est_deportee} == instruites
+    assert Candidature.objects.hors_deport_de(signataire).count() == 1
 
 
 LECTURES = {

@@ -6,7 +6,7 @@ from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
 from socle.etats import PassageInterdit
 from socle.models import Courriel, EtatCourriel
-from tests.fabriques import CampagneFactory, CandidatureFactory, MembreOrganismeFactory
+from tests.fabriques import CampagneFactory, CandidatureFactory
 
 MOTIF = {"motif-motif": "Le projet se tient hors de Vitrolles."}
 
@@ -89,16 +89,6 @@ def test_l_instruction_attend_la_cloture(connecter, coordinatrice):
 
     assert "L’instruction commence à la clôture" in reponse.text
     assert etat() == EtatCandidature.DEPOSEE
-
-
-def test_la_coordination_n_instruit_pas_sa_propre_association(connecter, coordinatrice, deposee):
-    MembreOrganismeFactory(organisme=deposee.organisme, utilisateur=coordinatrice)
-    navigateur = connecter(coordinatrice)
-
-    page = navigateur.get(reverse("pilotage:candidature", args=[deposee.uuid]))
-
-    assert "vous ne pouvez pas l’instruire" in page.text
-    assert navigateur.post(geste("recevable", deposee)).status_code == 403
 
 
 def test_classer_sans_suite_prepare_sa_lettre(coordinatrice, close, signataire):
