@@ -8,6 +8,7 @@ from django.utils import timezone
 from evenements.etats import INSCRIPTIONS_VIVES, SUITES_INSCRIPTION, EtatInscription
 from evenements.models.creneaux import Creneau
 from evenements.requetes import InscriptionQuerySet
+from socle.typographie import citer
 
 PLACES_MAX = 6
 """Places qu’une même personne prend d’un coup : une famille, pas un car."""
@@ -61,4 +62,4 @@ class InscriptionEvenement(models.Model):
 
     def __str__(self):
         # Sans le nom : le journal des états garde cette phrase plus longtemps que la personne ne doit y rester.
-        return f"Inscription n° {self.pk} à « {self.creneau.evenement} »"
+        return f"Inscription n° {self.pk} à {citer(self.creneau.evenement)}"

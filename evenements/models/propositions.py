@@ -7,6 +7,7 @@ from django.utils import timezone
 from evenements.etats import PUBLICATIONS_A_COMPLETER, Publication
 from evenements.models.evenements import Evenement
 from evenements.requetes import PropositionQuerySet
+from socle.typographie import citer
 
 
 class Proposition(models.Model):
@@ -58,7 +59,7 @@ class Proposition(models.Model):
         ]
 
     def __str__(self):
-        return f"Proposition de « {self.evenement} »"
+        return f"Proposition de {citer(self.evenement)}"
 
     @property
     def qui(self):

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from evenements.etats import Publication
 from evenements.models import Evenement, TempsFort
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 REPRIS = [
     "titre",
@@ -43,7 +44,7 @@ def reprendre(evenement, *, par):
         raise PassageInterdit("L’édition suivante n’existe pas encore : elle se crée chaque 1er septembre.")
     TempsFort.objects.select_for_update(of=("self",)).get(pk=suivante.pk)
     if deja := suivante.evenements.filter(titre=evenement.titre).first():
-        raise PassageInterdit(f"« {deja} » est déjà repris pour {suivante.annee}.")
+        raise PassageInterdit(f"{citer(deja)} est déjà repris pour {suivante.annee}.")
     champs = {nom: getattr(evenement, nom) for nom in REPRIS}
     nouveau = Evenement(temps_fort=suivante, publication=Publication.BROUILLON, **champs)
     nouveau.slug = _adresse_libre(f"{evenement.titre}-{suivante.annee}")

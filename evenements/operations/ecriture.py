@@ -10,6 +10,7 @@ from evenements import creneaux as horaires
 from evenements.models import A_ANNONCER, ChangementEvenement, Creneau, Evenement
 from evenements.operations import inscriptions
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 # Ces mots sont déjà des adresses du bureau de l’agenda.
 ADRESSES_PRISES = {"", "nouveau", "temps-forts"}
@@ -28,7 +29,7 @@ def exiger_la_version(evenement):
     """Verrouille la ligne jusqu’à la fin de la transaction ; refuse si elle a changé depuis sa lecture."""
     version = Evenement.objects.select_for_update().values_list("version", flat=True).get(pk=evenement.pk)
     if version != evenement.version:
-        raise PassageInterdit(f"« {evenement} » vient d’être modifié par quelqu’un d’autre : rechargez la page.")
+        raise PassageInterdit(f"{citer(evenement)} vient d’être modifié par quelqu’un d’autre : rechargez la page.")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from evenements.operations.ecriture import adresse_libre, enregistrer, exiger_la
 from socle import liens
 from socle.etats import PassageInterdit, faire_passer
 from socle.models import EtatCourriel, Lien, Passage, UsageDuLien
+from socle.typographie import citer
 
 SANS_COMPTE = "La personne qui propose"
 """Au journal, à la place d’un nom qui s’effacera."""
@@ -50,7 +51,7 @@ def completer(proposition, *, creneaux, listes, message):
     evenement = proposition.evenement
     exiger_la_version(evenement)
     if not proposition.se_complete:
-        raise PassageInterdit(f"« {evenement} » a reçu sa réponse : il ne se corrige plus ici.")
+        raise PassageInterdit(f"{citer(evenement)} a reçu sa réponse : il ne se corrige plus ici.")
     # Qui propose ne donne pas de lieu par créneau : celui que la coordination aurait mis reste.
     lieux = {c.bornes: c.lieu for c in evenement.creneaux.select_related("lieu")}
     for creneau in creneaux:
@@ -114,7 +115,7 @@ def retirer(proposition):
     evenement = proposition.evenement
     exiger_la_version(evenement)
     if not proposition.se_retire:
-        raise PassageInterdit(f"« {evenement} » est publié : demandez à la coordination de l’annuler.")
+        raise PassageInterdit(f"{citer(evenement)} est publié : demandez à la coordination de l’annuler.")
     _oublier_les_courriels(proposition)
     image, identifiant = evenement.image, evenement.pk
     evenement.delete()

@@ -79,7 +79,7 @@ def _fiche(request, trouve, *, refus=None, etat=None, demande=None):
 def publier(request, slug):
     trouve = _trouver(slug)
     if trouve.a_change_depuis(request.POST.get("version", trouve.version)):
-        messages.error(request, f"« {trouve} » vient d’être modifié : relisez-le avant de le publier.")
+        messages.error(request, f"{citer(trouve)} vient d’être modifié : relisez-le avant de le publier.")
         return redirect("pilotage:evenement", slug)
     try:
         operations.publier(trouve, par=request.user)

@@ -11,6 +11,7 @@ from evenements.forms.saisie import EvenementForm
 from evenements.models import Evenement
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 PILOTAGE = ("Pilotage", "/pilotage/")
 
@@ -30,7 +31,7 @@ def _saisir(request, evenement, titre):
     creneaux = _creneaux(request, form)
     if request.method == "POST":
         if form.is_valid() & (creneaux is None or creneaux.is_valid()) and _enregistrer(request, form, creneaux):
-            messages.success(request, f"« {evenement} » est enregistré.")
+            messages.success(request, f"{citer(evenement)} est enregistré.")
             return redirect("pilotage:evenement", evenement.slug)
         form.garder_l_image()
     contexte = {

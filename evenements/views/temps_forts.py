@@ -15,6 +15,7 @@ from evenements.impression import imprimer_le_programme
 from evenements.models import EtapeTempsFort, Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
+from socle.typographie import citer
 
 
 @reserve_a(est_coordination)
@@ -62,7 +63,7 @@ def reprendre(request, slug):
     except PassageInterdit as refus:
         messages.error(request, str(refus))
         return redirect("pilotage:evenement", slug)
-    messages.success(request, f"« {nouveau} » est repris pour {nouveau.temps_fort.annee} : donnez-lui sa date.")
+    messages.success(request, f"{citer(nouveau)} est repris pour {nouveau.temps_fort.annee} : donnez-lui sa date.")
     return redirect("pilotage:evenement", nouveau.slug)
 
 
