@@ -242,6 +242,17 @@ class InscriptionQuerySet(QuerySet):
         """Le nombre de places que ces inscriptions prennent."""
         return self.aggregate(total=Sum("places"))["total"] or 0
 
+    def a_rappeler(self, instant):
+        """Inscrites depuis plus d’un jour à une séance des deux prochains jours, et pas encore rappelées."""
+        limite = timezone.localdate(instant) + DELAI_DU_RAPPEL
+        inscrites = self.inscrites().filter(rappelee_le=None, recue_le__lte=instant - timedelta(days=1))
+        proches = inscrites.filter(creneau__debut__gt=instant, creneau__debut__date__lte=limite)
+        publie = Q(creneau__evenement__publication=Publication.PUBLIE)
+        return proches.filter(publie).exclude(Q(courriel="") | Q(creneau__evenement__etat__in=ETATS_SANS_RENDEZ_VOUS))
+
+    def a_effacer(self, instant):
+        return self.filter(effacee_le=None, creneau__fin__lt=instant - MEMOIRE_DES_INSCRIPTIONS)
+
 
 class PropositionQuerySet(QuerySet):
     def de(self, compte):
@@ -255,14 +266,3 @@ class PropositionQuerySet(QuerySet):
         passes = evenements.objects.passes(timezone.localdate(limite)).values("pk")
         externes = self.filter(par=None, effacee_le=None)
         return externes.filter(Q(repondue_le__lte=limite) | Q(evenement__in=passes))
-
-    def a_rappeler(self, instant):
-        """Inscrites depuis plus d’un jour à une séance des deux prochains jours, et pas encore rappelées."""
-        limite = timezone.localdate(instant) + DELAI_DU_RAPPEL
-        inscrites = self.inscrites().filter(rappelee_le=None, recue_le__lte=instant - timedelta(days=1))
-        proches = inscrites.filter(creneau__debut__gt=instant, creneau__debut__date__lte=limite)
-        publie = Q(creneau__evenement__publication=Publication.PUBLIE)
-        return proches.filter(publie).exclude(Q(courriel="") | Q(creneau__evenement__etat__in=ETATS_SANS_RENDEZ_VOUS))
-
-    def a_effacer(self, instant):
-        return self.filter(effacee_le=None, creneau__fin__lt=instant - MEMOIRE_DES_INSCRIPTIONS)

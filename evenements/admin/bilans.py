@@ -44,12 +44,14 @@ class BilanEvenementAdmin(GestionSuivie):
     list_select_related = ["evenement"]
     search_fields = ["evenement__titre", "texte"]
     autocomplete_fields = ["evenement"]
+    readonly_fields = ["valide_le", "valide_par"]
     inlines = [PhotoEnLigne]
     fieldsets = [
         ("Le public", {"fields": ["evenement", "participants", "participants_mention", *PARTS]}),
         ("Comment on a compté", {"fields": ["mode_comptage"]}),
         ("Ce qu’en dit le public", {"fields": ["satisfaction", "reponses", "verbatims"]}),
         ("Le récit", {"fields": ["texte", "cout"]}),
+        ("Sa validation", {"fields": ["valide_le", "valide_par"]}),
     ]
 
     def completer(self, request, obj):

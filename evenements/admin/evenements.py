@@ -38,6 +38,7 @@ def changer_d_etat(vers):
 class CreneauEnLigne(EnLigne):
     model = models.Creneau
     fields = ["debut", "fin", "journee_entiere", "lieu"]
+    autocomplete_fields = ["lieu"]
 
     def has_add_permission(self, request, obj=None):
         return not est_attendu(obj) and super().has_add_permission(request, obj)
@@ -51,6 +52,7 @@ class CreneauEnLigne(EnLigne):
 
 class BilanEnLigne(EnLigne):
     model = models.BilanEvenement
+    readonly_fields = ["valide_le", "valide_par"]
     relations = ["evenement"]
 
 

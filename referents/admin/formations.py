@@ -101,7 +101,7 @@ class SessionFormationAdmin(GestionSuivie):
     autocomplete_fields = ["type_formation"]
     date_hierarchy = "debut"
     inlines = [SeanceEnLigne]
-    voisins = ["inscriptions"]  # compter ici les avis dirait combien il y en a sous cinq
+    voisins = ["inscriptions", "avis"]
     tons = {EtatSession.OUVERTE: "info", EtatSession.REALISEE: "succes", EtatSession.ANNULEE: "erreur"}
     fieldsets = [
         (

@@ -84,5 +84,5 @@ def test_l_accueil_coute_toujours_autant(connecter, coordinatrice, django_assert
         ActionFactory(en_retard=True)
     client.get(ACCUEIL)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         client.get(ACCUEIL)

@@ -74,7 +74,7 @@ def test_la_decision_nomme_toutes_les_listes_saisies_qui_ne_s_importent_pas():
 
     muettes = [modele for modele in SAISIES if modele not in IMPORTABLES]
 
-    assert len(muettes) == 13
+    assert len(muettes) == 15
     assert [m._meta.label for m in muettes if str(m._meta.verbose_name_plural) not in decisions] == []
 
 

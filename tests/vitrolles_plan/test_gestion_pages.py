@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from evenements.models import TamponAgenda
 from referents.models import Presence
 from socle.gestion import GestionSuivie, JournalAdmin
 from socle.models import Battement
@@ -28,6 +29,8 @@ def page(modele, nom, *arguments):
 
 def test_tous_nos_modeles_sont_dans_la_gestion():
     notres = {m for nom in settings.APPLICATIONS_DU_PROJET for m in apps.get_app_config(nom).get_models()}
+    # Un compteur que le logiciel seul écrit : rien à y lire ni à y corriger.
+    notres -= {TamponAgenda}
 
     assert {m for m in notres if "Historical" not in m.__name__} == {modele for modele, _ in FICHES}
 

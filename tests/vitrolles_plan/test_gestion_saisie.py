@@ -57,7 +57,7 @@ def _campagne():
 def _evenement():
     textes = {"titre": "Fête du livre", "slug": "fete-du-livre", "type_evenement": "spectacle"}
     creneau = {"creneaux-TOTAL_FORMS": 1, "creneaux-0-debut": "2026-03-21T18:00", "creneaux-0-fin": "2026-03-21T20:30"}
-    return {**textes, "visibilite": "public", "mode": "sur_place", **SANS_DATE, **creneau}
+    return {**textes, "visibilite": "public", "mode": "sur_place", "inscription": "libre", **SANS_DATE, **creneau}
 
 
 def _temps_fort():

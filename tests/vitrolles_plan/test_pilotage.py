@@ -205,7 +205,7 @@ def test_un_role_sans_espace_a_lui_lit_son_role_et_les_appels_publies(db, connec
 
     reponse = connecter(UtilisateurFactory(**{role: True})).get(reverse("mon-accueil"))
 
-    assert f"« {libelle} »" in reponse.text
+    assert f"«\xa0{libelle}\xa0»" in reponse.text
     assert list(reponse.context["campagnes"]) == [campagne]
 
 

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image, ImageDraw
 
@@ -198,13 +199,19 @@ def _photo():
 
 
 def _inscrire(evenement, *, jauge, places):
-    """Ouvre l’inscription, puis inscrit ces groupes l’un après l’autre : sans place, les derniers attendent."""
+    """Ouvre l’inscription, puis inscrit ces groupes l’un après l’autre : sans place, les derniers attendent.
+
+    Chargée pendant le temps fort, la démonstration a déjà des séances passées : personne ne s’y inscrit plus.
+    """
+    creneau = evenement.creneaux.get()
+    if creneau.debut <= timezone.now():
+        return
     evenement.inscription, evenement.jauge = ModeInscription.ICI, jauge
     evenement.description = evenement.description.replace("Entrée libre.", "Sur inscription.")
     evenement.save()
     for habitant, nombre in zip(HABITANTS, places, strict=False):
         operations.inscrire(
-            evenement.creneaux.get(),
+            creneau,
             nom=habitant,
             courriel=f"{slugify(habitant)}@demo.example",
             nombre=nombre,

@@ -28,8 +28,8 @@ def test_sept_jours_apres_une_demande_vingt_et_un_jours_apres_une_relance(refere
     passer(6, 7, 8, 20, 21, 22, 60)
 
     assert recus() == [
-        (referente.email, "Le bilan de « Forum »"),
-        (referente.email, "Rappel : le bilan de « Forum »"),
+        (referente.email, "Le bilan de «\xa0Forum\xa0»"),
+        (referente.email, "Rappel : le bilan de «\xa0Forum\xa0»"),
     ]
 
 

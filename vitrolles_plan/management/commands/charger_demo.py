@@ -41,6 +41,6 @@ class Command(BaseCommand):
         formations.tenir(jour, coordination, par_direction)
         vie_du_reseau.animer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
-        agenda.proposer(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
+        agenda.proposer(jour, coordination)
         registres.reprendre(nouveau, jour, coordination)
