@@ -15,7 +15,7 @@ def test_un_bilan_valide_se_lit_avec_sa_methode_ses_paroles_et_ses_photos(client
     lue = page(client, photo.bilan)
 
     assert "120 personnes (comptage à l’entrée)" in lue
-    assert ["«&nbsp;Émouvant.&nbsp;»" in lue, 'alt="La salle debout."' in lue, "1234" in lue] == [True, True, False]
+    assert ["«\xa0Émouvant.\xa0»" in lue, 'alt="La salle debout."' in lue, "1234" in lue] == [True, True, False]
 
 
 def test_un_bilan_a_valider_ne_se_montre_pas_ni_ses_photos(client):
