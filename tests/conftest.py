@@ -4,12 +4,42 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from tests.base_modele import modele
 from tests.client import ClientExigeant
 from tests.fabriques import AgentFactory, UtilisateurFactory
 from tests.navigateur import CHROMIUM, OPTIONS, Visiteur
 
 # Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def base_modele(request, django_db_modify_db_settings_parallel_suffix):
+    """Celle d’où partent les bases des tests ; sans elle quand on demande une base d’une autre sorte."""
+    options = request.config.option
+    if options.nomigrations or options.reuse_db or options.create_db:
+        return None
+    return modele()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(base_modele, django_db_blocker):
+    if base_modele:
+        with django_db_blocker.unblock():
+            base_modele.preparer()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, base_modele):
+    # SQLite : le fichier copié est la base ; sans cela Django l’effacerait pour repartir de rien.
+    return request.config.option.reuse_db or (base_modele is not None and connection.vendor == "sqlite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, base_modele):
+    if base_modele:
+        with django_db_blocker.unblock():
+            base_modele.garder()
 
 
 @pytest.fixture(autouse=True)
