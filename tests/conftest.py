@@ -8,6 +8,7 @@ from tests.base_modele import modele
 from tests.client import ClientExigeant
 from tests.fabriques import AgentFactory, UtilisateurFactory
 from tests.navigateur import CHROMIUM, OPTIONS, Visiteur
+from tests.ville import chargee_pour_un_module
 
 # Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -87,6 +88,13 @@ def connecter(client):
         return client
 
     return _connecter
+
+
+@pytest.fixture(scope="module")
+def ville(django_db_setup, django_db_blocker):
+    """La ville de démonstration du jour, pour tout le module ; `db` d’abord retient ce que le test y change."""
+    with chargee_pour_un_module(django_db_blocker):
+        yield
 
 
 @pytest.fixture(scope="session")

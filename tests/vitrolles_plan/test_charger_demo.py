@@ -1,47 +1,37 @@
 """La ville de démonstration : bâtie sur le plan réel, marquée, jamais datée d’hier."""
 
 from collections import Counter
-from datetime import date
 from io import StringIO
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
 from actions.comparaisons import comparer
 from actions.etat_des_taux import reunir
 from actions.etats import SituationReponse
-from actions.models import Action, CampagneMiseAJour, Plan, Releve
+from actions.models import Action, CampagneMiseAJour, Plan, Releve, SortieScolaire
 from actions.registres import Registres
 from appels_projets.models import Campagne, Candidature
-from evenements.models import Evenement, TempsFort
+from evenements.models import Evenement
+from partenaires.models import Organisme
 from referents.etats import EtatSession
 from referents.models import Agent, SessionFormation
-from socle.models import Courriel
+from socle.models import Courriel, Passage
 from socle.roles import Role
 from vitrolles_plan.demonstration import comptes
 
-
-@pytest.fixture
-def chargee(db):
-    call_command("charger_plan", stdout=StringIO())
-    call_command("charger_demo", stdout=StringIO())
+pytestmark = pytest.mark.usefixtures("ville", "db")
 
 
-def test_elle_demande_le_plan_reel(db):
-    with pytest.raises(CommandError, match="charger_plan"):
-        call_command("charger_demo")
-
-
-def test_le_plan_de_demonstration_continue_le_plan_reel(chargee):
+def test_le_plan_de_demonstration_continue_le_plan_reel():
     plan = Plan.objects.get(demonstration=True)
 
     assert plan.succede_a.code == "2019-2021"
     assert plan.actions.filter(issue_de__plan=plan.succede_a).count() == 23
 
 
-def test_le_plan_reel_reste_celui_de_la_source(chargee):
+def test_le_plan_reel_reste_celui_de_la_source():
     reel = Plan.objects.get(code="2019-2021")
 
     assert reel.actions.count() == 86
@@ -49,7 +39,7 @@ def test_le_plan_reel_reste_celui_de_la_source(chargee):
     assert reel.actions.filter(demonstration=True).count() == 0
 
 
-def test_sa_campagne_est_ouverte_et_son_tableau_vraisemblable(chargee):
+def test_sa_campagne_est_ouverte_et_son_tableau_vraisemblable():
     campagne = CampagneMiseAJour.objects.ouvertes().get()
 
     situations = Counter(campagne.sollicitations.avec_situation().values_list("situation", flat=True))
@@ -59,27 +49,14 @@ def test_sa_campagne_est_ouverte_et_son_tableau_vraisemblable(chargee):
 
 
 @pytest.mark.parametrize("modele", [Agent, Campagne, Candidature, Evenement], ids=lambda m: m.__name__)
-def test_tout_ce_qui_est_invente_se_dit_tel(chargee, modele):
+def test_tout_ce_qui_est_invente_se_dit_tel(modele):
     reels = Evenement.objects.filter(demonstration=False).count() if modele is Evenement else 0
 
     assert modele.objects.filter(demonstration=True).exists()
     assert modele.objects.filter(demonstration=False).count() == reels
 
 
-@pytest.mark.parametrize(
-    "jour", [date(2026, 11, 23), date(2027, 3, 21), date(2028, 2, 29), date(2029, 12, 31)], ids=str
-)
-def test_elle_se_date_du_jour_du_chargement(db, jour):
-    call_command("charger_plan", stdout=StringIO())
-
-    with time_machine.travel(jour):
-        call_command("charger_demo", stdout=StringIO())
-
-        assert TempsFort.objects.filter(demonstration=True, jour_pivot__gte=jour).count() == 2
-        assert Campagne.objects.ouvertes().count() == 1
-
-
-def test_la_charger_deux_fois_ne_change_rien(chargee):
+def test_la_charger_deux_fois_ne_change_rien():
     avant = (Action.objects.count(), Evenement.objects.count(), Candidature.objects.count())
     sortie = StringIO()
 
@@ -89,7 +66,7 @@ def test_la_charger_deux_fois_ne_change_rien(chargee):
     assert (Action.objects.count(), Evenement.objects.count(), Candidature.objects.count()) == avant
 
 
-def test_un_compte_par_role_est_donne(chargee):
+def test_un_compte_par_role_est_donne():
     sortie = StringIO()
 
     call_command("comptes_demo", stdout=sortie)
@@ -99,7 +76,7 @@ def test_un_compte_par_role_est_donne(chargee):
     assert all(ligne.endswith(comptes.MOT_DE_PASSE) for ligne in lignes)
 
 
-def test_les_comptes_donnes_entrent(chargee, client):
+def test_les_comptes_donnes_entrent(client):
     for role, courriel in comptes.lister():
         reponse = client.post("/compte/connexion/", {"login": courriel, "password": comptes.MOT_DE_PASSE}, follow=True)
 
@@ -107,7 +84,7 @@ def test_les_comptes_donnes_entrent(chargee, client):
         client.logout()
 
 
-def test_le_registre_invente_redonne_les_chiffres_publies_par_le_plan(chargee):
+def test_le_registre_invente_redonne_les_chiffres_publies_par_le_plan():
     """I01 à I18, chacun sur sa période ; le plan réel, lui, garde ses registres vides et ses seuls relevés publiés."""
     invente, reel = Plan.objects.get(demonstration=True), Plan.objects.get(code="2019-2021")
 
@@ -153,7 +130,7 @@ def test_le_registre_invente_redonne_les_chiffres_publies_par_le_plan(chargee):
     }
 
 
-def test_l_ecart_entre_le_cumul_et_les_agents_en_poste_vient_des_departs(chargee):
+def test_l_ecart_entre_le_cumul_et_les_agents_en_poste_vient_des_departs():
     l_an_dernier = {"annee": str(timezone.localdate().year - 1)}
 
     distincts, _, en_poste = reunir(Plan.objects.get(demonstration=True), l_an_dernier).blocs
@@ -161,3 +138,10 @@ def test_l_ecart_entre_le_cumul_et_les_agents_en_poste_vient_des_departs(chargee
     partis = Agent.objects.filter(demonstration=True, actif=False).count()
     assert partis > 40
     assert distincts.lecture.nombre - en_poste.lecture.nombre == partis
+
+
+def test_les_sorties_sont_inventees_et_se_disent_telles():
+    assert SortieScolaire.objects.filter(demonstration=False).count() == 0
+    assert Organisme.objects.filter(sorties__isnull=False, demonstration=False).count() == 0
+    assert {s.action.code for s in SortieScolaire.objects.select_related("action")} == {"V12"}
+    assert Passage.objects.filter(type_objet__model="sortiescolaire").count() > 60

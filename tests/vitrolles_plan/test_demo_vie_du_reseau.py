@@ -1,9 +1,6 @@
 """La vie du réseau de démonstration : chaque état se voit, un trou se voit, et personne ne reçoit de courriel."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from referents.couverture import lire_la_couverture
@@ -11,14 +8,10 @@ from referents.etats import EtatLettre, EtatMandat
 from referents.models import LettreMission, MandatReferent, NoteReseau, Reunion, RoleMandat
 from socle.models import Courriel, Famille
 
-
-@pytest.fixture
-def chargee(db):
-    call_command("charger_plan", stdout=StringIO())
-    call_command("charger_demo", stdout=StringIO())
+pytestmark = pytest.mark.usefixtures("ville", "db")
 
 
-def test_tout_y_est(chargee):
+def test_tout_y_est():
     lettres = LettreMission.objects.all()
 
     assert {lettre.etat for lettre in lettres} == set(EtatLettre)
@@ -32,7 +25,7 @@ def test_tout_y_est(chargee):
     assert {note.lectures.exists() for note in NoteReseau.objects.all()} == {True}
 
 
-def test_les_reunions_se_suivent(chargee):
+def test_les_reunions_se_suivent():
     prochaine = Reunion.objects.a_venir().get()
 
     assert prochaine.precedente.decisions.count() == 4
@@ -41,5 +34,5 @@ def test_les_reunions_se_suivent(chargee):
     assert Reunion.objects.filter(nature=Reunion.Nature.PROFESSIONNELS, participants__isnull=False).exists()
 
 
-def test_aucun_courriel_du_reseau_ne_part(chargee):
+def test_aucun_courriel_du_reseau_ne_part():
     assert not Courriel.objects.filter(famille=Famille.RESEAU).exists()

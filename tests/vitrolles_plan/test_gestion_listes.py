@@ -1,12 +1,9 @@
 """Les lois des listes : chacune s’échange par un classeur, ou dit pourquoi elle ne le fait pas."""
 
-from io import StringIO
-
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.management import call_command
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
@@ -101,27 +98,6 @@ def test_un_fichier_repris_tel_quel_ne_change_rien(connecter, coordinatrice, mod
 
     assert [apercu.context["result"].refus() for apercu in apercus] == [[], []]
     assert [totaux(apercu) for apercu in apercus] == [{"skip": 2}, {"skip": 2}]
-
-
-@pytest.mark.parametrize(
-    "aller_retour",
-    [
-        lambda client, modele: importer(client, modele, exporter(client, modele)),
-        lambda client, modele: deposer(client, modele, exporter_en_csv(client, modele)),
-    ],
-    ids=["xlsx", "csv"],
-)
-def test_la_ville_de_demonstration_reprise_telle_quelle_ne_change_rien(connecter, coordinatrice, aller_retour):
-    call_command("charger_plan", stdout=StringIO())
-    call_command("charger_demo", stdout=StringIO())
-    client = connecter(coordinatrice)
-    remplies = [modele for modele in IMPORTABLES if modele._base_manager.exists()]
-
-    apercus = {modele: aller_retour(client, modele) for modele in remplies}
-
-    assert len(remplies) > 30
-    assert {m: a.context["result"].refus() for m, a in apercus.items() if a.context["result"].refus()} == {}
-    assert {m: totaux(a) for m, a in apercus.items()} == {m: {"skip": m._base_manager.count()} for m in remplies}
 
 
 @pytest.mark.parametrize("modele", SORTIES, ids=nommer)
