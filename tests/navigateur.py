@@ -19,6 +19,9 @@ OPTIONS = [
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 # `clientWidth` et non `innerWidth` : un téléphone dézoome pour montrer ce qui dépasse, et sa fenêtre grandit d’autant.
 DEBORDEMENT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TELEPHONE = {"width": 375, "height": 740}
+# 1 280 px agrandis à 400 % : la page doit tenir dans 320 px (WCAG 1.4.10).
+ZOOM = {"width": 320, "height": 640}
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Sans `preload`, que seules des règles expérimentales demandent : il injecte des styles que la politique refuse.
 # Et de ses résultats, seules les fautes reviennent : le reste pèse cent fois plus.
@@ -59,11 +62,26 @@ class Visiteur:
 
     def controler(self):
         """Fautes d’accessibilité, messages de console, débordement : tout doit être vide."""
-        fautes = self.axe()
-        if trop := self.page.evaluate(DEBORDEMENT):
-            fautes.append(f"déborde de {trop} px")
-        fautes += self.console
-        return [f"{self.page.url} : {faute}" for faute in fautes]
+        return [f"{self.page.url} : {faute}" for faute in [*self.axe(), *self.debordement(), *self.console]]
+
+    def controler_partout(self):
+        """La page telle qu’ouverte, puis la même au doigt sur un téléphone, puis agrandie quatre fois."""
+        ouverte = self.page.viewport_size
+        fautes = self.controler()
+        tactile = self.page.context.new_cdp_session(self.page)
+        tactile.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        self.page.set_viewport_size(TELEPHONE)
+        fautes += [f"{self.page.url} (téléphone) : {faute}" for faute in [*self.axe(), *self.debordement()]]
+        self.page.set_viewport_size(ZOOM)
+        fautes += [f"{self.page.url} (agrandie) : {faute}" for faute in self.debordement()]
+        tactile.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        tactile.detach()
+        self.page.set_viewport_size(ouverte)
+        return fautes
+
+    def debordement(self):
+        trop = self.page.evaluate(DEBORDEMENT)
+        return [f"déborde de {trop} px"] if trop else []
 
     def axe(self):
         # Par le protocole de débogage, l’analyseur s’injecte sans toucher à la politique de contenu.

@@ -163,8 +163,7 @@ def test_le_brouillon_se_garde_se_dit_et_se_retrouve(visiteur, campagne):
     assert not BrouillonPoint.objects.exists()
 
 
-@pytest.mark.parametrize("taille", [TELEPHONE, {"largeur": 1280, "hauteur": 900}], ids=["telephone", "bureau"])
-def test_toutes_les_pages_sont_propres(visiteur, campagne, salome, taille):
+def test_toutes_les_pages_sont_propres(visiteur, campagne, salome):
     UtilisateurFactory(coordination=True, email="coordination@example.fr", confirmee=True)
     compte = UtilisateurFactory(email="referente@example.fr", confirmee=True)
     pilote = AgentFactory(referent=True, utilisateur=compte)
@@ -195,13 +194,13 @@ def test_toutes_les_pages_sont_propres(visiteur, campagne, salome, taille):
 
     fautes = []
     for courriel, chemins in pages:
-        personne = visiteur(**taille)
+        personne = visiteur()
         if courriel:
             personne.entrer(courriel, MOT_DE_PASSE)
             personne.console.clear()
         for adresse in chemins:
             assert (adresse, personne.aller(adresse)) == (adresse, 200)
-            fautes += personne.controler()
+            fautes += personne.controler_partout()
 
     assert fautes == []
 

@@ -1,14 +1,12 @@
 """La vie du réseau dans un vrai navigateur, au bureau et au téléphone, sur la ville de démonstration."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.db.models import F
 from django.urls import reverse
 
 from referents.etats import EtatLettre, EtatMandat, EtatNote
 from referents.models import Agent, DecisionReseau, LettreMission, MandatReferent, NoteReseau, Reunion, Service
+from tests import ville
 from tests.fabriques import AgentFactory
 from tests.navigateur import demande_un_navigateur
 from tests.test_navigateur_pages import Tour
@@ -18,19 +16,15 @@ pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_
 
 
 @pytest.fixture
-def ville():
-    call_command("charger_plan", stdout=StringIO())
-    call_command("charger_demo", stdout=StringIO())
+def ville_chargee():
+    ville.charger()
 
 
-@pytest.mark.parametrize(
-    ("largeur", "hauteur", "doigt"), [(1280, 900, False), (375, 740, True)], ids=["bureau", "telephone"]
-)
-def test_les_pages_du_reseau_sont_propres(visiteur, ville, largeur, hauteur, doigt):
+def test_les_pages_du_reseau_sont_propres(visiteur, ville_chargee):
     fautes = []
 
     for parcours in (couverture, personnes, lettres, reunions, notes, espace):
-        parcours(Tour(visiteur(largeur, hauteur, has_touch=doigt), fautes))
+        parcours(Tour(visiteur(), fautes))
 
     assert fautes == []
 
@@ -123,7 +117,7 @@ def espace(tour):
     tour.envoyer("J’ai lu")
 
 
-def test_un_besoin_et_une_lecture_sans_javascript(visiteur, ville):
+def test_un_besoin_et_une_lecture_sans_javascript(visiteur, ville_chargee):
     personne = visiteur(largeur=375, java_script_enabled=False)
     personne.entrer(comptes.REFERENTE, comptes.MOT_DE_PASSE)
 

@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_
 
 @pytest.fixture
 def camille(visiteur, coordinatrice):
-    """Ouvre une fenêtre de la largeur dite, connectée."""
+    """Ouvre une fenêtre, connectée."""
     EmailAddress.objects.create(user=coordinatrice, email=coordinatrice.email, verified=True, primary=True)
 
-    def ouvrir(largeur=1280):
-        fenetre = visiteur(largeur=largeur)
+    def ouvrir():
+        fenetre = visiteur()
         fenetre.entrer(coordinatrice.email, "un mot de passe de test")
         return fenetre
 
@@ -40,15 +40,14 @@ def fiche(coordinatrice):
     return action
 
 
-@pytest.mark.parametrize("largeur", [1280, 375])
-def test_les_pages_de_la_gestion_sont_propres(camille, fiche, largeur):
+def test_les_pages_de_la_gestion_sont_propres(camille, fiche):
     ActionFactory(en_retard=True)
     evenement = fabriquer(Evenement, publication="a_valider")
     presence, reunion = fabriquer(Presence), ReunionFactory(date=datetime.date(2026, 1, 15))
     reunion.participants.set(AgentFactory.create_batch(3))
     for modele in (Lien, Sollicitation):
         fabriquer(modele)
-    fenetre = camille(largeur)
+    fenetre = camille()
 
     fautes = []
     for page, arguments in [
@@ -88,7 +87,7 @@ def controler(fenetre):
     """La console se lit avant l’analyse : axe recopie les feuilles importées, ce que la politique lui refuse."""
     console = list(fenetre.console)
     fenetre.console.clear()
-    fautes = fenetre.controler()
+    fautes = fenetre.controler_partout()
     return console + [faute for faute in fautes if not any(bruit in faute for bruit in BRUITS_D_AXE)]
 
 
@@ -112,14 +111,13 @@ def test_un_geste_se_fait_du_bouton_au_journal(camille, fiche):
     assert controler(fenetre) == []
 
 
-@pytest.mark.parametrize("largeur", [1280, 375])
-def test_l_apercu_d_un_import_est_propre(camille, largeur, tmp_path):
+def test_l_apercu_d_un_import_est_propre(camille, tmp_path):
     presente = AgentFactory()
     MandatReferentFactory(agent=AgentFactory(service=presente.service))
     fichier = tmp_path / "agents.csv"
     titres, homonyme = "Prénom;Nom;Courriel professionnel;Service", f"{presente.prenom};{presente.nom};autre@example.fr"
     fichier.write_text(f"{titres}\n{homonyme};{presente.service.code}\n", encoding="utf-8-sig")
-    fenetre = camille(largeur)
+    fenetre = camille()
     fenetre.aller(reverse("admin:referents_agent_import"))
 
     fenetre.page.set_input_files("input[name=import_file]", fichier)
