@@ -1,5 +1,9 @@
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import OperationalError
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+
+VERROU_OCCUPE = "55P03"  # lock_not_available, la classe 55 des codes de PostgreSQL
 
 
 class CompteDemande(LoginRequiredMiddleware):
@@ -25,3 +29,28 @@ def pages_privees(get_response):
         return reponse
 
     return traiter
+
+
+class AttenteTropLongue:
+    """Un import ou une autre personne tient encore la fiche : le dire et inviter à renvoyer, au lieu d’une erreur 500.
+
+    La vue s’est défaite tout entière (`ATOMIC_REQUESTS`) ; recharger renvoie la saisie, revenir en arrière la montre.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError) or not tient_a_un_verrou(exception):
+            return None
+        reponse = render(request, "503.html", status=503)
+        reponse["Retry-After"] = "10"
+        return reponse
+
+
+def tient_a_un_verrou(erreur):
+    """PostgreSQL le dit par un code, SQLite par sa phrase."""
+    return getattr(erreur.__cause__, "pgcode", None) == VERROU_OCCUPE or "database is locked" in str(erreur)

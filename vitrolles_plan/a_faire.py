@@ -20,13 +20,45 @@ from socle.models import Courriel, EtatCourriel
 
 def lire_les_taches(utilisateur):
     """Les lignes qui ne sont pas vides, les plus pressantes d’abord, sans ce dont cette personne se déporte."""
-    actions = _compter_les_actions()
-    courriels = sans_les_lettres_de_son_association(Courriel.objects, utilisateur).aggregate(
-        echoues=Count("pk", filter=Q(etat=EtatCourriel.ECHOUE)),
-        a_relire=Count("pk", filter=Q(etat=EtatCourriel.A_RELIRE)),
-    )
+    en_retard, *autres_actions = _actions()
     lignes = [
-        (actions["en_retard"], "action en retard", "actions en retard", _liste("actions_action", "echeance=en_retard")),
+        en_retard,
+        *_ce_qui_attend_une_reponse(utilisateur),
+        *_courriels(utilisateur),
+        *autres_actions,
+        *_agenda(),
+        _relais(),
+    ]
+    return [
+        {"nombre": nombre, "libelle": un if nombre == 1 else plusieurs, "adresse": adresse}
+        for nombre, un, plusieurs, adresse in lignes
+        if nombre
+    ]
+
+
+def _actions():
+    """Celles des plans en vigueur : en retard, sans pilote, bientôt dues."""
+    en_vigueur = Action.objects.filter(plan__etat=EtatPlan.EN_VIGUEUR)
+    comptes = en_vigueur.avec_echeance().aggregate(
+        en_retard=Count("pk", filter=Q(echeance=Echeance.EN_RETARD)),
+        bientot=Count("pk", filter=Q(echeance=Echeance.BIENTOT)),
+    )
+    sans_pilote = en_vigueur.filter(pilotes=None, phase__in=PHASES_OUVERTES).count()
+    return [
+        (comptes["en_retard"], "action en retard", "actions en retard", _liste("actions_action", "echeance=en_retard")),
+        (sans_pilote, "action sans pilote", "actions sans pilote", _liste("actions_action", "pilote=sans")),
+        (
+            comptes["bientot"],
+            "action bientôt due",
+            "actions bientôt dues",
+            _liste("actions_action", "echeance=bientot"),
+        ),
+    ]
+
+
+def _ce_qui_attend_une_reponse(utilisateur):
+    """Des personnes attendent : présences à rendre, candidatures à instruire, événements à valider."""
+    return [
         (
             SessionFormation.objects.presences_a_renseigner().count(),
             "session passée, présences à renseigner",
@@ -45,25 +77,24 @@ def lire_les_taches(utilisateur):
             "événements à valider",
             _liste("evenements_evenement", "publication__exact=a_valider"),
         ),
-        (
-            courriels["echoues"],
-            "courriel en échec",
-            "courriels en échec",
-            _liste("socle_courriel", "etat__exact=echoue"),
-        ),
-        (
-            courriels["a_relire"],
-            "courriel à relire",
-            "courriels à relire",
-            _liste("socle_courriel", "etat__exact=a_relire"),
-        ),
-        (actions["sans_pilote"], "action sans pilote", "actions sans pilote", _liste("actions_action", "pilote=sans")),
-        (
-            actions["bientot"],
-            "action bientôt due",
-            "actions bientôt dues",
-            _liste("actions_action", "echeance=bientot"),
-        ),
+    ]
+
+
+def _courriels(utilisateur):
+    comptes = sans_les_lettres_de_son_association(Courriel.objects, utilisateur).aggregate(
+        echoues=Count("pk", filter=Q(etat=EtatCourriel.ECHOUE)),
+        a_relire=Count("pk", filter=Q(etat=EtatCourriel.A_RELIRE)),
+    )
+    echoues, a_relire = _liste("socle_courriel", "etat__exact=echoue"), _liste("socle_courriel", "etat__exact=a_relire")
+    return [
+        (comptes["echoues"], "courriel en échec", "courriels en échec", echoues),
+        (comptes["a_relire"], "courriel à relire", "courriels à relire", a_relire),
+    ]
+
+
+def _agenda():
+    """Bilans à écrire, bilans à valider, étapes des temps forts."""
+    return [
         (
             Evenement.objects.publies().passes().sans_bilan().count(),
             "événement passé sans bilan",
@@ -82,18 +113,13 @@ def lire_les_taches(utilisateur):
             "étapes de temps forts à faire",
             _au_bureau("pilotage:agenda", "temps-forts"),
         ),
-        (
-            RelaisAide.objects.a_verifier().count(),
-            "relais d’aide à vérifier",
-            "relais d’aide à vérifier",
-            _liste("partenaires_relaisaide", "verification=a-faire"),
-        ),
     ]
-    return [
-        {"nombre": nombre, "libelle": un if nombre == 1 else plusieurs, "adresse": adresse}
-        for nombre, un, plusieurs, adresse in lignes
-        if nombre
-    ]
+
+
+def _relais():
+    a_verifier = RelaisAide.objects.a_verifier().count()
+    adresse = _liste("partenaires_relaisaide", "verification=a-faire")
+    return a_verifier, "relais d’aide à vérifier", "relais d’aide à vérifier", adresse
 
 
 def _liste(page, filtre):
@@ -104,17 +130,6 @@ def _liste(page, filtre):
 def _au_bureau(page, ancre):
     """L’adresse d’une page du pilotage, à l’endroit dit."""
     return f"{reverse(page)}#{ancre}"
-
-
-def _compter_les_actions():
-    """Celles des plans en vigueur."""
-    en_vigueur = Action.objects.filter(plan__etat=EtatPlan.EN_VIGUEUR)
-    comptes = en_vigueur.avec_echeance().aggregate(
-        en_retard=Count("pk", filter=Q(echeance=Echeance.EN_RETARD)),
-        bientot=Count("pk", filter=Q(echeance=Echeance.BIENTOT)),
-    )
-    sans_pilote = en_vigueur.filter(pilotes=None, phase__in=PHASES_OUVERTES).count()
-    return {**comptes, "sans_pilote": sans_pilote}
 
 
 def lire_les_derniers_gestes(utilisateur):

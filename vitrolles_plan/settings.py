@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "socle.middleware.pages_privees",
+    "socle.middleware.AttenteTropLongue",
 ]
 ROOT_URLCONF = "vitrolles_plan.urls"
 WSGI_APPLICATION = "vitrolles_plan.wsgi.application"
