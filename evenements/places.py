@@ -50,6 +50,14 @@ class Seance:
         return self.limite <= timezone.now()
 
     @property
+    def se_ferme_aujourd_hui(self):
+        """On peut encore s’y inscrire, et plus avant ce soir : la page changera sans que rien ne s’écrive."""
+        if self.fermeture:
+            return False
+        bornes = [self.limite, self.evenement.inscription_jusqu_au]
+        return any(borne and timezone.localdate(borne) == timezone.localdate() for borne in bornes)
+
+    @property
     def appelle(self):
         """On y donne encore les places qui se libèrent."""
         return self.evenement.est_publie and not self.evenement.est_retire and not self.est_commencee

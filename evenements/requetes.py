@@ -36,6 +36,8 @@ MEMOIRE_DES_ANNULATIONS = timedelta(days=30)
 SUIVI_APRES_LA_FIN = timedelta(days=90)
 # Après la réponse, ou après l’événement : le nom et le courriel de qui l’a proposé s’effacent.
 GARDE_DES_PROPOSITIONS = timedelta(days=30)
+# Sans réponse ni date : la coordination a eu un an pour répondre.
+GARDE_SANS_REPONSE = timedelta(days=365)
 # Ce que l’on garde d’une personne inscrite après sa séance, et quand on lui rappelle de venir.
 MEMOIRE_DES_INSCRIPTIONS = timedelta(days=30)
 DELAI_DU_RAPPEL = timedelta(days=2)
@@ -260,9 +262,12 @@ class PropositionQuerySet(QuerySet):
         return self.filter(par=compte).order_by("-recue_le", "-pk")
 
     def a_oublier(self, instant=None):
-        """Venues sans compte, répondues ou passées depuis trente jours, et dont le nom est encore là."""
-        limite = (instant or timezone.now()) - GARDE_DES_PROPOSITIONS
+        """Venues sans compte, nom encore là : répondues ou passées depuis trente jours, reçues depuis un an."""
+        instant = instant or timezone.now()
+        limite = instant - GARDE_DES_PROPOSITIONS
         evenements = self.model._meta.get_field("evenement").related_model
         passes = evenements.objects.passes(timezone.localdate(limite)).values("pk")
         externes = self.filter(par=None, effacee_le=None)
-        return externes.filter(Q(repondue_le__lte=limite) | Q(evenement__in=passes))
+        return externes.filter(
+            Q(repondue_le__lte=limite) | Q(evenement__in=passes) | Q(recue_le__lte=instant - GARDE_SANS_REPONSE)
+        )

@@ -80,7 +80,14 @@ class BilanEvenement(Horodate, Versionne):
             ),
             models.CheckConstraint(
                 name="evenements_bilan_satisfaction_comptee",
-                condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5, reponses__gte=1),
+                condition=Q(satisfaction=None)
+                | Q(
+                    # Sans cela, une comparaison à rien n’est ni vraie ni fausse, et la base la laisse passer.
+                    reponses__isnull=False,
+                    satisfaction__gte=1,
+                    satisfaction__lte=5,
+                    reponses__gte=1,
+                ),
                 violation_error_message="Une satisfaction va de 1 à 5 et dit combien de personnes ont répondu.",
             ),
             models.CheckConstraint(

@@ -37,6 +37,11 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False):
     return habiller(vue) if vue else habiller
 
 
+def ne_pas_garder(request):
+    """Pour une page qui changera dans la journée sans que le tampon avance : ni gardée, ni étiquetée."""
+    request.page_perissable = True
+
+
 def _est_anonyme(request):
     """Sans témoin de session ni message, sans rien lire en base. Une session reconnue contourne la page gardée."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
@@ -68,9 +73,10 @@ class _Echange:
         return self._dater(reponse)
 
     def _vaut_pour_les_autres(self, reponse):
-        """Ni erreur, ni témoin posé, ni jeton de formulaire : rien qui soit à une seule personne."""
+        """Ni erreur, ni témoin posé, ni jeton de formulaire : rien qui soit à une seule personne, à une seule heure."""
         jeton = self.request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-        return reponse.status_code == 200 and not reponse.streaming and not reponse.cookies and not jeton
+        perissable = getattr(self.request, "page_perissable", False)
+        return reponse.status_code == 200 and not (reponse.streaming or reponse.cookies or jeton or perissable)
 
     def _garder(self, reponse):
         if not self.parametres or len(reponse.content) <= TAILLE_D_UN_CHOIX:

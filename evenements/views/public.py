@@ -18,7 +18,7 @@ from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
 from evenements.filtres import FiltresAgenda, lire_le_mois, mois_suivant
 from evenements.models import ChangementEvenement, Evenement, TempsFort
-from evenements.views.conditionnel import selon_le_tampon
+from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon
 
 PAR_PAGE = 30
 
@@ -117,6 +117,8 @@ def evenement(request, slug):
     )
     trouve = get_object_or_404(evenements, slug=slug)
     seances = places.lire(trouve) if trouve.inscription == ModeInscription.ICI else []
+    if any(seance.se_ferme_aujourd_hui for seance in seances):
+        ne_pas_garder(request)
     contexte = {
         "evenement": trouve,
         "seances": seances,

@@ -35,6 +35,15 @@ LECTURE_SEULE = " (lecture seule)"
 DATES = ["precision", "debut", "fin"]
 
 
+def nommer_les_manques(refus):
+    """Une case vide se dit « à remplir » : « valeur nulle » est un mot de base de données."""
+
+    def nommer(erreur):
+        return ValidationError("à remplir.", code=erreur.code) if erreur.code in {"null", "blank"} else erreur
+
+    return ValidationError({nom: [nommer(erreur) for erreur in liste] for nom, liste in refus.error_dict.items()})
+
+
 class Colonne(Field):
     """Une case vide reprend la valeur par défaut ; ce qui se lit pareil (fins de ligne, fractions) ne change pas."""
 
@@ -325,7 +334,7 @@ class Ressource(resources.ModelResource):
         try:
             instance.full_clean(exclude=erreurs.keys() | fichiers, validate_unique=validate_unique)
         except ValidationError as refus:
-            erreurs = refus.update_error_dict(erreurs)
+            erreurs = nommer_les_manques(refus).update_error_dict(erreurs)
         if erreurs:
             raise ValidationError(erreurs)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evenements import operations
+from evenements.models import Evenement
 from tests.evenements.requetes import requetes
 from tests.fabriques import EvenementFactory, LieuFactory, TempsFortFactory, dans
 
@@ -65,6 +66,19 @@ def test_le_jour_change_l_etiquette_jamais_l_heure(client, adresse):
         lendemain = client.get(adresse)["ETag"]
 
     assert matin == soir != lendemain
+
+
+@pytest.mark.parametrize(("dans_heures", "gardee"), [(3, False), (48, True), (-3, True)])
+def test_une_page_dont_l_inscription_ferme_aujourd_hui_ne_se_garde_pas(client, dans_heures, gardee):
+    with time_machine.travel(datetime.datetime(2027, 3, 1, 11, tzinfo=datetime.UTC), tick=False):
+        evenement = EvenementFactory(a_inscription=True)
+        Evenement.objects.filter(pk=evenement.pk).update(
+            inscription_jusqu_au=timezone.now() + datetime.timedelta(hours=dans_heures)
+        )
+
+        reponse = client.get(evenement.get_absolute_url())
+
+    assert reponse.has_header("ETag") is gardee
 
 
 def test_une_personne_connectee_ne_recoit_ni_ne_laisse_de_page_gardee(client, connecter, referente):

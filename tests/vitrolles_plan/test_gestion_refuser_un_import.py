@@ -26,6 +26,16 @@ def test_chaque_erreur_dit_sa_ligne_et_rien_ne_s_ecrit(connecter, coordinatrice,
     assert Action.objects.count() == 0
 
 
+def test_une_case_obligatoire_vide_se_dit_a_remplir(connecter, coordinatrice, db):
+    classeur = nouveau(["Code", "Titre", "Plan", "Type"], ["N1", None, None, "Projet"])
+
+    apercu = importer(connecter(coordinatrice), Action, classeur)
+
+    manques = dict(apercu.context["result"].refus())[2]
+    assert {"Titre\xa0: à remplir.", "Plan\xa0: à remplir."} <= set(manques)
+    assert "valeur nulle" not in apercu.content.decode()
+
+
 def test_une_colonne_inconnue_est_signalee(connecter, coordinatrice, db):
     classeur = nouveau(["Code", "Titr", "Plan"], ["N1", "x", "y"])
 

@@ -1,9 +1,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 
 from evenements.droits import peut_ecrire_le_bilan
-from evenements.models import BilanEvenement, Evenement
+from evenements.models import BilanEvenement, Evenement, PhotoBilan
 from tests.fabriques import ActionFactory, BilanEvenementFactory, EvenementFactory, PhotoBilanFactory
 from tests.socle.test_fichiers import image
 
@@ -60,6 +61,24 @@ def test_une_photo_demande_l_accord_et_ne_se_perd_pas(connecter, referente, even
 
     assert "Sans l’accord des personnes reconnaissables" in sans.text
     assert evenement.bilan.photos.get().alt == "La salle."
+
+
+def test_la_base_refuse_une_satisfaction_sans_reponse():
+    with pytest.raises(IntegrityError, match="evenements_bilan_satisfaction_comptee"):
+        BilanEvenementFactory(satisfaction=4, reponses=None)
+
+
+def test_une_photo_retiree_ne_laisse_ni_fichier_ni_version(
+    connecter, coordinatrice, django_capture_on_commit_callbacks
+):
+    photo = PhotoBilanFactory()
+    page = adresse(photo.bilan.evenement, "pilotage:evenement-bilan")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        connecter(coordinatrice).post(page, saisie(version=photo.bilan.version, retirees=photo.pk))
+
+    assert not photo.image.storage.exists(photo.image.name)
+    assert not PhotoBilan.history.filter(id=photo.pk).exists()
 
 
 def test_une_photo_se_retire(connecter, coordinatrice):

@@ -45,6 +45,16 @@ def test_trente_jours_apres_l_evenement_non_plus():
     assert restent() == [recente]
 
 
+def test_un_an_sans_reponse_ni_date_efface_aussi():
+    recues = [PropositionFactory(), PropositionFactory()]
+    Proposition.objects.filter(pk=recues[0].pk).update(recue_le=dans(jours=-366))
+    Proposition.objects.filter(pk=recues[1].pk).update(recue_le=dans(jours=-364))
+
+    oublier_les_propositions()
+
+    assert restent() == [recues[1]]
+
+
 def test_oublier_deux_fois_ne_change_rien():
     repondue(31)
 
