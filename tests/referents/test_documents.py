@@ -56,6 +56,13 @@ def test_la_lettre_dit_qui_ou_quand_combien_et_qui_signe(connecter, coordinatric
     assert "Projet" not in texte
 
 
+@pytest.mark.parametrize("invente", [True, False])
+def test_la_lettre_d_une_personne_inventee_le_dit(connecter, coordinatrice, invente):
+    lettre = LettreMissionFactory(mandat__agent__demonstration=invente)
+
+    assert ("cette personne est imaginée" in lire(imprimer(connecter(coordinatrice), lettre).content)) is invente
+
+
 def test_un_brouillon_dit_qu_il_n_est_qu_un_projet(connecter, coordinatrice, agent):
     lettre = LettreMissionFactory(mandat__agent=agent)
 
