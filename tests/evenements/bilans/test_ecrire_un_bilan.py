@@ -77,17 +77,9 @@ def test_une_photo_retiree_ne_laisse_ni_fichier_ni_version(
     with django_capture_on_commit_callbacks(execute=True):
         connecter(coordinatrice).post(page, saisie(version=photo.bilan.version, retirees=photo.pk))
 
+    assert not photo.bilan.photos.exists()
     assert not photo.image.storage.exists(photo.image.name)
     assert not PhotoBilan.history.filter(id=photo.pk).exists()
-
-
-def test_une_photo_se_retire(connecter, coordinatrice):
-    photo = PhotoBilanFactory()
-    page = adresse(photo.bilan.evenement, "pilotage:evenement-bilan")
-
-    connecter(coordinatrice).post(page, saisie(version=photo.bilan.version, retirees=photo.pk))
-
-    assert not photo.bilan.photos.exists()
 
 
 def test_une_seconde_personne_est_prevenue_et_garde_sa_saisie(connecter, referente, evenement):
