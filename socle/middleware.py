@@ -46,7 +46,8 @@ class AttenteTropLongue:
     def process_exception(self, request, exception):
         if not isinstance(exception, OperationalError) or not tient_a_un_verrou(exception):
             return None
-        reponse = render(request, "503.html", status=503)
+        gabarit = "composants/attente.html" if request.headers.get("HX-Request") else "503.html"
+        reponse = render(request, gabarit, status=503)
         reponse["Retry-After"] = "10"
         return reponse
 

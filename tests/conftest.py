@@ -4,11 +4,11 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from tests import ville as chargements
 from tests.base_modele import modele
 from tests.client import ClientExigeant
 from tests.fabriques import AgentFactory, UtilisateurFactory
 from tests.navigateur import CHROMIUM, OPTIONS, Visiteur
-from tests.ville import chargee_pour_un_module
 
 # Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -93,7 +93,14 @@ def connecter(client):
 @pytest.fixture(scope="module")
 def ville(django_db_setup, django_db_blocker):
     """La ville de démonstration du jour, pour tout le module ; `db` d’abord retient ce que le test y change."""
-    with chargee_pour_un_module(django_db_blocker):
+    with chargements.pour_un_module(chargements.charger, django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="module")
+def plan_reel(django_db_setup, django_db_blocker):
+    """Le plan réel, pour tout le module, de même."""
+    with chargements.pour_un_module(chargements.charger_le_plan, django_db_blocker):
         yield
 
 

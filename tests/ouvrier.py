@@ -54,12 +54,9 @@ class Ouvrier:
         self.processus.wait()
 
     def arreter(self):
+        """Le test a lu ce qu’il attendait : poliment, l’ouvrier finirait d’abord sa pause entre deux lectures."""
         if self.processus and self.processus.poll() is None:
-            self.processus.terminate()
-            try:
-                self.processus.wait(20)
-            except subprocess.TimeoutExpired:
-                self.tuer()
+            self.tuer()
 
 
 def environnement():

@@ -27,7 +27,7 @@ from tests.fabriques import (
     RapportFactory,
     UtilisateurFactory,
 )
-from tests.navigateur import demande_un_navigateur
+from tests.navigateur import demande_un_navigateur, promenade
 from vitrolles_plan.demonstration import comptes
 
 pytestmark = [
@@ -88,6 +88,7 @@ def ville_et_rapport():
     EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
 
 
+@promenade
 def test_les_pages_sont_propres(visiteur, ville_et_rapport):
     fautes = []
 

@@ -7,13 +7,17 @@ from django.core.management import call_command
 from django.db import transaction
 
 
-def charger():
+def charger_le_plan():
     call_command("charger_plan", stdout=StringIO())
+
+
+def charger():
+    charger_le_plan()
     call_command("charger_demo", stdout=StringIO())
 
 
 @contextmanager
-def chargee_pour_un_module(blocker):
+def pour_un_module(charger, blocker):
     """Dans une transaction que rien ne valide : chaque test y pose la sienne, et le module suivant ne voit rien.
 
     Tous les tests du module doivent la demander : un autre la verrait sans le savoir.

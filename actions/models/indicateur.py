@@ -29,6 +29,9 @@ class Registre(models.TextChoices):
     REUNIONS_DU_RESEAU = "reunions_du_reseau", "Réunions annuelles des référent·es"
     REUNIONS_PROFESSIONNELS = "reunions_professionnels", "Réunions du groupe des professionnels"
     ELEVES_EN_SORTIE = "eleves_en_sortie", "Élèves emmenés en sortie scolaire dans l’année"
+    PUBLIC_DES_EVENEMENTS = "public_des_evenements", "Participations aux événements de l’agenda"
+    ENFANTS_DU_21_MARS = "enfants_du_21_mars", "Enfants venus aux événements du 21 mars"
+    EVENEMENTS_TENUS = "evenements_tenus", "Événements de l’agenda tenus dans l’année"
 
 
 class Indicateur(Demonstrable, Horodate):

@@ -21,6 +21,7 @@ __all__ = [
     "Periode",
     "Registres",
     "agents_distincts",
+    "brancher",
     "lire",
     "part_en_poste",
     "participations",
@@ -44,6 +45,11 @@ LECTEURS = {
     Registre.REUNIONS_PROFESSIONNELS: partial(reseau.reunions_de, nature=Reunion.Nature.PROFESSIONNELS),
     Registre.ELEVES_EN_SORTIE: reseau.eleves_en_sortie,
 }
+
+
+def brancher(lecteurs):
+    """Une application plus haut dans la ligne apporte les siens au démarrage : celle-ci ne la connaît pas."""
+    LECTEURS.update(lecteurs)
 
 
 def lire(registre, lu, periode, groupe=""):

@@ -19,7 +19,8 @@ DES_FORMATIONS = "Registre des formations"
 DU_RESEAU = "Registre du réseau"
 DES_REUNIONS = "Registre des réunions"
 DES_SORTIES = "Registre des sorties scolaires"
-SOURCES = (DES_FORMATIONS, DU_RESEAU, DES_REUNIONS, DES_SORTIES)
+DES_EVENEMENTS = "Bilans des événements"
+SOURCES = (DES_FORMATIONS, DU_RESEAU, DES_REUNIONS, DES_SORTIES, DES_EVENEMENTS)
 ARRETE = ", arrêté au "
 RIEN = "Rien n’est encore au registre pour cette période."
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from evenements import models, operations, ressources
 from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, Publication
 from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
+from socle.gestion.formulaires import FormulaireDeGestion
 
 # Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
 ANNONCES = ["lieu", "precision", "debut", "fin"]
@@ -56,7 +57,14 @@ class BilanEnLigne(EnLigne):
     relations = ["evenement"]
 
 
+class EvenementDeGestionForm(FormulaireDeGestion):
+    def clean(self):
+        operations.tenir_les_places(self.instance)
+        return super().clean()
+
+
 class EvenementAdmin(GestionSuivie):
+    form = EvenementDeGestionForm
     resource_classes = [ressources.EvenementRessource]
     list_display = ["titre", "dates", "lieu", "temps_fort", "publication", "etat", "visibilite"]
     list_filter = [

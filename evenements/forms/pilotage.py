@@ -142,11 +142,18 @@ class CreneauxFacultatifs(CreneauxFormSet):
 
 
 SaisieDesCreneaux = forms.formset_factory(
-    CreneauAilleursForm, formset=CreneauxFormSet, extra=1, can_delete=True, can_delete_extra=False
+    CreneauAilleursForm, formset=CreneauxFormSet, min_num=1, extra=1, can_delete=True, can_delete_extra=False
 )
 SaisieFacultative = forms.formset_factory(
     CreneauAilleursForm, formset=CreneauxFacultatifs, extra=1, can_delete=True, can_delete_extra=False
 )
 CreneauxProposes = forms.formset_factory(
-    CreneauForm, formset=CreneauxFormSet, extra=2, can_delete=True, can_delete_extra=False, max_num=20, absolute_max=20
+    CreneauForm,
+    formset=CreneauxFormSet,
+    min_num=1,
+    extra=1,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=20,
+    absolute_max=20,
 )

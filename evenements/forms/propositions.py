@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from evenements import operations
+from evenements.etats import Mode
 from evenements.forms.fiche import CASES, EN_COLONNES, FicheForm
 from evenements.models import Evenement, Proposition
 from socle.robots import SansRobotForm
@@ -25,7 +26,7 @@ class PropositionForm(FicheForm):
         label="Ou décrivez-le",
         max_length=200,
         required=False,
-        help_text="Son nom et son adresse. En ligne ? Donnez le lien de connexion.",
+        help_text="Son nom et son adresse.",
     )
     message = forms.CharField(
         label="Message",
@@ -41,7 +42,9 @@ class PropositionForm(FicheForm):
             "chapo",
             "description",
             "type_evenement",
+            "mode",
             "lieu",
+            "lien_acces",
             "publics",
             "public_precis",
             "gratuit",
@@ -52,9 +55,15 @@ class PropositionForm(FicheForm):
             "image",
             "image_alt",
         ]
-        widgets = {"publics": CASES, "accessibilites": CASES, "description": forms.Textarea(attrs={"rows": 6})}
+        widgets = {
+            "publics": CASES,
+            "accessibilites": CASES,
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "mode": forms.RadioSelect,
+        }
         labels = {
             "type_evenement": "Sorte d’événement",
+            "mode": "On y vient",
             "conditions": "Prix ou conditions",
             "gratuit": "C’est gratuit",
             "public_precis": "Précisions sur le public",
@@ -86,7 +95,7 @@ class PropositionForm(FicheForm):
             *([Fieldset("Qui propose", *qui)] if qui else []),
             Fieldset("L’événement", "titre", "chapo", "description", "type_evenement"),
             HTML('{% include "evenements/_creneaux_saisis.html" with legende="Quand" %}'),
-            Fieldset("Où", "lieu", "lieu_decrit"),
+            Fieldset("Où", "mode", "lieu", "lieu_decrit", "lien_acces"),
             Fieldset("Pour qui", EN_COLONNES("publics"), "public_precis", "gratuit", "conditions"),
             Fieldset(
                 "Venir avec un handicap", EN_COLONNES("accessibilites"), "accessibilite_texte", "contact_accessibilite"
@@ -97,8 +106,12 @@ class PropositionForm(FicheForm):
 
     def clean(self):
         donnees = super().clean()
-        if not donnees.get("lieu") and not donnees.get("lieu_decrit") and "lieu" not in self.errors:
+        mode = donnees.get("mode")
+        sans_lieu = not donnees.get("lieu") and not donnees.get("lieu_decrit") and "lieu" not in self.errors
+        if sans_lieu and mode != Mode.EN_LIGNE:
             self.add_error("lieu_decrit", "Choisissez un lieu dans la liste, ou décrivez-le.")
+        if mode in (Mode.EN_LIGNE, Mode.MIXTE) and not donnees.get("lien_acces") and "lien_acces" not in self.errors:
+            self.add_error("lien_acces", "Donnez le lien pour suivre l’événement en ligne.")
         if not donnees.get("gratuit") and not donnees.get("conditions"):
             self.add_error("conditions", "Dites le prix, ou cochez « C’est gratuit ».")
         return donnees

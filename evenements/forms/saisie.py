@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 
+from evenements import operations
 from evenements.forms.fiche import CASES, EN_COLONNES, FicheForm
 
 # Attendus par le public, ils ne changent que par « Changer la date ou le lieu ».
@@ -144,6 +145,7 @@ class EvenementForm(FicheForm):
         return Div(*champs, css_class="rangee")
 
     def clean(self):
+        operations.tenir_les_places(self.instance)
         donnees = super().clean()
         if donnees.get("retirer_image") and "image" not in self.files:
             donnees |= {"image": False, "image_alt": "", "image_credit": ""}

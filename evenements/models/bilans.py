@@ -1,8 +1,12 @@
 """Le bilan d’un événement : le public qu’il a touché, compté comment, et ce que l’on en garde."""
 
+from functools import partial
+
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
 
 from actions.masquage import se_tait
@@ -163,3 +167,13 @@ class PhotoBilan(models.Model):
 
     def __str__(self):
         return self.alt
+
+
+@receiver(post_delete, sender=PhotoBilan)
+def oublier_la_photo(sender, instance, **_):
+    """Une personne qui retire son accord est obéie jusqu’au bout : fiche, versions et fichier s’en vont.
+
+    Un signal et non une opération : une photo part aussi avec son bilan, d’où qu’on l’efface.
+    """
+    PhotoBilan.history.filter(id=instance.pk).delete()
+    transaction.on_commit(partial(instance.image.storage.delete, instance.image.name))

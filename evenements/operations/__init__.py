@@ -23,6 +23,7 @@ from evenements.operations.inscriptions import (
     rappeler_les_inscriptions,
     renvoyer_le_message,
     suivre_les_inscriptions,
+    tenir_les_places,
 )
 from evenements.operations.propositions import (
     completer,
@@ -81,6 +82,7 @@ __all__ = [
     "soumettre",
     "suivre_les_inscriptions",
     "suivre_les_temps_forts",
+    "tenir_les_places",
     "valider_le_bilan",
     "DejaInscrit",
     "InscriptionImpossible",

@@ -1,7 +1,5 @@
 """Les gestes sur un bilan : l’écrire à plusieurs sans s’écraser, y joindre ses photos, le valider."""
 
-from functools import partial
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -27,20 +25,11 @@ def enregistrer_le_bilan(evenement, version, donnees, *, par, photo=None, retire
     bilan._history_user = par
     bilan.version += bilan.pk is not None
     _ecrire(bilan)
-    _retirer_les_photos(bilan, retirees)
+    for retiree in bilan.photos.filter(pk__in=[photo.pk for photo in retirees]):
+        retiree.delete()
     if photo:
         PhotoBilan.objects.create(bilan=bilan, **photo)
     return bilan
-
-
-def _retirer_les_photos(bilan, retirees):
-    """Une personne qui retire son accord est obéie jusqu’au bout : fiche, versions et fichier s’en vont."""
-    photos = list(bilan.photos.filter(pk__in=[photo.pk for photo in retirees]))
-    for photo in photos:
-        numero, image = photo.pk, photo.image
-        photo.delete()
-        PhotoBilan.history.filter(id=numero).delete()
-        transaction.on_commit(partial(image.storage.delete, image.name))
 
 
 def _verrouiller(evenement, version):

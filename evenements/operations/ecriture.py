@@ -55,6 +55,8 @@ def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
             apres=evenement.titre,
             auteur=par,
         )
+    # Une jauge plus grande sert aussitôt la liste d’attente.
+    inscriptions.avancer_les_listes(evenement)
 
 
 def enregistrer(evenement, *, listes, creneaux=None):

@@ -152,6 +152,13 @@ def donner_la_place(inscription, *, par):
     return inscription
 
 
+def tenir_les_places(evenement):
+    """Verrouille les séances à venir : personne ne prend de place pendant qu’on décide d’en offrir moins."""
+    if evenement.pk and evenement.inscription == ModeInscription.ICI:
+        a_venir = evenement.creneaux.filter(fin__gt=timezone.now())
+        list(a_venir.select_for_update().order_by("pk").values_list("pk"))
+
+
 def avancer_les_listes(evenement):
     """Après une jauge plus grande ou un événement rouvert : chaque séance sert sa liste d’attente."""
     if evenement.inscription != ModeInscription.ICI:

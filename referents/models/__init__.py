@@ -1,15 +1,7 @@
 """Le réseau des référent·es : personnes, mandats, formations, vie du réseau."""
 
-from referents.models.formations import (
-    AvisFormation,
-    Inscription,
-    NatureFormation,
-    Presence,
-    Seance,
-    SessionFormation,
-    SourceInscription,
-    TypeFormation,
-)
+from referents.models.formations import NatureFormation, Seance, SessionFormation, TypeFormation
+from referents.models.inscriptions import AvisFormation, Inscription, Presence, SourceInscription
 from referents.models.mandats import LettreMission, MandatReferent, RoleMandat
 from referents.models.personnes import Agent, Direction, EffectifDirection, GroupeRapport, Metier, Service
 from referents.models.reseau import BesoinExprime, DecisionReseau, LectureNote, NoteReseau, Reunion

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -42,6 +43,14 @@ class Reunion(Demonstrable):
         verbose_name = "réunion du réseau"
         verbose_name_plural = "réunions du réseau"
         ordering = ["-date"]
+        constraints = [
+            models.UniqueConstraint(
+                ExtractYear("date"),
+                condition=Q(nature="annuelle"),
+                name="referents_reunion_annuelle_unique",
+                violation_error_message="La réunion annuelle de cette année est déjà fixée.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_nature_display()}, {dire_le_jour(self.date)}"

@@ -12,7 +12,7 @@ from actions.models import BrouillonPoint, PointAvancement
 from actions.operations import ne_rien_signaler
 from tests.actions.campagne import campagne_ouverte, chemin, confier, lien_de, silencieux
 from tests.fabriques import AgentFactory, CampagneMiseAJourFactory, ObjectifFactory, UtilisateurFactory
-from tests.navigateur import demande_un_navigateur
+from tests.navigateur import demande_un_navigateur, promenade
 
 pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -163,6 +163,7 @@ def test_le_brouillon_se_garde_se_dit_et_se_retrouve(visiteur, campagne):
     assert not BrouillonPoint.objects.exists()
 
 
+@promenade
 def test_toutes_les_pages_sont_propres(visiteur, campagne, salome):
     UtilisateurFactory(coordination=True, email="coordination@example.fr", confirmee=True)
     compte = UtilisateurFactory(email="referente@example.fr", confirmee=True)

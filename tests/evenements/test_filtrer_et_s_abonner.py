@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.fabriques import EvenementFactory, TempsFortFactory, dans
-from tests.navigateur import demande_un_navigateur
+from tests.navigateur import demande_un_navigateur, promenade
 
 pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -39,6 +39,7 @@ def test_filtrer_et_s_abonner(visiteur):
     assert "flux.ics?texte=" in lui.page.locator("a[href^='webcal:']").get_attribute("href")
 
 
+@promenade
 @pytest.mark.parametrize("largeur", [320, 1280])
 def test_les_pages_de_l_agenda_sont_propres(visiteur, largeur):
     evenement = EvenementFactory(temps_fort=TempsFortFactory(), creneau__debut=dans(jours=3))

@@ -6,7 +6,13 @@ from evenements.etats import EtatEvenement
 from evenements.models import Evenement
 from tests.evenements.propositions.saisies import creneaux
 from tests.evenements.propositions.test_proposer import une_image
-from tests.fabriques import AccessibiliteFactory, EvenementFactory, LieuFactory, OrganismeFactory
+from tests.fabriques import (
+    AccessibiliteFactory,
+    EvenementFactory,
+    InscriptionEvenementFactory,
+    LieuFactory,
+    OrganismeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOUVEAU = "/pilotage/agenda/nouveau/"
@@ -155,3 +161,14 @@ def test_la_fiche_coute_toujours_autant(bureau, django_assert_num_queries, nombr
 
     with django_assert_num_queries(22):
         bureau.get(modifier(evenement))
+
+
+def test_une_jauge_plus_grande_sert_aussitot_la_liste_d_attente(bureau):
+    evenement = EvenementFactory(a_inscription=True, jauge=1)
+    InscriptionEvenementFactory(evenement=evenement)
+    attend = InscriptionEvenementFactory(evenement=evenement, en_attente=True)
+
+    bureau.post(modifier(evenement), de(evenement, jauge=2))
+
+    attend.refresh_from_db()
+    assert attend.etat == "inscrite"

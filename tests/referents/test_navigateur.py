@@ -8,7 +8,7 @@ from referents.etats import EtatLettre, EtatMandat, EtatNote
 from referents.models import Agent, DecisionReseau, LettreMission, MandatReferent, NoteReseau, Reunion, Service
 from tests import ville
 from tests.fabriques import AgentFactory
-from tests.navigateur import demande_un_navigateur
+from tests.navigateur import demande_un_navigateur, promenade
 from tests.test_navigateur_pages import Tour
 from vitrolles_plan.demonstration import comptes
 
@@ -20,6 +20,7 @@ def ville_chargee():
     ville.charger()
 
 
+@promenade
 def test_les_pages_du_reseau_sont_propres(visiteur, ville_chargee):
     fautes = []
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,6 +66,14 @@ def test_une_seule_reunion_annuelle_par_an(connecter, coordinatrice):
 
     assert "La réunion annuelle de 2099 est déjà fixée, le 12/01/2099." in annuelle.text
     assert groupe.status_code == 302
+
+
+def test_la_base_aussi_refuse_une_seconde_reunion_annuelle(db):
+    ReunionFactory(date=datetime.date(2099, 1, 12))
+    ReunionFactory(date=datetime.date(2099, 6, 1), professionnels=True)
+
+    with pytest.raises(IntegrityError, match="referents_reunion_annuelle_unique"):
+        ReunionFactory(date=datetime.date(2099, 6, 1))
 
 
 def test_deux_personnes_sur_une_reunion_ne_s_ecrasent_pas(connecter, coordinatrice):
@@ -240,7 +249,7 @@ def test_une_decision_a_faire_passee_sa_date_est_en_retard(db, jours, retard):
 
 
 def test_la_liste_separe_ce_qui_vient_de_ce_qui_est_passe(connecter, coordinatrice):
-    aujourd_hui, hier = ReunionFactory(dans=0), ReunionFactory(dans=-1)
+    aujourd_hui, hier = ReunionFactory(dans=0), ReunionFactory(dans=-1, professionnels=True)
     atelier = SessionFactory(type_formation__nature="atelier", theme="Laïcité")
 
     page = connecter(coordinatrice).get(reverse("pilotage:reunions"))
@@ -254,7 +263,7 @@ def test_la_liste_separe_ce_qui_vient_de_ce_qui_est_passe(connecter, coordinatri
 def test_la_liste_coute_toujours_autant(connecter, coordinatrice, nombre, django_assert_num_queries):
     for n in range(nombre):
         BesoinFactory(reunion__dans=30 + n, reunion__professionnels=True)
-        ReunionFactory(dans=-30 - n)
+        ReunionFactory(dans=-30 - n, professionnels=True)
     client = connecter(coordinatrice)
     client.get(reverse("pilotage:reunions"))
 

@@ -1,9 +1,12 @@
 """Ce que partagent les tests des pages de la gestion."""
 
+import shutil
+
 import pytest
 
 from actions.models import Domaine
 from tests.fabriques import ActionFactory, AgentFactory
+from vitrolles_plan.chargement import DOSSIER
 
 
 @pytest.fixture
@@ -23,3 +26,9 @@ def action(db):
     action.objectifs_secondaires.add(precedente.objectif)
     action.domaines.add(*[Domaine.objects.create(code=code, nom=code) for code in ("emploi", "logement-essai")])
     return action
+
+
+@pytest.fixture
+def dossier(tmp_path):
+    """Une copie des fichiers, à abîmer."""
+    return shutil.copytree(DOSSIER, tmp_path / "donnees")

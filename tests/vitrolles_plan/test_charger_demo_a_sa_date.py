@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from actions import annees_scolaires
 from actions.models import SortieScolaire
@@ -12,7 +13,9 @@ from appels_projets.models import Campagne
 from evenements.models import TempsFort
 from tests import ville
 
-JOURS = [date(2026, 11, 23), date(2027, 3, 21), date(2028, 2, 29), date(2028, 7, 14), date(2029, 12, 31)]
+# Un jour ordinaire, puis ceux qui font trébucher un calendrier ; les dates ne dépendent pas de la base.
+JOURS = [date(2026, 11, 23), date(2027, 3, 21), date(2028, 2, 29), date(2029, 12, 31)]
+JOURS_A_CHARGER = JOURS if connection.vendor == "sqlite" else JOURS[:1]
 
 
 def test_elle_demande_le_plan_reel(db):
@@ -20,7 +23,7 @@ def test_elle_demande_le_plan_reel(db):
         call_command("charger_demo")
 
 
-@pytest.mark.parametrize("jour", JOURS, ids=str)
+@pytest.mark.parametrize("jour", JOURS_A_CHARGER, ids=str)
 def test_elle_se_date_du_jour_du_chargement(db, jour):
     with time_machine.travel(jour):
         ville.charger()

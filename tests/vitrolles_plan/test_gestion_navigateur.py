@@ -13,7 +13,7 @@ from referents.models import Presence
 from socle.etats import faire_passer
 from socle.models import Lien
 from tests.fabriques import ActionFactory, AgentFactory, MandatReferentFactory, ReunionFactory
-from tests.navigateur import demande_un_navigateur
+from tests.navigateur import demande_un_navigateur, promenade
 from tests.vitrolles_plan.objets import fabriquer
 
 BRUITS_D_AXE = ("Applying inline style violates", "Couldn't load preload assets")
@@ -40,6 +40,7 @@ def fiche(coordinatrice):
     return action
 
 
+@promenade
 def test_les_pages_de_la_gestion_sont_propres(camille, fiche):
     ActionFactory(en_retard=True)
     evenement = fabriquer(Evenement, publication="a_valider")

@@ -29,6 +29,14 @@ def test_une_fiche_tenue_par_un_autre_se_renvoie_plus_tard():
     assert "rien n’est perdu" in reponse.content.decode()
 
 
+def test_un_morceau_de_page_dit_en_une_phrase_que_rien_n_est_garde(db):
+    requete = RequestFactory().post("/", headers={"HX-Request": "true"})
+    reponse = AttenteTropLongue(None).process_exception(requete, OperationalError("database is locked"))
+
+    texte = reponse.content.decode()
+    assert (reponse.status_code, "<html" in texte, "n’est pas encore gardé" in texte) == (503, False, True)
+
+
 def test_le_verrou_d_ecriture_de_sqlite_se_dit_pareil(db):
     reponse = AttenteTropLongue(None).process_exception(
         RequestFactory().get("/"), OperationalError("database is locked")

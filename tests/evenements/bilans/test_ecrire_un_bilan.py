@@ -158,3 +158,13 @@ def test_l_espace_liste_les_bilans_de_ses_actions(connecter, referente, evenemen
     contexte = connecter(referente).get(reverse("espace:bilans")).context
 
     assert (contexte["a_ecrire"], contexte["ecrits"]) == ([evenement], [ecrit])
+
+
+def test_une_photo_effacee_dans_la_gestion_ne_laisse_rien_non_plus(django_capture_on_commit_callbacks):
+    photo = PhotoBilanFactory()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.bilan.delete()
+
+    assert not photo.image.storage.exists(photo.image.name)
+    assert not PhotoBilan.history.filter(id=photo.pk).exists()

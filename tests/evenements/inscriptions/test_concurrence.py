@@ -1,9 +1,12 @@
 """Vingt personnes au même instant pour trois places, sur une vraie base : le verrou de la séance, et rien d’autre."""
 
 import threading
+import time
+from contextlib import closing
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.urls import reverse
 
 from evenements import operations
 from evenements.etats import EtatInscription
@@ -72,3 +75,48 @@ def test_deux_places_rendues_ensemble_n_appellent_pas_deux_fois():
     en_meme_temps([lambda i=i: operations.annuler_l_inscription(i) for i in prises])
 
     assert InscriptionEvenement.objects.inscrites().places() == 2
+
+
+def lire(champs):
+    return {champ.html_name: champ.value() for champ in champs if champ.value() not in (None, False)}
+
+
+def fiche_de_gestion(client, evenement):
+    contexte = client.get(reverse("admin:evenements_evenement_change", args=[evenement.pk])).context
+    jeux = [jeu.formset for jeu in contexte["inline_admin_formsets"]]
+    lignes = [formulaire for jeu in jeux for formulaire in (jeu.management_form, *jeu.forms)]
+    return lire(champ for formulaire in (contexte["adminform"].form, *lignes) for champ in formulaire)
+
+
+def fiche_du_pilotage(client, evenement):
+    contexte = client.get(reverse("pilotage:evenement-modifier", args=[evenement.slug])).context
+    return lire(contexte["form"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’écrit qu’à une main : il faut PostgreSQL")
+@pytest.mark.parametrize(
+    ("fiche", "adresse"),
+    [
+        (fiche_du_pilotage, lambda e: reverse("pilotage:evenement-modifier", args=[e.slug])),
+        (fiche_de_gestion, lambda e: reverse("admin:evenements_evenement_change", args=[e.pk])),
+    ],
+    ids=["pilotage", "gestion"],
+)
+def test_une_jauge_baissee_attend_l_inscription_en_cours(connecter, coordinatrice, fiche, adresse):
+    evenement, client = EvenementFactory(a_inscription=True, jauge=5), connecter(coordinatrice)
+    saisie, prises = fiche(client, evenement) | {"jauge": 2}, threading.Event()
+
+    def prendre_quatre_places():
+        with closing(connections["default"]), transaction.atomic():
+            operations.inscrire(evenement.creneaux.get(), nom="Famille", courriel="f@example.org", nombre=4)
+            prises.set()
+            time.sleep(0.3)
+
+    famille = threading.Thread(target=prendre_quatre_places)
+    famille.start()
+    prises.wait()
+    reponse = client.post(adresse(evenement), saisie)
+    famille.join()
+
+    evenement.refresh_from_db()
+    assert ("Déjà 4 places prises" in reponse.text, evenement.jauge) == (True, 5)

@@ -32,6 +32,7 @@ def proposition(**champs):
         "chapo": "On danse et on parle.",
         "description": "Un bal où chacun apprend trois mots d’une autre langue.",
         "type_evenement": "spectacle",
+        "mode": "sur_place",
         "lieu_decrit": "Foyer du stade",
         "gratuit": "on",
         "message": "Nous venons avec le matériel.",

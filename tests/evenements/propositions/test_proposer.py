@@ -69,11 +69,12 @@ def test_le_formulaire_connait_l_association_de_la_porteuse(connecter, etranger)
         ({"titre": ""}, "Ce champ est obligatoire"),
         ({"lieu_decrit": ""}, "Choisissez un lieu dans la liste, ou décrivez-le."),
         ({"gratuit": ""}, "Dites le prix"),
-        ({"creneaux-0-jour": ""}, "Gardez au moins un créneau."),
+        ({"mode": "en_ligne"}, "Donnez le lien pour suivre l’événement en ligne."),
+        ({"creneaux-0-jour": ""}, "Ce champ est obligatoire"),
         ({"site_internet": "https://spam.example"}, "Un champ caché a été rempli"),
         ({"depart": "abîmé"}, "restée ouverte trop longtemps"),
     ],
-    ids=["titre", "lieu", "prix", "date", "piège", "sans départ"],
+    ids=["titre", "lieu", "prix", "lien", "date", "piège", "sans départ"],
 )
 def test_une_faute_se_dit_et_rien_de_ce_qui_est_ecrit_ne_se_perd(client, champs, message):
     reponse = client.post(PAGE, sans_compte() | {"creneaux-0-de": "", "creneaux-0-a": ""} | champs)
@@ -81,6 +82,20 @@ def test_une_faute_se_dit_et_rien_de_ce_qui_est_ecrit_ne_se_perd(client, champs,
     assert (reponse.status_code, Evenement.objects.count()) == (400, 0)
     assert message in reponse.text
     assert "Nous venons avec le matériel." in reponse.text
+
+
+def test_en_ligne_le_lien_tient_lieu_de_lieu(client):
+    client.post(PAGE, sans_compte(mode="en_ligne", lieu_decrit="", lien_acces="https://visio.example.org/bal"))
+
+    evenement = Evenement.objects.get()
+    assert (evenement.est_en_ligne, evenement.lien_acces) == (True, "https://visio.example.org/bal")
+
+
+def test_seul_le_premier_creneau_est_obligatoire(client):
+    [premier, suivant] = client.get(PAGE).text.split("creneau-saisi")[1:]
+
+    assert "(obligatoire)" in premier
+    assert "(obligatoire)" not in suivant.split("</fieldset>")[0]
 
 
 def test_un_envoi_trop_rapide_attend_quelques_secondes(client):
