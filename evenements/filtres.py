@@ -1,7 +1,8 @@
 """Les filtres de l’agenda : un formulaire dont la page et les flux lisent les mêmes réponses."""
 
+import hashlib
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, partial, reduce
 from operator import itemgetter, or_
 
 from django import forms
@@ -58,11 +59,24 @@ class FiltresAgenda(forms.Form):
         donnees.setdefault("periode", self.A_VENIR)
         super().__init__(donnees)
         self.use_required_attribute = False
-        for nom, choix in _choix().items():
-            self.fields[nom].choices = [TOUTES if nom == "accessibilite" else TOUS, *choix]
+        for nom in ("accessibilite", "public", "quartier", "objectif"):
+            self.fields[nom].choices = partial(self._choix_de, nom)
         self.fields["mois"].choices = [TOUS, *_choix_des_mois(donnees.get("mois", ""))]
         # Une réponse inconnue ne filtre rien : le formulaire dit laquelle, la page montre le reste.
         self.is_valid()
+
+    def _choix_de(self, nom):
+        return [TOUTES if nom == "accessibilite" else TOUS, *self._listes[nom]]
+
+    @cached_property
+    def _listes(self):
+        """Lues seulement pour vérifier une réponse, ou pour montrer le formulaire."""
+        return _choix()
+
+    def cle(self, tampon):
+        """Ce dont le formulaire montré dépend ; vide : on ne le garde pas."""
+        reponses = [(nom, self.data.get(nom, "")) for nom in [*self.fields, "vue"]]
+        return hashlib.sha256(repr((tampon, timezone.localdate(), reponses)).encode()).hexdigest() if tampon else ""
 
     def clean_au(self):
         du, au = self.cleaned_data.get("du"), self.cleaned_data["au"]

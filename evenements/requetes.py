@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
+    Case,
     CharField,
     Count,
     DateField,
@@ -16,6 +17,7 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
@@ -25,6 +27,7 @@ from evenements.etats import (
     INSCRIPTIONS_VIVES,
     EtatInscription,
     EtatTempsFort,
+    ModeInscription,
     Publication,
     VisibiliteEvenement,
 )
@@ -132,12 +135,12 @@ class EvenementQuerySet(QuerySet):
         return self.annotate(premier_jour=Coalesce(premier, "debut"), dernier_jour=Coalesce(dernier, "fin", "debut"))
 
     def a_venir(self, jour=None):
-        return self.avec_bornes().filter(self._finit_des(jour or timezone.localdate()))
+        return self.filter(self._finit_des(jour or timezone.localdate()))
 
     def passes(self, jour=None):
         """Ce qui a une date et n’est plus à venir ; sans aucune date, on ne sait pas."""
         date_connue = Q(debut__isnull=False) | Q(pk__in=self._creneaux().values("evenement"))
-        return self.avec_bornes().filter(date_connue, ~self._finit_des(jour or timezone.localdate()))
+        return self.filter(date_connue, ~self._finit_des(jour or timezone.localdate()))
 
     def _finit_des(self, jour):
         # Une liste d’identifiants et non une sous-requête par ligne : dix mille événements ne coûtent qu’une lecture.
@@ -158,12 +161,19 @@ class EvenementQuerySet(QuerySet):
         return self.avec_bornes().annotate(repere=F("premier_jour")).order_by("repere", "pk")
 
     def du_plus_recent(self):
-        return self.annotate(repere=F("dernier_jour")).order_by("-repere", "-pk")
+        return self.avec_bornes().annotate(repere=F("dernier_jour")).order_by("-repere", "-pk")
 
     def avec_accessibilite(self):
         """Annote `a_des_accessibilites`, sans charger lesquelles."""
         lien = self.model.accessibilites.through
         return self.annotate(a_des_accessibilites=Exists(lien.objects.filter(evenement=OuterRef("pk"))))
+
+    def avec_remplissage(self):
+        """Annote `n_a_plus_de_place` : on s’inscrit ici, et chaque séance à venir, aujourd’hui compris, est prise."""
+        restent = self._creneaux(evenement=OuterRef("pk"), fin__gte=minuit(timezone.localdate()))
+        libres = compter_les_places(restent).filter(prises__lt=F("evenement__jauge"))
+        ici = Q(inscription=ModeInscription.ICI)
+        return self.annotate(n_a_plus_de_place=Case(When(ici, then=Exists(restent) & ~Exists(libres)), default=False))
 
     def sans_accessibilite(self):
         manquants = self.avec_accessibilite().filter(a_des_accessibilites=False, accessibilite_texte="")

@@ -123,6 +123,12 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
+    # Leurs lignes et leur formulaire, de même : un millier d’octets chacun, communs à toutes les pages.
+    "lignes": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "lignes",
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
 }
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 STORAGES = {

@@ -45,9 +45,10 @@ def accueil(request):
         "evenements": Evenement.objects.publics()
         .a_venir()
         .du_plus_proche()
+        .avec_bornes()
         .avec_accessibilite()
-        .select_related("lieu", "temps_fort")
-        .prefetch_related("creneaux")[:3],
+        .avec_remplissage()
+        .avec_creneaux()[:3],
         "campagnes": Campagne.objects.ouvertes().order_by("cloture_le"),
         "chiffres": _chiffres_cles(),
     }

@@ -43,7 +43,7 @@ def demander_les_bilans(jour):
 
 def _sans_bilan(jour):
     """{(dernier jour, relance ?): événements} dont le bilan se demande ce jour-là, ou aurait dû l’être."""
-    passes = Evenement.objects.publies().passes(jour).sans_bilan()
+    passes = Evenement.objects.publies().passes(jour).avec_bornes().sans_bilan()
     passes = passes.filter(dernier_jour__gt=jour - OUBLI, dernier_jour__lte=jour - DEMANDE).order_by(
         "dernier_jour", "pk"
     )

@@ -30,11 +30,17 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False):
         def repondre(request, *args, **kwargs):
             if settings.DEBUG or not (pour_tous or _est_anonyme(request)) or not (lu := tampon.lire()):
                 return vue(request, *args, **kwargs)
+            request.tampon = lu
             return _Echange(request, lu, cache_control).repondre(lambda: vue(request, *args, **kwargs))
 
         return repondre
 
     return habiller(vue) if vue else habiller
+
+
+def tampon_de(request):
+    """Celui que la réponse a lu, ou None : on compose alors sans rien reprendre ni garder."""
+    return getattr(request, "tampon", None)
 
 
 def ne_pas_garder(request):

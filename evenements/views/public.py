@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
@@ -13,23 +13,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
-from evenements import places, programme, schema_org
+from evenements import lignes, places, programme, schema_org
 from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
 from evenements.filtres import FiltresAgenda, lire_le_mois, mois_suivant
 from evenements.models import ChangementEvenement, Evenement, TempsFort
-from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon
+from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon, tampon_de
 
-PAR_PAGE = 30
+GROUPE = attrgetter("groupe")
 
 
 @login_not_required
 @selon_le_tampon
 def liste(request):
     filtres = FiltresAgenda(request.GET)
-    evenements = Evenement.objects.visibles_par(request.user).avec_accessibilite().avec_creneaux()
+    evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "filtres": filtres,
+        "cle_des_filtres": filtres.cle(tampon_de(request)),
         "vue_en_liste": _changer(request, vue=None, page=None),
         "vue_par_mois": _changer(request, vue="mois", page=None),
         "requete_du_flux": _requete_du_flux(request, filtres),
@@ -41,11 +42,9 @@ def liste(request):
 
 
 def _liste(request, filtres, evenements):
-    page = Paginator(_ranger(filtres.filtrer(evenements), filtres), PAR_PAGE).get_page(request.GET.get("page"))
-    return {
-        "page_obj": page,
-        "mois": [(titre, list(siens)) for titre, siens in groupby(page, key=programme.titre_du_groupe)],
-    }
+    page, reperes = lignes.page(_ranger(filtres.filtrer(evenements), filtres), request.GET.get("page"))
+    composees = lignes.composer(reperes, passe=filtres.montre_le_passe, tampon=tampon_de(request))
+    return {"page_obj": page, "mois": [(titre, list(siennes)) for titre, siennes in groupby(composees, key=GROUPE)]}
 
 
 def _ranger(evenements, filtres):
@@ -59,7 +58,8 @@ def _ranger(evenements, filtres):
 def _grille(request, filtres, evenements):
     """Le mois demandé, sinon celui-ci ; la grille montre aussi ce qui est passé dans le mois."""
     premier = lire_le_mois(filtres.reponses.get("mois", "")) or timezone.localdate().replace(day=1)
-    dedans = list(filtres.filtrer(evenements).entre(premier, mois_suivant(premier) - timedelta(days=1)))
+    choisis = filtres.filtrer(evenements).avec_creneaux()
+    dedans = list(choisis.entre(premier, mois_suivant(premier) - timedelta(days=1)))
     mois = Mois(premier, dedans)
     return {
         "mois": mois,

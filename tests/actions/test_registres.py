@@ -17,7 +17,7 @@ from actions.registres import (
     participations,
 )
 from actions.taux import publier
-from referents.models import Metier, Reunion
+from referents.models import Metier
 from tests.fabriques import (
     AgentFactory,
     InscriptionFactory,
@@ -304,8 +304,8 @@ def test_les_agents_attendus_sont_ceux_qui_tiennent_une_place():
 
 
 def test_les_reunions_se_comptent_par_nature_une_fois_tenues():
-    ReunionFactory(date=MARS)
-    ReunionFactory(date=AVRIL, nature=Reunion.Nature.PROFESSIONNELS)
+    ReunionFactory(date=MARS, annuelle=True)
+    ReunionFactory(date=AVRIL)
     ReunionFactory()
 
     assert lecture(Registre.REUNIONS_DU_RESEAU, EN_2019).numerateur == 1

@@ -143,8 +143,8 @@ def test_un_taux_de_groupe_releve_les_groupes_qu_il_mesure(plan, deja, attendus)
 
 
 def test_une_mesure_annuelle_ne_compte_que_son_annee(plan):
-    ReunionFactory(date=datetime.date(2018, 5, 1))
-    ReunionFactory(date=datetime.date(2019, 5, 1))
+    ReunionFactory(date=datetime.date(2018, 5, 1), annuelle=True)
+    ReunionFactory(date=datetime.date(2019, 5, 1), annuelle=True)
 
     (releve,) = relever(indicateur(plan, Registre.REUNIONS_DU_RESEAU, cumul="annuel"), JUIN)
 

@@ -274,7 +274,7 @@ def test_le_flux_coute_toujours_autant(client, nombre):
         reponse = client.get(reverse("agenda:flux"))
 
     assert reponse.text.count("BEGIN:VEVENT") == nombre
-    assert len(vues) == 4  # le tampon, les choix des filtres, les événements, leurs créneaux
+    assert len(vues) == 3  # le tampon, les événements, leurs créneaux
 
 
 def test_un_evenement_se_telecharge_seul(client):

@@ -225,15 +225,16 @@ class FormationSuivieFactory(InscriptionFactory):
 
 
 class ReunionFactory(DjangoModelFactory):
-    """La réunion annuelle, dans un mois ; `dans=-10` : il y a dix jours ; `professionnels=True` : le groupe."""
+    """Le groupe des professionnels, dans un mois ; `dans=-10` : il y a dix jours ; `annuelle=True` : une seule par an."""
 
     class Meta:
         model = Reunion
 
     class Params:
         dans = 30
-        professionnels = factory.Trait(nature=Reunion.Nature.PROFESSIONNELS)
+        annuelle = factory.Trait(nature=Reunion.Nature.ANNUELLE)
 
+    nature = Reunion.Nature.PROFESSIONNELS
     date = factory.LazyAttribute(lambda reunion: timezone.localdate() + datetime.timedelta(days=reunion.dans))
     lieu = "Hôtel de ville"
 

@@ -65,8 +65,8 @@ def test_mes_reunions_a_venir_et_celles_ou_j_etais(client, adresse, agent):
     prochaine = ReunionFactory(
         date=DANS, heure=datetime.time(9, 30), lieu="Hôtel de ville", ordre_du_jour="Le 21 mars."
     )
-    passee = ReunionFactory(dans=-30, professionnels=True)
-    ReunionFactory(dans=-40, professionnels=True)
+    passee = ReunionFactory(dans=-30)
+    ReunionFactory(dans=-40)
     passee.participants.add(agent)
 
     vevents = lire(client, adresse)
@@ -255,7 +255,7 @@ def test_l_agenda_coute_toujours_autant(client, adresse, agent, nombre, django_a
     campagne = CampagneMiseAJourFactory(ouverte=True)
     sollicitation = Sollicitation.objects.create(campagne=campagne, agent=agent)
     for n in range(nombre):
-        ReunionFactory(dans=10 + n, professionnels=True)
+        ReunionFactory(dans=10 + n)
         InscriptionFactory(session=SessionFactory(jour=DANS), agent=agent)
         action = ActionFactory(confiee_a=agent.utilisateur, objectif__plan=campagne.plan)
         etape(action, 20)

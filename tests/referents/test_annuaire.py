@@ -40,9 +40,9 @@ def test_les_notes_a_lire_viennent_d_abord_la_plus_pressante_en_tete(connecter, 
 
 
 def test_la_prochaine_reunion_et_les_dernieres_decisions(connecter, referente):
-    passee, prochaine = ReunionFactory(dans=-10, professionnels=True), ReunionFactory(dans=10)
+    passee, prochaine = ReunionFactory(dans=-10), ReunionFactory(dans=10)
     decision = DecisionReseauFactory(reunion=passee)
-    suivante = ReunionFactory(dans=60, professionnels=True)
+    suivante = ReunionFactory(dans=60)
 
     page = voir(connecter(referente))
 
@@ -111,7 +111,7 @@ def test_la_page_coute_toujours_autant(connecter, referente, nombre, django_asse
     for _ in range(nombre):
         MandatReferentFactory()
         NoteFactory()
-        DecisionReseauFactory(reunion__dans=-10, reunion__professionnels=True)
+        DecisionReseauFactory(reunion__dans=-10)
         LectureNote.objects.create(note=NoteFactory(), agent=referente.agent)
     client = connecter(referente)
     voir(client)

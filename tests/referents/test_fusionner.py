@@ -49,7 +49,7 @@ def fusionner(garde, double, coordinatrice):
 def test_tout_ce_que_porte_le_double_passe_a_la_fiche_gardee(coordinatrice, garde, double):
     mandat = MandatReferentFactory(agent=double)
     inscription = InscriptionFactory(agent=double)
-    besoin = BesoinFactory(agent=double, reunion__professionnels=True)
+    besoin = BesoinFactory(agent=double)
     lecture = LectureNote.objects.create(note=NoteFactory(), agent=double)
     reunion = ReunionFactory()
     reunion.participants.add(double)
@@ -241,7 +241,7 @@ def test_l_apercu_dit_ce_qui_se_deplace_et_ce_qui_se_fond(connecter, coordinatri
     reunion = ReunionFactory()
     BesoinFactory(reunion=reunion, agent=garde)
     BesoinFactory(reunion=reunion, agent=double)
-    BesoinFactory(agent=double, reunion__professionnels=True)
+    BesoinFactory(agent=double)
     MandatReferentFactory(agent=double)
 
     page = voir(connecter(coordinatrice), garde, double)

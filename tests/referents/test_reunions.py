@@ -58,7 +58,7 @@ def test_fixer_une_reunion(connecter, coordinatrice):
 
 
 def test_une_seule_reunion_annuelle_par_an(connecter, coordinatrice):
-    ReunionFactory(date=datetime.date(2099, 1, 12))
+    ReunionFactory(date=datetime.date(2099, 1, 12), annuelle=True)
     client, adresse = connecter(coordinatrice), reverse("pilotage:reunion-nouvelle")
 
     annuelle = client.post(adresse, {"nature": "annuelle", "date": "2099-06-01"})
@@ -69,11 +69,11 @@ def test_une_seule_reunion_annuelle_par_an(connecter, coordinatrice):
 
 
 def test_la_base_aussi_refuse_une_seconde_reunion_annuelle(db):
-    ReunionFactory(date=datetime.date(2099, 1, 12))
-    ReunionFactory(date=datetime.date(2099, 6, 1), professionnels=True)
+    ReunionFactory(date=datetime.date(2099, 1, 12), annuelle=True)
+    ReunionFactory(date=datetime.date(2099, 6, 1))
 
     with pytest.raises(IntegrityError, match="referents_reunion_annuelle_unique"):
-        ReunionFactory(date=datetime.date(2099, 6, 1))
+        ReunionFactory(date=datetime.date(2099, 6, 1), annuelle=True)
 
 
 def test_deux_personnes_sur_une_reunion_ne_s_ecrasent_pas(connecter, coordinatrice):
@@ -96,7 +96,7 @@ def test_la_reunion_s_ouvre_sur_les_decisions_de_la_precedente(connecter, coordi
     passee = ReunionFactory(dans=-340)
     DecisionReseauFactory(reunion=passee, numero=1, faite=True)
     DecisionReseauFactory(reunion=passee, numero=2)
-    ReunionFactory(dans=-60, professionnels=True)
+    ReunionFactory(dans=-60, annuelle=True)
     prochaine = ReunionFactory()
 
     page = fiche(connecter(coordinatrice), prochaine)
@@ -249,7 +249,7 @@ def test_une_decision_a_faire_passee_sa_date_est_en_retard(db, jours, retard):
 
 
 def test_la_liste_separe_ce_qui_vient_de_ce_qui_est_passe(connecter, coordinatrice):
-    aujourd_hui, hier = ReunionFactory(dans=0), ReunionFactory(dans=-1, professionnels=True)
+    aujourd_hui, hier = ReunionFactory(dans=0), ReunionFactory(dans=-1)
     atelier = SessionFactory(type_formation__nature="atelier", theme="Laïcité")
 
     page = connecter(coordinatrice).get(reverse("pilotage:reunions"))
@@ -262,8 +262,8 @@ def test_la_liste_separe_ce_qui_vient_de_ce_qui_est_passe(connecter, coordinatri
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_la_liste_coute_toujours_autant(connecter, coordinatrice, nombre, django_assert_num_queries):
     for n in range(nombre):
-        BesoinFactory(reunion__dans=30 + n, reunion__professionnels=True)
-        ReunionFactory(dans=-30 - n, professionnels=True)
+        BesoinFactory(reunion__dans=30 + n)
+        ReunionFactory(dans=-30 - n)
     client = connecter(coordinatrice)
     client.get(reverse("pilotage:reunions"))
 

@@ -15,7 +15,7 @@ from appels_projets.models import Attribution, Campagne, Candidature
 from evenements.models import Creneau, PhotoBilan, Proposition, TempsFort
 from partenaires.models import Organisme
 from rapports.models import EditionPDF
-from referents.models import Agent, AvisFormation, Inscription, SessionFormation
+from referents.models import Agent, AvisFormation, Inscription, Reunion, SessionFormation
 from referents.requetes import AVIS_AU_MOINS
 from socle.models import Lien, Passage, Utilisateur
 
@@ -41,6 +41,8 @@ PRECISIONS = {
     PhotoBilan: lambda: {"autorisation": True},
     PointAvancement: lambda: {"fait": "Une réunion.", "auteur": fabriquer(Utilisateur)},
     Proposition: lambda: {"courriel": "asso@example.fr"},
+    # L’annuelle est seule de son année.
+    Reunion: lambda: {"nature": Reunion.Nature.PROFESSIONNELS},
     Releve: lambda: {"valeur_publiee": Decimal("34")},
     TempsFort: lambda: {"code": "21-mars", "annee": 2000 + next(COMPTEUR) % 99},
     Utilisateur: lambda: {"email": f"compte{next(COMPTEUR)}@example.fr", "nom": f"Nom{next(COMPTEUR)}"},

@@ -78,7 +78,7 @@ def test_deux_places_rendues_ensemble_n_appellent_pas_deux_fois():
 
 
 def lire(champs):
-    return {champ.html_name: champ.value() for champ in champs if champ.value() not in (None, False)}
+    return {champ.html_name: champ.value() for champ in champs if champ.value() not in (None, False, "")}
 
 
 def fiche_de_gestion(client, evenement):

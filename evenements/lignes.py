@@ -1,0 +1,89 @@
+"""Les lignes de l’agenda, composées une fois par changement : une page neuve s’assemble de lignes déjà faites.
+
+Un filtre, une page suivante, une adresse suivie d’un mouchard font autant de pages que nul n’a encore vues ; leurs
+lignes, elles, sont les mêmes. Une ligne ne dépend que de son événement, du jour et du tampon : de personne.
+"""
+
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.core.paginator import Paginator
+from django.db.models import Count, Window
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from evenements import programme
+from evenements.models import Evenement
+
+PAR_PAGE = 30
+UN_JOUR = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Ligne:
+    groupe: str
+    html: SafeString
+
+
+def page(evenements, numero):
+    """La page demandée, sans ses lignes, et le (numéro, repère) de chacune, dans l’ordre ; une requête.
+
+    Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix.
+    """
+    pages = Paginator(evenements, PAR_PAGE)
+    rang = int(numero) if str(numero or "").isdecimal() and len(str(numero)) < 6 else 1
+    debut = (max(rang, 1) - 1) * PAR_PAGE
+    lues = evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total")
+    lues = list(lues[debut : debut + PAR_PAGE])
+    if lues:
+        pages.count = lues[0][2]
+        return pages.page(max(rang, 1)), [(pk, repere) for pk, repere, _ in lues]
+    derniere = pages.get_page(numero)
+    bornes = slice(derniere.start_index() - 1, derniere.end_index()) if pages.count else slice(0, 0)
+    return derniere, list(evenements.values_list("pk", "repere")[bornes])
+
+
+def composer(reperes, *, passe, tampon):
+    """Les lignes de ces événements. `passe` : ils ont eu lieu ; `tampon` : None compose tout et ne garde rien."""
+    gardees = _gardees(reperes, passe, tampon)
+    manquent = dict(paire for paire in reperes if paire not in gardees)
+    faites = {(e.pk, e.repere): _composer(e, passe) for e in _lire(manquent)}
+    if tampon and faites:
+        neuves = {cle: faites[paire] for cle, paire in _cles(faites, passe, tampon).items()}
+        _cache().set_many(neuves, UN_JOUR)
+    lignes = gardees | faites
+    # Un événement peut s’effacer entre les deux lectures.
+    return [lignes[paire] for paire in reperes if paire in lignes]
+
+
+def _gardees(reperes, passe, tampon):
+    if not tampon:
+        return {}
+    cles = _cles(reperes, passe, tampon)
+    return {cles[cle]: ligne for cle, ligne in _cache().get_many(cles).items()}
+
+
+def _lire(reperes):
+    if not reperes:
+        return []
+    lus = Evenement.objects.filter(pk__in=reperes).avec_bornes().avec_accessibilite().avec_remplissage().avec_creneaux()
+    evenements = list(lus)
+    for evenement in evenements:
+        evenement.repere = reperes[evenement.pk]
+    return evenements
+
+
+def _composer(evenement, passe):
+    html = render_to_string("evenements/_ligne.html", {"evenement": evenement, "passe": passe})
+    return Ligne(programme.titre_du_groupe(evenement), html)
+
+
+def _cles(reperes, passe, tampon):
+    """{clé: (numéro, repère)}. Le jour en fait partie : ce qui dure déjà change de repère à minuit."""
+    commune = f"{tampon[0]}.{tampon[1].timestamp()}.{timezone.localdate()}.{passe:d}"
+    return {f"{commune}.{pk}.{repere}": (pk, repere) for pk, repere in reperes}
+
+
+def _cache():
+    return caches["lignes"]
