@@ -225,7 +225,7 @@ class FormationSuivieFactory(InscriptionFactory):
 
 
 class ReunionFactory(DjangoModelFactory):
-    """Le groupe des professionnels, dans un mois ; `dans=-10` : il y a dix jours ; `annuelle=True` : une seule par an."""
+    """Le groupe des professionnels, dans un mois ; `dans=-10` : il y a dix jours ; `annuelle=True`, seule de son an."""
 
     class Meta:
         model = Reunion
