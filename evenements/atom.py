@@ -5,7 +5,9 @@ import uuid
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 # XML 1.0 les refuse tous, même écrits en entités.
 INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -27,7 +29,7 @@ def ecrire_l_agenda(evenements, nom, adresse):
             unique_id=evenement.uuid.urn,
             title=nettoyer(_titre(evenement)),
             link=settings.ADRESSE_DU_SITE + evenement.get_absolute_url(),
-            description=nettoyer("\n".join(filter(None, [evenement.quand, _ou(evenement), evenement.chapo]))),
+            description=_resumer(evenement.quand, _ou(evenement), evenement.chapo),
             pubdate=evenement.cree_le,
             updateddate=evenement.change_le,
             categories=[nettoyer(evenement.get_type_evenement_display())],
@@ -44,11 +46,16 @@ def ecrire_les_changements(nouvelles, nom, adresse):
             unique_id=uuid.uuid5(evenement.uuid, nouvelle.cle).urn,
             title=nettoyer(f"{evenement.titre} – {nouvelle.quoi}"),
             link=settings.ADRESSE_DU_SITE + evenement.get_absolute_url(),
-            description=nettoyer(nouvelle.phrase),
+            description=_resumer(nouvelle.phrase),
             pubdate=nouvelle.le,
             updateddate=nouvelle.le,
         )
     return flux.writeString("utf-8")
+
+
+def _resumer(*lignes):
+    """Django annonce du HTML : nos textes n’en sont pas, et leurs lignes doivent le rester."""
+    return linebreaksbr(escape(nettoyer("\n".join(filter(None, lignes)))))
 
 
 def nettoyer(texte):
@@ -61,6 +68,8 @@ def _ouvrir(nom, adresse):
         title=nettoyer(nom),
         link=f"{settings.ADRESSE_DU_SITE}/agenda/",
         feed_url=adresse,
+        # Chaque flux a son identité : sans elle un lecteur confondrait l’agenda, ses filtres et ses changements.
+        feed_guid=adresse,
         description=None,
         language="fr",
         author_name="Ville de Vitrolles",
@@ -68,9 +77,10 @@ def _ouvrir(nom, adresse):
 
 
 def _titre(evenement):
+    titre = f"{evenement.titre} (donnée de démonstration)" if evenement.demonstration else evenement.titre
     if evenement.etat == evenement._meta.get_field("etat").default:
-        return evenement.titre
-    return f"{evenement.get_etat_display()} : {evenement.titre}"
+        return titre
+    return f"{evenement.get_etat_display()} : {titre}"
 
 
 def _ou(evenement):

@@ -28,7 +28,7 @@ class Mois:
 
     def __init__(self, premier, evenements):
         self.premier, self.dernier = premier, mois_suivant(premier) - timedelta(days=1)
-        self._passages = {}
+        self._passages, self.sans_jour = {}, []
         for evenement in evenements:
             self._ranger(evenement)
 
@@ -67,6 +67,8 @@ class Mois:
             self._poser(*horaires.jours(creneau), ordre, Passage(evenement, heure))
         if not creneaux and evenement.precision == Precision.JOUR:
             self._poser(evenement.debut, evenement.debut, (False, "", evenement.pk), Passage(evenement, ""))
+        elif not creneaux:
+            self.sans_jour.append(evenement)
 
     def _poser(self, premier, dernier, ordre, passage):
         jour, fin = max(premier, self.premier), min(dernier, self.dernier)

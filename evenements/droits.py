@@ -2,6 +2,7 @@
 
 from actions.droits import est_pilote
 from evenements.etats import EtatTempsFort, VisibiliteEvenement
+from referents.droits import est_agent
 
 
 def peut_voir(utilisateur, evenement):
@@ -15,6 +16,8 @@ def peut_voir(utilisateur, evenement):
         return False
     if utilisateur.est_referent or utilisateur.lit_le_pilotage:
         return True
+    if evenement.visibilite == VisibiliteEvenement.AGENTS:
+        return est_agent(utilisateur)
     return utilisateur.est_porteur and evenement.visibilite == VisibiliteEvenement.PARTENAIRES
 
 

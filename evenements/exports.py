@@ -33,6 +33,7 @@ COLONNES = [
     "organisé par",
     "page",
     "modifié le",
+    "donnée de démonstration",
 ]
 
 
@@ -70,6 +71,7 @@ def _ligne(evenement, creneau):
         _liste(evenement.organisateurs.all()),
         settings.ADRESSE_DU_SITE + evenement.get_absolute_url(),
         _heure(evenement.change_le),
+        _oui(evenement.demonstration),
     ]
 
 
@@ -96,6 +98,7 @@ def decrire(evenement):
         "organisateurs": [str(o) for o in evenement.organisateurs.all()],
         "page": settings.ADRESSE_DU_SITE + evenement.get_absolute_url(),
         "modifie_le": _heure(evenement.change_le),
+        "demonstration": evenement.demonstration or None,
     }
     return {cle: valeur for cle, valeur in fiche.items() if valeur not in ("", None, [])}
 

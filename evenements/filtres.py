@@ -2,8 +2,8 @@
 
 import hashlib
 from datetime import date, timedelta
-from functools import cached_property, partial, reduce
-from operator import itemgetter, or_
+from functools import cached_property, partial
+from operator import itemgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,9 @@ from actions.models import Action, Objectif, PublicVise
 from evenements.etats import Mode
 from evenements.models import Accessibilite, Creneau, TempsFort, TypeEvenement
 from partenaires.models import Quartier
+from socle import mots
 from socle.dates import ESPACE, dire_le_jour
+from socle.mots import textes_nus
 
 TOUS = ("", "Tous")
 TOUTES = ("", "Toutes")
@@ -135,8 +137,10 @@ class FiltresAgenda(forms.Form):
         return str(dict(flatten_choices(self.fields[nom].choices))[valeur])
 
     def filtrer(self, evenements):
+        if texte := self.reponses.get("texte"):
+            evenements = _contenant(evenements, texte)
         for nom, valeur in self.reponses.items():
-            if nom not in self.DATES:
+            if nom not in [*self.DATES, "texte"]:
                 evenements = evenements.filter(CONDITIONS[nom](valeur))
         return evenements.entre(*self.bornes) if self.a_des_dates else evenements
 
@@ -177,9 +181,14 @@ def _choix_des_mois(demande):
     return [(f"{m:%Y-%m}", nommer_le_mois(m).capitalize()) for m in sorted(filter(None, mois))]
 
 
-def _du_texte(texte):
-    champs = ("titre", "chapo", "description", "lieu__nom")
-    return reduce(or_, (Q(**{f"{champ}__icontains": texte}) for champ in champs))
+def _contenant(evenements, texte):
+    """Chaque mot, sans accents ni majuscules, dans le texte, le lieu, ou le lieu d’une séance : comme la recherche."""
+    evenements = evenements.alias(texte_nu=textes_nus("titre", "chapo", "description", "lieu__nom"))
+    seances = Creneau.objects.alias(lieu_nu=textes_nus("lieu__nom"))
+    for mot in mots.lire(texte):
+        ailleurs = seances.filter(lieu_nu__contains=mot).values("evenement")
+        evenements = evenements.filter(Q(texte_nu__contains=mot) | Q(pk__in=ailleurs))
+    return evenements
 
 
 def _du_quartier(code):
@@ -197,7 +206,6 @@ def _de_l_objectif(cle):
 
 
 CONDITIONS = {
-    "texte": _du_texte,
     "type": lambda sorte: Q(type_evenement=sorte),
     "temps_fort": lambda code: Q(temps_fort__code=code),
     "public": lambda code: Q(publics__code=code),

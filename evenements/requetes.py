@@ -25,12 +25,14 @@ from django.utils import timezone
 from evenements.etats import (
     ETATS_SANS_RENDEZ_VOUS,
     INSCRIPTIONS_VIVES,
+    EtatEvenement,
     EtatInscription,
     EtatTempsFort,
     ModeInscription,
     Publication,
     VisibiliteEvenement,
 )
+from referents.droits import est_agent
 
 # Ce qu’un flux garde du passé : un an, et trente jours pour ce qui est annulé ou reporté.
 MEMOIRE_DU_FLUX = timedelta(days=365)
@@ -118,8 +120,9 @@ class EvenementQuerySet(QuerySet):
         visibilites = [VisibiliteEvenement.PUBLIC]
         if utilisateur.est_referent or utilisateur.lit_le_pilotage:
             visibilites += [VisibiliteEvenement.AGENTS, VisibiliteEvenement.PARTENAIRES]
-        elif utilisateur.est_porteur:
-            visibilites.append(VisibiliteEvenement.PARTENAIRES)
+        else:
+            visibilites += [VisibiliteEvenement.AGENTS] if est_agent(utilisateur) else []
+            visibilites += [VisibiliteEvenement.PARTENAIRES] if utilisateur.est_porteur else []
         return self.publies().filter(visibilite__in=visibilites)
 
     def _creneaux(self, **choix):
@@ -180,9 +183,11 @@ class EvenementQuerySet(QuerySet):
         return manquants.exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
 
     def avec_dernier_motif(self):
-        """Annote `dernier_motif` : la raison publique du dernier changement d’état."""
+        """Annote `dernier_motif` : la raison du dernier changement d’état, ou de date s’il est reprogrammé."""
         changements = self.model._meta.get_field("changements").related_model
-        derniers = changements.objects.filter(evenement=OuterRef("pk"), nature="etat").order_by("-le", "-pk")
+        reprogramme = Q(evenement__etat=EtatEvenement.REPROGRAMME)
+        qui_l_explique = Q(reprogramme, nature="date") | Q(~reprogramme, nature="etat")
+        derniers = changements.objects.filter(qui_l_explique, evenement=OuterRef("pk")).order_by("-le", "-pk")
         motif = Subquery(derniers.values("motif_public")[:1], output_field=CharField())
         return self.annotate(dernier_motif=Coalesce(motif, Value("")))
 

@@ -29,17 +29,17 @@ MODES = {
 ECHAPPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def balise(evenement):
+def balise(evenement, listes):
     """La balise prête à poser dans la page, ou une chaîne vide si l’événement n’a pas de jour connu."""
-    fiche = decrire(evenement)
+    fiche = decrire(evenement, listes)
     if not fiche:
         return ""
     contenu = json.dumps(fiche, ensure_ascii=False, separators=(", ", ": ")).translate(ECHAPPES)
     return mark_safe(f'<script type="application/ld+json">{contenu}</script>')
 
 
-def decrire(evenement):
-    """Un dictionnaire JSON-LD ; vide sans date au jour, car schema.org n’en connaît pas d’approchée."""
+def decrire(evenement, listes):
+    """Un dictionnaire JSON-LD, de la fiche et de ses listes liées ; vide sans jour : schema.org en veut un."""
     creneaux = list(evenement.creneaux.all())
     dates = _dates(evenement, creneaux)
     if not dates:
@@ -57,8 +57,8 @@ def decrire(evenement):
         "isAccessibleForFree": evenement.gratuit if creneaux else None,
         "description": evenement.chapo or evenement.description,
         "location": _lieux(evenement),
-        "organizer": [{"@type": "Organization", "name": o.nom} for o in evenement.organisateurs.all()],
-        "accessibilityFeature": [a.schema_org for a in evenement.accessibilites.all() if a.schema_org],
+        "organizer": [{"@type": "Organization", "name": o} for o in listes.organisateurs],
+        "accessibilityFeature": listes.schema_org,
     }
     if evenement.etat == EtatEvenement.COMPLET:
         fiche["offers"] = {"@type": "Offer", "availability": SCHEMA + "SoldOut", "url": fiche["url"]}
@@ -77,8 +77,13 @@ def _dates(evenement, creneaux):
         dates = {"startDate": evenement.debut.isoformat()}
     else:
         return {}
-    if avant := next((c.debut_avant for c in evenement.changements.all() if c.debut_avant), None):
-        dates["previousStartDate"] = timezone.localtime(avant).isoformat()
+    if evenement.etat == EtatEvenement.REPROGRAMME:
+        avant = next((c.debut_avant for c in evenement.changements.all() if c.debut_avant), None)
+        # D’une journée entière on n’annonçait pas d’heure : minuit serait inventé.
+        if avant and not (creneaux and creneaux[0].journee_entiere):
+            dates["previousStartDate"] = timezone.localtime(avant).isoformat()
+        elif avant:
+            dates["previousStartDate"] = timezone.localdate(avant).isoformat()
     return dates
 
 

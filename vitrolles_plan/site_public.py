@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from socle import mots as mots_nus
 from vitrolles_plan import accessibilite as controle
 from vitrolles_plan import recherche as moteur
 from vitrolles_plan.donnees_ouvertes import JEUX
@@ -33,10 +34,10 @@ RESERVEES = [
 def recherche(request):
     """Sans mot, la page dit quoi faire ; avec `dans`, une seule sorte de fiches, page par page."""
     texte = request.GET.get("q", "")[:TEXTE_AU_PLUS]
-    mots = moteur.lire_les_mots(texte)
+    mots = mots_nus.lire(texte)
     groupe = moteur.PAR_NOM.get(request.GET.get("dans", ""))
     contexte = {"texte": " ".join(texte.replace("\x00", " ").split()), "groupe": groupe, "trop_court": False}
-    if not moteur.assez_long(mots):
+    if not mots_nus.assez_long(mots):
         contexte["trop_court"] = bool(mots)
     elif groupe:
         contexte["page_obj"] = groupe.page(request.user, mots, request.GET.get("page"))

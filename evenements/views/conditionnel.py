@@ -58,7 +58,8 @@ class _Echange:
         self.request, self.cache_control = request, cache_control
         numero, change_le = lu
         jour = timezone.localdate()
-        self.parametres = sorted((nom, v) for nom, valeurs in request.GET.lists() for v in valeurs)
+        # L’ordre des noms ne change rien ; celui des valeurs d’un même nom, si : la dernière l’emporte.
+        self.parametres = sorted(request.GET.lists())
         # Le jour en fait partie, jamais l’heure : l’agenda d’hier n’est plus celui d’aujourd’hui.
         dit = (numero, change_le, jour, request.path, self.parametres, settings.ADRESSE_DU_SITE)
         self.cle = hashlib.sha256(repr((dit, settings.COURRIEL_DE_CONTACT)).encode()).hexdigest()[:32]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
-from evenements import lignes, places, programme, schema_org
+from evenements import lignes, listes, places, programme, schema_org
 from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
 from evenements.filtres import FiltresAgenda, lire_le_mois, mois_suivant
@@ -112,21 +112,24 @@ def evenement(request, slug):
         Evenement.objects.visibles_par(request.user)
         .avec_creneaux()
         .select_related("lieu", "temps_fort", "action", "bilan")
-        .prefetch_related("organisateurs", "accessibilites", "changements", "bilan__photos")
+        .prefetch_related("changements", "bilan__photos")
         .annotate(action_visible=Exists(visibles.filter(pk=OuterRef("action_id"))))
     )
     trouve = get_object_or_404(evenements, slug=slug)
+    liees = listes.lire(trouve)
     seances = places.lire(trouve) if trouve.inscription == ModeInscription.ICI else []
     if any(seance.se_ferme_aujourd_hui for seance in seances):
         ne_pas_garder(request)
     contexte = {
         "evenement": trouve,
+        "listes": liees,
+        "pour_qui": listes.pour_qui(trouve, liees.publics),
         "seances": seances,
         "est_complet": places.est_complet(seances),
         "creneaux": list(trouve.creneaux.all()),
         "annonce": _derniere_annonce(trouve),
         "site": settings.ADRESSE_DU_SITE,
-        "donnees_liees": schema_org.balise(trouve) if trouve.est_public else "",
+        "donnees_liees": schema_org.balise(trouve, liees) if trouve.est_public else "",
         "fil": [("Agenda", reverse("agenda:liste")), (trouve.titre, "")],
     }
     return render(request, "evenements/evenement_detail.html", contexte)
@@ -159,7 +162,7 @@ def temps_fort_courant(request, code):
         titre = TempsFort.Code(code).label
         contexte = {"titre": titre, "fil": [("Agenda", reverse("agenda:liste")), (titre, "")]}
         return render(request, "evenements/tempsfort_absent.html", contexte)
-    return _page_du_temps_fort(request, edition)
+    return _page_du_temps_fort(request, edition, suivante_attendue=edition.fin < timezone.localdate())
 
 
 @login_not_required
@@ -169,7 +172,7 @@ def temps_fort(request, code, annee):
     return _page_du_temps_fort(request, get_object_or_404(editions, code=code, annee=annee))
 
 
-def _page_du_temps_fort(request, edition):
+def _page_du_temps_fort(request, edition, *, suivante_attendue=False):
     visibles = (
         Evenement.objects.visibles_par(request.user)
         .avec_bornes()
@@ -184,6 +187,7 @@ def _page_du_temps_fort(request, edition):
     contexte = {
         "site": settings.ADRESSE_DU_SITE,
         "temps_fort": edition,
+        "suivante_attendue": suivante_attendue,
         "programme": programme.par_jour(siens),
         "precedentes": precedentes,
         "comparees": [programme.Edition(edition, siens), *precedentes] if precedentes else [],

@@ -14,6 +14,7 @@ from tests.fabriques import (
     ActionFactory,
     CreneauFactory,
     EvenementFactory,
+    InscriptionEvenementFactory,
     LieuFactory,
     ObjectifFactory,
     TempsFortFactory,
@@ -89,6 +90,9 @@ def test_les_archives_gardent_leurs_mots_de_date(client):
         ({"objectif": "2026-2028.2"}, ["Théâtre forum"]),
         ({"gratuit": "on"}, ["Concert"]),
         ({"type": "spectacle", "gratuit": "on"}, []),
+        ({"texte": "THEATRE"}, ["Théâtre forum"]),
+        ({"texte": "concert mjc"}, ["Concert"]),
+        ({"texte": "salle d'en haut"}, ["Théâtre forum"]),
         ({"type": "inconnu"}, ["Concert", "Théâtre forum"]),
         ({"public": "jeunes"}, ["Théâtre forum"]),
         ({"quartier": "pins"}, ["Concert"]),
@@ -110,6 +114,7 @@ def test_chaque_filtre_choisit(client, filtres, attendus):
         temps_fort=TempsFortFactory(),
         action=ActionFactory(objectif=objectif),
     )
+    forum.creneaux.update(lieu=LieuFactory(nom="Salle d’en haut"))
     forum.accessibilites.add(AccessibiliteFactory(code="lsf"), AccessibiliteFactory(code="mi"))
     forum.publics.add(PublicVise.objects.create(code="jeunes", nom="Jeunes"))
     pins = Quartier.objects.create(code="pins", nom="Les Pins")
@@ -219,3 +224,42 @@ def test_un_filtre_inconnu_se_dit_et_ne_suit_pas_dans_les_flux(client):
 
     assert "Sélectionnez un choix valide" in reponse.text
     assert 'href="/agenda/flux.ics?type=atelier"' in reponse.text
+
+
+def test_la_grille_nomme_aussi_ce_qui_n_a_pas_de_jour_connu(client):
+    EvenementFactory(titre="Exposition", approche=True)
+
+    page = chercher(client, vue="mois", mois="2017-03").text
+
+    assert "Dans le mois, sans jour connu" in page
+    assert "Exposition</a>" in page
+
+
+def test_la_liste_dit_quand_il_n_y_a_plus_de_place(client):
+    complet, libre = EvenementFactory(a_inscription=True, jauge=2), EvenementFactory(a_inscription=True, jauge=3)
+    for evenement in (complet, libre):
+        InscriptionEvenementFactory(evenement=evenement, places=2)
+
+    [premiere, seconde] = chercher(client).context["mois"][0][1]
+
+    assert [("Complet" in ligne.html) for ligne in (premiere, seconde)] == [True, False]
+
+
+def test_une_adresse_jamais_vue_reprend_les_lignes_deja_composees(client):
+    EvenementFactory.create_batch(3, temps_fort=TempsFortFactory())
+    chercher(client)
+
+    with requetes() as vues:
+        reponse = chercher(client, suivi="infolettre")
+
+    assert reponse.text.count('class="evenement__titre"') == 3
+    assert len(vues) == 2  # le tampon, les numéros de la page
+
+
+@pytest.mark.parametrize(("numero", "vus"), [("1", 30), ("2", 2), ("9", 2), ("zéro", 30), ("-1", 30)])
+def test_chaque_page_a_ses_lignes(client, numero, vus):
+    EvenementFactory.create_batch(32)
+
+    reponse = chercher(client, page=numero)
+
+    assert (len(titres(reponse)), reponse.context["page_obj"].paginator.count) == (vus, 32)

@@ -143,3 +143,12 @@ def test_la_date_de_la_page_est_celle_du_dernier_changement(client):
     caches["pages"].clear()
 
     assert client.get(reverse("agenda:liste"))["Last-Modified"] == ecrite
+
+
+def test_l_ordre_des_valeurs_d_un_meme_nom_fait_deux_pages(client):
+    liste = reverse("agenda:liste")
+
+    premiere = client.get(f"{liste}?type=atelier&type=spectacle")
+    seconde = client.get(f"{liste}?type=spectacle&type=atelier")
+
+    assert premiere["ETag"] != seconde["ETag"]

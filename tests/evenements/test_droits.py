@@ -4,13 +4,14 @@ from django.contrib.auth.models import AnonymousUser
 from evenements.droits import peut_voir, peut_voir_le_temps_fort
 from evenements.etats import Publication, VisibiliteEvenement
 from evenements.models import Evenement, TempsFort
-from tests.fabriques import EvenementFactory, MembreOrganismeFactory, TempsFortFactory
+from tests.fabriques import AgentFactory, EvenementFactory, MembreOrganismeFactory, TempsFortFactory
 
 
 @pytest.fixture
 def distribution(coordinatrice, referente, elue, cosignataire, etranger):
     porteur = MembreOrganismeFactory().utilisateur
-    return [AnonymousUser(), coordinatrice, referente, elue, cosignataire, etranger, porteur]
+    agent = AgentFactory(avec_compte=True).utilisateur
+    return [AnonymousUser(), coordinatrice, referente, elue, cosignataire, etranger, porteur, agent]
 
 
 def test_la_liste_et_le_droit_disent_la_meme_chose(distribution):
@@ -26,7 +27,7 @@ def test_la_liste_et_le_droit_disent_la_meme_chose(distribution):
     ]
 
     assert desaccords == []
-    assert [Evenement.objects.visibles_par(c).count() for c in distribution] == [1, 15, 3, 3, 3, 1, 2]
+    assert [Evenement.objects.visibles_par(c).count() for c in distribution] == [1, 15, 3, 3, 3, 1, 2, 2]
 
 
 def test_la_liste_et_le_droit_disent_la_meme_chose_des_temps_forts(distribution):
@@ -41,4 +42,4 @@ def test_la_liste_et_le_droit_disent_la_meme_chose_des_temps_forts(distribution)
     ]
 
     assert desaccords == []
-    assert [TempsFort.objects.visibles_par(c).count() for c in distribution] == [1, 2, 1, 2, 2, 1, 1]
+    assert [TempsFort.objects.visibles_par(c).count() for c in distribution] == [1, 2, 1, 2, 2, 1, 1, 1]

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from evenements import operations, schema_org
+from actions.models import PublicVise
+from evenements import listes, operations, schema_org
 from evenements.models import Creneau
 from tests.evenements.requetes import requetes
 from tests.fabriques import (
@@ -176,7 +177,7 @@ def test_une_exposition_et_plusieurs_seances_dans_les_donnees_liees(db):
     evenement = EvenementFactory(creneau__debut=dans(jours=10))
     CreneauFactory(evenement=evenement, debut=dans(jours=12), fin=dans(jours=14), journee_entiere=True)
 
-    fiche = schema_org.decrire(evenement)
+    fiche = schema_org.decrire(evenement, listes.lire(evenement))
 
     fin = dans(jours=14).date().isoformat()
     assert [seance["endDate"] for seance in fiche["subEvent"]][1] == fiche["endDate"] == fin
@@ -185,9 +186,9 @@ def test_une_exposition_et_plusieurs_seances_dans_les_donnees_liees(db):
 def test_une_date_approchee_n_a_pas_de_donnees_liees(db):
     jour = EvenementFactory(precision="jour", debut=datetime.date(2017, 3, 21), fin=datetime.date(2017, 3, 21))
 
-    assert schema_org.balise(EvenementFactory(approche=True)) == ""
-    assert schema_org.decrire(jour)["startDate"] == "2017-03-21"
-    assert "isAccessibleForFree" not in schema_org.decrire(jour)
+    assert schema_org.balise(EvenementFactory(approche=True), listes.Listes()) == ""
+    assert schema_org.decrire(jour, listes.lire(jour))["startDate"] == "2017-03-21"
+    assert "isAccessibleForFree" not in schema_org.decrire(jour, listes.lire(jour))
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
@@ -203,8 +204,25 @@ def test_la_page_d_un_evenement_coute_toujours_autant(client, coordinatrice, nom
         reponse = client.get(evenement.get_absolute_url())
 
     assert reponse.text.count("Nouveau lieu") == nombre
-    # Le tampon, l’événement, ses créneaux, organisateurs, accessibilités, changements ; et le bandeau de démonstration.
-    assert len(vues) == 7
+    # Le tampon, l’événement, ses créneaux, ses changements, ses listes liées ; et le bandeau de démonstration.
+    assert len(vues) == 6
+
+
+def test_elle_dit_pour_qui_et_avec_qui(client):
+    evenement = EvenementFactory(age_min=8, public_precis="avec un adulte")
+    evenement.publics.add(PublicVise.objects.create(code="familles", nom="Familles"))
+    evenement.partenaires.add(OrganismeFactory(nom="La Ligue"))
+
+    page = client.get(evenement.get_absolute_url()).text
+
+    assert "<dd>Familles, dès 8 ans, avec un adulte</dd>" in page
+    assert "<dt>Avec</dt><dd>La Ligue</dd>" in page
+
+
+def test_une_edition_en_preparation_ne_s_annonce_pas_par_son_evenement(client):
+    evenement = EvenementFactory(temps_fort=TempsFortFactory(en_preparation=True))
+
+    assert str(evenement.temps_fort) not in client.get(evenement.get_absolute_url()).text
 
 
 def test_l_image_ne_se_montre_qu_avec_son_evenement(client, settings, tmp_path):

@@ -227,6 +227,17 @@ def test_la_raison_de_l_annulation_vient_dans_la_description(client, coordinatri
     assert str(vevent["DESCRIPTION"]).split("\n")[:2] == ["Annulé : Intempéries.", "Une pièce."]
 
 
+def test_d_un_evenement_reprogramme_la_raison_est_celle_de_la_date(client, coordinatrice):
+    evenement = EvenementFactory()
+    operations.changer_etat(evenement, "reporte", par=coordinatrice, motif_public="Intempéries.")
+    creneaux = [Creneau(debut=dans(jours=50), fin=dans(jours=50, heure=20))]
+    operations.deplacer(evenement, par=coordinatrice, creneaux=creneaux, motif_public="Nouvelle salle.")
+
+    (vevent,) = lire(client)[1]
+
+    assert str(vevent["DESCRIPTION"]).startswith("Reprogrammé : Nouvelle salle.")
+
+
 def test_les_entetes_du_flux(client):
     EvenementFactory()
 

@@ -1,7 +1,9 @@
 """Les flux Atom, JSON et csv : les mêmes filtres que la page, et aucun titre piégé n’en change la forme."""
 
 import csv
+import html
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -66,6 +68,32 @@ def test_un_titre_piege_laisse_les_flux_bien_formes(client):
     assert titres(client, "flux-atom") == ["=Bal\nBEGIN:VEVENT ; <b>d’ici</b>,  & là"]
     assert (ligne["titre"][:5], ligne["lieu"]) == ("'=Bal", "'+Salle haute")
     assert fiche["titre"] == PIEGE
+
+
+def test_un_resume_atom_reste_du_texte_ligne_a_ligne(client):
+    EvenementFactory(chapo="On aime <3 & on danse", lieu=LieuFactory(nom="MJC"))
+
+    [resume] = re.findall('<summary type="html">(.*?)</summary>', client.get(reverse("agenda:flux-atom")).text)
+
+    assert html.unescape(resume).endswith("<br>MJC<br>On aime &lt;3 &amp; on danse")
+
+
+def test_chaque_flux_atom_a_son_identite(client):
+    adresses = [reverse("agenda:flux-atom"), reverse("agenda:changements"), reverse("agenda:flux-atom") + "?mode=mixte"]
+
+    identites = {re.search("<id>(.*?)</id>", client.get(adresse).text)[1] for adresse in adresses}
+
+    assert len(identites) == 3
+
+
+def test_une_donnee_de_demonstration_se_dit_partout(client):
+    EvenementFactory(demonstration=True)
+
+    (ligne,) = lignes(client)
+    (fiche,) = client.get(reverse("agenda:flux-json")).json()["evenements"]
+
+    assert (ligne["donnée de démonstration"], fiche["demonstration"]) == ("oui", True)
+    assert "(donnée de démonstration)" in titres(client, "flux-atom")[0]
 
 
 def test_les_changements_disent_ce_qui_parait_bouge_ou_s_annule(client, coordinatrice):

@@ -45,6 +45,13 @@ def test_l_adresse_courte_le_dit_quand_rien_n_est_publie(client):
     assert "Aucune édition n’est encore annoncée" in reponse.text
 
 
+def test_elle_le_dit_aussi_quand_la_derniere_est_passee(client):
+    TempsFortFactory(annee=2026)
+
+    assert "la suivante n’est pas encore annoncée" in courant(client).text
+    assert "n’est pas encore annoncée" not in client.get("/agenda/21-mars/2026/").text
+
+
 def test_une_edition_en_preparation_ne_se_montre_qu_au_pilotage(client, connecter, coordinatrice, referente):
     adresse = TempsFortFactory(annee=2027, en_preparation=True).get_absolute_url()
 

@@ -3,9 +3,10 @@ from django.urls import reverse
 
 from actions.models import Indicateur
 from partenaires.models import RelaisAide
+from socle.mots import mettre_a_nu
 from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, CampagneFactory, EvenementFactory, ObjectifFactory, PlanFactory
-from vitrolles_plan.recherche import PAR_PAGE, mettre_a_nu
+from vitrolles_plan.recherche import PAR_PAGE
 
 
 @pytest.fixture
