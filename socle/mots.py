@@ -6,7 +6,6 @@ trouver. `%`, `_` et `\\` se cherchent comme ils s’écrivent.
 
 import unicodedata
 
-from django.db.backends.signals import connection_created
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Coalesce, Concat
 
@@ -44,12 +43,9 @@ class MisANu(Func):
         return sql, [*parametres, DE, VERS]
 
 
-def _apprendre_a_sqlite(connection, **_):
+def apprendre_a_sqlite(connection, **_):
     if connection.vendor == "sqlite":
         connection.connection.create_function("mettre_a_nu", 1, mettre_a_nu, deterministic=True)
-
-
-connection_created.connect(_apprendre_a_sqlite)
 
 
 def lire(texte):
