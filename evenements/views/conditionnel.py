@@ -9,6 +9,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -26,12 +27,16 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False):
     """`pour_tous` : la réponse est la même pour une personne connectée ; sinon, sa session contourne tout."""
 
     def habiller(vue):
+        composee = transaction.atomic(vue)
+
+        # Une page gardée se rend d’une seule lecture : la transaction ne s’ouvre que pour composer.
+        @transaction.non_atomic_requests
         @wraps(vue)
         def repondre(request, *args, **kwargs):
             if settings.DEBUG or not (pour_tous or _est_anonyme(request)) or not (lu := tampon.lire()):
-                return vue(request, *args, **kwargs)
+                return composee(request, *args, **kwargs)
             request.tampon = lu
-            return _Echange(request, lu, cache_control).repondre(lambda: vue(request, *args, **kwargs))
+            return _Echange(request, lu, cache_control).repondre(lambda: composee(request, *args, **kwargs))
 
         return repondre
 

@@ -3,15 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-
-def version_de(objet):
-    """Ce qui change à chaque écriture : le numéro que l’objet tient, sinon celui de sa dernière ligne d’histoire."""
-    if objet.pk is None:
-        return ""
-    if hasattr(objet, "version"):
-        return str(objet.version)
-    derniere = objet.history.order_by("-history_id").values_list("history_id", flat=True).first()
-    return str(derniere or 0)
+from socle.versions import version_de
 
 
 class FormulaireVersionne(forms.ModelForm):

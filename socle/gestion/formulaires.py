@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from socle.historique import lire_les_liens
+from socle.versions import version_de
 
 TECHNIQUES = {"version_lue", "raison"}
 
@@ -48,7 +49,7 @@ def adresse_du_fichier(fichier):
 
 
 class FormulaireDeGestion(forms.ModelForm):
-    version_lue = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version_lue = forms.CharField(required=False, widget=forms.HiddenInput)
     raison = forms.CharField(
         label="Pourquoi ce changement ?",
         max_length=100,
@@ -64,7 +65,7 @@ class FormulaireDeGestion(forms.ModelForm):
             self._lire_la_version_ancienne()
         if not hasattr(modele, "history") or self.instance._state.adding:
             del self.fields["raison"]
-        if not hasattr(self.instance, "version") or self.instance._state.adding:
+        if not self._se_compare:
             del self.fields["version_lue"]
         else:
             self.initial["version_lue"] = self._version_affichee()
@@ -80,15 +81,22 @@ class FormulaireDeGestion(forms.ModelForm):
         fichiers = {champ.name for champ in actuelle._meta.fields if isinstance(champ, FileField)}
         self.initial |= model_to_dict(actuelle, fields=self.fields.keys() - fichiers)
 
+    @property
+    def _se_compare(self):
+        """Une fiche se compare par son numéro ou son histoire ; un détail en ligne, par son numéro seul."""
+        par_son_histoire = hasattr(type(self.instance), "history") and not self.prefix
+        return not self.instance._state.adding and (hasattr(self.instance, "version") or par_son_histoire)
+
     def _version_affichee(self):
         # Une version ancienne, ouverte depuis l’historique, se rétablit par-dessus la version d’aujourd’hui.
         if hasattr(self.instance, "_history"):
             return self._version_enregistree()
-        return self.instance.version
+        return version_de(self.instance)
 
     def _version_enregistree(self):
-        lignes = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk)
-        return lignes.values_list("version", flat=True).first()
+        """La fiche ne change plus jusqu’à la fin de la transaction."""
+        tenue = type(self.instance)._base_manager.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
+        return version_de(tenue) if tenue else ""
 
     def _get_validation_exclusions(self):
         # Les états ne se saisissent pas, mais ce qu’ils obligent à dire se vérifie avec eux.
@@ -100,7 +108,9 @@ class FormulaireDeGestion(forms.ModelForm):
 
     def clean(self):
         donnees = super().clean()
-        if "version_lue" in self.fields:
+        # Un envoi qui ne dit pas quelle histoire il a lue ne vient pas de la fiche : il n’a rien à comparer.
+        dite = hasattr(self.instance, "version") or self.add_prefix("version_lue") in self.data
+        if "version_lue" in self.fields and dite:
             enregistree = self._version_enregistree()
             if self.cleaned_data.get("version_lue") != enregistree:
                 self._prevenir(enregistree)

@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from actions.models import Plan
+from actions.models import Domaine, Plan
 from socle.etats import faire_passer
 from tests.fabriques import AgentFactory, PlanFactory
 
@@ -73,3 +73,17 @@ def test_une_fiche_sans_version_s_enregistre_sans_case_cachee(connecter, coordin
 
     agent.refresh_from_db()
     assert agent.prenom == "Alix"
+
+
+def test_une_fiche_sans_numero_se_compare_par_son_histoire(connecter, coordinatrice):
+    domaine, client = Domaine.objects.create(code="sport", nom="Sport", ordre=1), connecter(coordinatrice)
+    page = reverse("admin:actions_domaine_change", args=[domaine.pk])
+    formulaire = client.get(page).context["adminform"].form
+    lu = {nom: formulaire[nom].value() or "" for nom in formulaire.fields}
+    client.post(page, lu | {"nom": "Sport et loisirs"})
+
+    reponse = client.post(page, lu | {"nom": "Sports"})
+
+    domaine.refresh_from_db()
+    assert domaine.nom == "Sport et loisirs"
+    assert "Sport et loisirs" in reponse.context["adminform"].form.errors["nom"][0]
