@@ -15,7 +15,7 @@ from evenements.models import Accessibilite, Creneau, Evenement, TempsFort
 from partenaires.models import Lieu
 from socle.models import Utilisateur
 from vitrolles_plan.demonstration.comptes import PORTEUSE
-from vitrolles_plan.demonstration.lecture import heure, lignes, prochain
+from vitrolles_plan.demonstration.lecture import heure, jour_ouvre, lignes, prochain
 
 ACTIONS = {"21-mars": "V09", "17-mai": "V10", "": "V23"}
 HABITANTS = ["Inès Demonstration", "Paul Essai", "Amal Exemple", "Famille Modèle", "Lou Exercice", "Sacha Maquette"]
@@ -101,7 +101,8 @@ def _temps_fort(code, jour, coordination):
 
 def _annoncer(ligne, jour, temps_forts, coordination):
     temps_fort = temps_forts.get(ligne["temps_fort"])
-    date = (temps_fort.jour_pivot if temps_fort else jour) + timedelta(days=int(ligne["decalage"]))
+    decalage = timedelta(days=int(ligne["decalage"]))
+    date = temps_fort.jour_pivot + decalage if temps_fort else jour_ouvre(jour + decalage)
     evenement = Evenement.objects.create(
         slug=slugify(f"{ligne['titre']}-{date.year}")[:120],
         titre=ligne["titre"],

@@ -27,9 +27,14 @@ def prochain(jour, mois, quantieme):
     return cette_annee if cette_annee >= jour else date(jour.year + 1, mois, quantieme)
 
 
+FERIES = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
+
+
 def jour_ouvre(jour):
-    """Ce jour, ou le lundi qui suit un samedi ou un dimanche."""
-    return jour + timedelta(days=max(0, 7 - jour.weekday()) if jour.weekday() >= 5 else 0)
+    """Ce jour, ou le premier qui suit où la mairie est ouverte ; les fêtes mobiles n’y sont pas."""
+    while jour.weekday() >= 5 or (jour.day, jour.month) in FERIES:
+        jour += timedelta(days=1)
+    return jour
 
 
 def heure(jour, texte):
