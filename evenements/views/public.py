@@ -6,13 +6,13 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action
+from actions.droits import peut_voir as peut_voir_l_action
 from evenements import lignes, listes, places, programme, schema_org
 from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
@@ -107,13 +107,11 @@ def abonnement(request):
 @login_not_required
 @selon_le_tampon
 def evenement(request, slug):
-    visibles = Action.objects.visibles_par(request.user)
     evenements = (
         Evenement.objects.visibles_par(request.user)
         .avec_creneaux()
-        .select_related("lieu", "temps_fort", "action", "bilan")
+        .select_related("lieu", "temps_fort", "action__plan", "bilan")
         .prefetch_related("changements", "bilan__photos")
-        .annotate(action_visible=Exists(visibles.filter(pk=OuterRef("action_id"))))
     )
     trouve = get_object_or_404(evenements, slug=slug)
     liees = listes.lire(trouve)
@@ -122,6 +120,7 @@ def evenement(request, slug):
         ne_pas_garder(request)
     contexte = {
         "evenement": trouve,
+        "action_visible": trouve.action is not None and peut_voir_l_action(request.user, trouve.action),
         "listes": liees,
         "pour_qui": listes.pour_qui(trouve, liees.publics),
         "seances": seances,

@@ -285,7 +285,7 @@ def test_une_inscription_ne_change_ni_de_session_ni_de_personne(connecter, coord
     client = connecter(coordinatrice)
     agent, exterieure = InscriptionFactory(), InscriptionFactory(exterieure=True)
 
-    saisis = [set(formulaire(client, inscription).fields) - {"raison", "version_lue"} for inscription in (agent, exterieure)]
+    saisis = [set(formulaire(client, qui).fields) - {"raison", "version_lue"} for qui in (agent, exterieure)]
 
     assert saisis == [{"direction"}, {"exterieur_nom", "exterieur_organisme", "exterieur_courriel"}]
 
