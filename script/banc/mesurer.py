@@ -154,8 +154,9 @@ def peser(chemin):
         total += len(corps)
         if fichier.endswith(".css"):
             texte = (gzip.decompress(corps) if entetes["Content-Encoding"] == "gzip" else corps).decode()
-            # Le navigateur ne prend des polices que les deux que la page précharge.
             restent |= {f"/static/images/{n}" for n in re.findall(r"\.\./images/([^\"')#]+)", texte)}
+            # Des polices, un texte français ne prend que les latines droites : titres, texte, gras.
+            restent |= {f"/static/polices/{n}" for n in re.findall(r"\.\./polices/(\w+-\d+-latin\.[^\"')]+)", texte)}
     return len(page), total
 
 
