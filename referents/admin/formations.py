@@ -371,7 +371,8 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
 
 
 class AvisFormationAdmin(EchangesMixin, JournalAdmin):
-    """Les réponses au questionnaire, à partir de cinq par session. Rien ne les relie à une personne."""
+    """Les réponses au questionnaire, à partir de cinq par session. Rien ne les relie à une personne, pas même leur jour :
+    celui où un seul lien a servi dirait qui a écrit."""
 
     resource_classes = [ressources.AvisFormationRessource]
     secondaire = True
@@ -379,7 +380,11 @@ class AvisFormationAdmin(EchangesMixin, JournalAdmin):
     list_filter = ["utilite", "session__type_formation"]
     list_select_related = ["session__type_formation"]
     search_fields = ["appris", "manque", "session__intitule", "session__type_formation__intitule"]
-    fieldsets = [("L’avis", {"fields": ["session", "utilite", "appris", "manque", "le"]})]
+    fieldsets = [("L’avis", {"fields": ["session", "utilite", "appris", "manque"]})]
 
     def get_queryset(self, request):
         return super().get_queryset(request).lisibles()
+
+    def lookup_allowed(self, lookup, value, request):
+        """Le jour ne se cherche pas non plus, par une adresse composée à la main."""
+        return lookup.split("__")[0] != "le" and super().lookup_allowed(lookup, value, request)
