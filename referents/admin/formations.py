@@ -133,7 +133,7 @@ class SessionFormationAdmin(GestionSuivie):
         ("etat", EtatSession.ANNULEE): Geste(
             libelle="Annuler la session",
             motif="obligatoire",
-            explication="Chaque personne inscrite reçoit un courriel, avec le motif.",
+            explication="Chaque personne inscrite qui a une adresse reçoit le motif, sauf si la session est passée.",
             grave=True,
             faire=lambda session, *, par, motif: operations.annuler_la_session(session, par, motif),
         ),
@@ -285,7 +285,8 @@ class InscriptionAdmin(GestionSuivie):
         ("etat", EtatInscription.VALIDEE): Geste(
             libelle="Valider l’inscription",
             facultatifs=("accord_le",),
-            explication="Pour un agent, notez le jour où sa hiérarchie a donné son accord. La personne est prévenue.",
+            explication="Pour un agent, notez le jour où sa hiérarchie a donné son accord."
+            " La personne est prévenue, si elle a une adresse.",
             quand=lambda inscription: inscription.tient_une_place,
             faire=lambda i, *, par, motif, accord_le: operations.valider(i, par, accord_le=accord_le, motif=motif),
         ),
@@ -299,7 +300,7 @@ class InscriptionAdmin(GestionSuivie):
         ),
         ("etat", EtatInscription.ANNULEE): Geste(
             libelle="Annuler l’inscription",
-            explication="La personne est prévenue ; sa place sert au suivant.",
+            explication="La personne est prévenue, si elle a une adresse ; sa place sert au suivant.",
             grave=True,
             quand=lambda inscription: not inscription.session.est_close,
             faire=lambda i, *, par, motif: operations.annuler(i, par, motif),
@@ -371,8 +372,8 @@ class PresenceAdmin(RepriseDeRegistre, GestionSuivie):
 
 
 class AvisFormationAdmin(EchangesMixin, JournalAdmin):
-    """Les réponses au questionnaire, à partir de cinq par session. Rien ne les relie à une personne, pas même leur jour :
-    celui où un seul lien a servi dirait qui a écrit."""
+    """Les réponses au questionnaire, à partir de cinq par session. Rien ne les relie à une personne : ni leur rang, ni
+    leur jour."""
 
     resource_classes = [ressources.AvisFormationRessource]
     secondaire = True

@@ -11,6 +11,7 @@ from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
 from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
+from socle.typographie import citer
 
 MOTIF_MAX = 300
 
@@ -56,9 +57,14 @@ def creer_la_session(champs, demi_journees, *, par, demonstration=False):
 def modifier_la_session(session, champs, demi_journees, *, par, version):
     """Change la session et ses demi-journées ; qui y est inscrit apprend ce qui bouge, les places de plus se donnent.
 
+    Rend ce qui a été annoncé, et à qui le dire autrement (voir `notifications.Annonce`).
     Lève `SessionModifiee` si quelqu’un l’a changée depuis `version`, `PassageInterdit` si le changement est impossible.
     """
     session = verrouiller(session)
+    if session.est_close:
+        raise PassageInterdit(
+            f"{citer(session)} est {session.get_etat_display().lower()}\N{NO-BREAK SPACE}: elle ne se modifie plus."
+        )
     if version != version_de(session):
         raise SessionModifiee
     _exiger_les_places(session, champs.get("capacite", session.capacite))
@@ -68,10 +74,10 @@ def modifier_la_session(session, champs, demi_journees, *, par, version):
     _dater(session, demi_journees)
     _enregistrer(session, par)
     _ranger_les_seances(session, demi_journees, par)
-    if _lire_le_rendez_vous(session) != avant:
-        notifications.annoncer_le_deplacement(session)
+    bouge = _lire_le_rendez_vous(session) != avant
+    annonce = notifications.annoncer_le_deplacement(session) if bouge else notifications.Annonce()
     avancer_la_liste(session)
-    return session
+    return annonce
 
 
 def deplacer(session, demi_journees, *, par, lieu=None):
@@ -169,7 +175,7 @@ def fermer(session, par, motif=""):
 
 @transaction.atomic
 def annuler_la_session(session, par, motif=""):
-    """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite."""
+    """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite ; rend l’annonce."""
     motif = motif.strip()[:MOTIF_MAX]
     if not motif:
         raise PassageInterdit(
@@ -181,8 +187,7 @@ def annuler_la_session(session, par, motif=""):
         faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée\N{NO-BREAK SPACE}: {motif}")
         inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
     faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
-    notifications.annoncer_l_annulation(session, inscrites, motif)
-    return session
+    return notifications.annoncer_l_annulation(session, inscrites, motif)
 
 
 @transaction.atomic

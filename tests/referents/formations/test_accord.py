@@ -201,6 +201,27 @@ def test_un_refus_de_la_hierarchie_se_note(connecter, coordinatrice, inscription
     assert (inscription.etat, inscription.motif_refus) == (EtatInscription.REFUSEE, "Effectif réduit.")
 
 
+@pytest.mark.parametrize(
+    ("courriel", "phrase"), [("s@vitrolles.example", "en est prévenu·e"), (None, "Aucun message n’est parti")]
+)
+def test_la_page_dit_si_la_personne_apprend_le_refus(connecter, coordinatrice, courriel, phrase):
+    inscription = InscriptionFactory(demandee=True, agent__courriel=courriel)
+
+    page = connecter(coordinatrice).post(
+        reverse("pilotage:refuser-inscription", args=[inscription.pk]), {"refus-motif": "Effectif réduit."}, follow=True
+    )
+
+    assert phrase in page.text
+
+
+def test_le_premier_jour_un_refus_s_ecrit_encore(coordinatrice):
+    inscription = InscriptionFactory(demandee=True, session=SessionFactory(jour=timezone.localdate()))
+
+    operations.refuser(inscription, coordinatrice, "Effectif réduit.")
+
+    assert Courriel.objects.get(message="formation_reponse").destinataire == inscription.courriel
+
+
 def test_demander_l_accord_depuis_la_fiche(connecter, coordinatrice, inscription):
     connecter(coordinatrice).post(
         reverse("pilotage:demander-accord", args=[inscription.pk]), {"demande-courriel": N1}, follow=True
