@@ -60,7 +60,7 @@ class TypeFormationAdmin(GestionSuivie):
 
 
 class RegleDeLaSeance:
-    """Une demi-journée reste dans les dates de sa session, et ne bouge plus quand on y est inscrit."""
+    """Une demi-journée ne bouge plus quand on y est inscrit ; close, une session n’en gagne pas."""
 
     def clean(self):
         donnees = super().clean()
@@ -92,6 +92,9 @@ class SeanceEnLigne(EnLigne):
         return not est_engagee(obj) and super().has_delete_permission(request, obj)
 
 
+SUIVENT = "Dès que la session a une demi-journée, ses dates sont celles de ses demi-journées."
+
+
 class SessionFormationAdmin(GestionSuivie):
     resource_classes = [ressources.SessionRessource]
     list_display = ["nom", "dates", "lieu", "capacite", "nombre_d_inscrits", "etat"]
@@ -109,7 +112,7 @@ class SessionFormationAdmin(GestionSuivie):
             {"fields": ["type_formation", "intitule", "code", "theme", "intervenants", "lieu", "a_prevoir"]},
         ),
         ("Ses places", {"fields": ["capacite", "inscriptions_jusqu_au", "aux_exterieurs", "convoquee_le"]}),
-        DATES,
+        (DATES[0], {**DATES[1], "description": f"{DATES[1]['description']} {SUIVENT}"}),
     ]
     pilotage = page_du_pilotage("session")
     gestes = {
@@ -138,6 +141,11 @@ class SessionFormationAdmin(GestionSuivie):
             faire=lambda session, *, par, motif: operations.annuler_la_session(session, par, motif),
         ),
     }
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        operations.dater_par_les_demi_journees(form.instance, par=request.user)
+        form.instance.refresh_from_db(fields=["precision", "debut", "fin"])
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(inscrits=Count("inscriptions"))
@@ -188,6 +196,14 @@ class SeanceAdmin(GestionSuivie):
     date_hierarchy = "jour"
     voisins = ["presences"]
     fieldsets = [("La demi-journée", {"fields": ["session", "jour", "moment", "debut", "fin"]})]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        operations.dater_par_les_demi_journees(obj.session, par=request.user)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        operations.dater_par_les_demi_journees(obj.session, par=request.user)
 
     def get_readonly_fields(self, request, obj=None):
         return ["session"] if obj else []

@@ -9,7 +9,6 @@ from referents.etats import EtatInscription, EtatPresence, EtatSession
 from referents.models import Seance, SessionFormation
 from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
-from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
 from socle.typographie import citer
 
@@ -47,7 +46,7 @@ def version_de(session):
 def creer_la_session(champs, demi_journees, *, par, demonstration=False):
     """Une session programmée, avec ses demi-journées ; sans demi-journée, sa date reste à préciser."""
     session = SessionFormation(**champs, demonstration=demonstration)
-    _dater(session, demi_journees)
+    session.dater(demi_journee.jour for demi_journee in demi_journees)
     _enregistrer(session, par)
     _ranger_les_seances(session, demi_journees, par)
     return session
@@ -71,7 +70,7 @@ def modifier_la_session(session, champs, demi_journees, *, par, version):
     avant = _lire_le_rendez_vous(session)
     for nom, valeur in champs.items():
         setattr(session, nom, valeur)
-    _dater(session, demi_journees)
+    session.dater(demi_journee.jour for demi_journee in demi_journees)
     _enregistrer(session, par)
     _ranger_les_seances(session, demi_journees, par)
     bouge = _lire_le_rendez_vous(session) != avant
@@ -109,14 +108,16 @@ def _enregistrer(session, par):
     session.save()
 
 
-def _dater(session, demi_journees):
-    """Les dates de la session sont celles de ses demi-journées."""
-    jours = sorted(demi_journee.jour for demi_journee in demi_journees)
-    session.debut, session.fin = (jours[0], jours[-1]) if jours else (None, None)
-    if not jours:
-        session.precision = Precision.A_PRECISER
-    else:
-        session.precision = Precision.JOUR if jours[0] == jours[-1] else Precision.PERIODE
+@transaction.atomic
+def dater_par_les_demi_journees(session, *, par):
+    """Pour la gestion et les classeurs, qui écrivent les demi-journées une par une ; sans aucune, les dates restent."""
+    session = verrouiller(session)
+    jours = list(session.seances.values_list("jour", flat=True))
+    avant = session.precision, session.debut, session.fin
+    if jours:
+        session.dater(jours)
+    if (session.precision, session.debut, session.fin) != avant:
+        _enregistrer(session, par)
 
 
 def _lire_le_rendez_vous(session):

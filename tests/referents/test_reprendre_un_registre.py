@@ -237,6 +237,15 @@ def test_une_session_realisee_ne_gagne_pas_de_demi_journee(coordinatrice, moment
     assert session.seances.count() == 1
 
 
+def test_une_session_sans_date_prend_celles_du_registre(coordinatrice):
+    session = SessionFactory(code="mars", seances=0, precision="a_preciser", debut=None, fin=None)
+
+    reprendre(coordinatrice, ligne(session="mars", type=""), ligne(session="mars", type="", jour="14/03/2019"))
+
+    session.refresh_from_db()
+    assert (session.precision, session.debut, session.fin) == ("periode", JOUR, JOUR + datetime.timedelta(days=1))
+
+
 def test_une_personne_venue_s_ajoute_a_une_demi_journee_tenue(coordinatrice):
     suivie = FormationSuivieFactory(session__jour=JOUR, session__passee=False, session__code="mars")
 
