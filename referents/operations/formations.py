@@ -5,7 +5,7 @@ from datetime import date, time
 
 from django.db import transaction
 
-from referents.etats import EtatInscription, EtatPresence, EtatSession
+from referents.etats import SESSION_ANNULEE, EtatInscription, EtatPresence, EtatSession
 from referents.models import Seance, SessionFormation
 from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
@@ -185,7 +185,8 @@ def annuler_la_session(session, par, motif=""):
     session = verrouiller(session)
     inscrites = list(session.inscriptions.en_cours().select_related("agent"))
     for inscription in inscrites:
-        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée\N{NO-BREAK SPACE}: {motif}")
+        raison = f"{SESSION_ANNULEE}\N{NO-BREAK SPACE}: {motif}"
+        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=raison)
         inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
     faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
     return notifications.annoncer_l_annulation(session, inscrites, motif)
