@@ -1,7 +1,8 @@
 """Les messages des formations, un par fonction. Une session passée n’en fait plus partir que son questionnaire.
 
-Ce qui ferait manquer ou attendre quelqu’un pour rien (annulation, déplacement, réponse, accord, place libérée) est
-nécessaire ; le reste est de la famille « formations », que chacun peut arrêter.
+Ce qui ferait manquer ou attendre quelqu’un pour rien (inscription, réponse, place libérée, déplacement, annulation,
+accord) est nécessaire : retenu pour un autre jour, il arriverait après ce qui le dément. Le reste, rappel de l’accord
+compris, est de la famille « formations », que chacun peut arrêter.
 """
 
 from dataclasses import dataclass
@@ -87,11 +88,12 @@ def _lien_a_remettre(inscription):
 
 
 def demander_l_accord(inscription, lien, *, relance=False):
-    """À la hiérarchie, et à elle seule."""
+    """À la hiérarchie, et à elle seule. La demande part aussitôt ; son rappel peut attendre un jour, ou s’arrêter."""
     courriels.envoyer(
         "formation_accord",
         lien.destinataire,
         cle=f"formation_accord:{inscription.pk}:{lien.pk}{':relance' if relance else ''}",
+        famille=Famille.FORMATIONS if relance else "",
         lien=_adresse("formations:accord", lien),
         jusqu_au=lien.expire_le,
         relance=relance,
