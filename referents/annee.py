@@ -17,6 +17,7 @@ class Annee:
     points: int
     actions: int
     heures: Decimal | None  # None : rien de renseigné
+    sans_duree: int  # demi-journées suivies dont rien ne dit la durée : les heures sont alors un minimum
     a_renseigner: int  # demi-journées passées dont la présence n’est pas saisie
     ateliers: int | None
     reunions: int | None
@@ -28,11 +29,14 @@ def lire_l_annee(agent, annee):
     venues = [s for s in seances if s.presence == EtatPresence.PRESENT]
     blanches = [s for s in seances if s.presence in (None, EtatPresence.NON_RENSEIGNE)]
     durees = [heures_de(s, s.session.type_formation, s.demi_journees) for s in venues]
+    connues = [duree for duree in durees if duree is not None]
+    sans_duree = len(durees) - len(connues)
     return Annee(
         annee=annee,
         points=agent.ses_points.filter(le__year=annee).count(),
         actions=agent.actions_confiees.filter(action__plan__etat="en_vigueur").count(),
-        heures=_ou_inconnu(additionner([d for d in durees if d is not None]), len(blanches) + durees.count(None)),
+        heures=_ou_inconnu(additionner(connues), len(blanches) + sans_duree),
+        sans_duree=sans_duree,
         a_renseigner=len(blanches),
         ateliers=_ou_inconnu(len({s.session_id for s in venues if s.atelier}), sum(s.atelier for s in blanches)),
         reunions=_reunions(agent, annee),

@@ -76,6 +76,8 @@ SUITES_INSCRIPTION = {
 # Une demande tient sa place jusqu’à la réponse de la hiérarchie : on ne la perd pas parce qu’un autre répond plus vite.
 TIENNENT_UNE_PLACE = [EtatInscription.DEMANDEE, EtatInscription.VALIDEE]
 INSCRIPTIONS_FERMEES = [EtatInscription.REFUSEE, EtatInscription.ANNULEE]
+# Par où commence, au journal, la raison d’une inscription annulée avec sa session.
+SESSION_ANNULEE = "Session annulée"
 
 
 class EtatPresence(models.TextChoices):

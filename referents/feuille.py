@@ -43,6 +43,11 @@ class Case:
         return [(valeur, libelle, valeur == self.etat) for valeur, libelle in EtatPresence.choices]
 
 
+def lire_la_vue(post):
+    """{(inscription, demi-journée): état} : les cases que la personne avait sous les yeux."""
+    return {(int(i), int(s)): etat for i, s, etat in VUE.findall(post.get("vue", ""))}
+
+
 class Feuille:
     """Les cases d’un groupe d’inscriptions ; deux requêtes."""
 
@@ -72,7 +77,7 @@ class Feuille:
         for case in self.cases:
             choisi = post.get(case.nom)
             case.etat = choisi if choisi in EtatPresence.values else case.etat
-        vues = {(int(i), int(s)): etat for i, s, etat in VUE.findall(post.get("vue", ""))}
+        vues = lire_la_vue(post)
         return {case.cle: case.etat for case in self.cases if case.cle in vues}, vues
 
     def dire_tous_presents(self):

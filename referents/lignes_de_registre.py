@@ -13,7 +13,7 @@ from django.core.validators import validate_email, validate_slug
 from django.utils import timezone
 
 from referents.etats import INSCRIPTIONS_FERMEES, EtatPresence, EtatSession
-from referents.models import Agent, Direction, Metier, Presence, Seance, SessionFormation, TypeFormation
+from referents.models import Agent, Direction, Inscription, Metier, Presence, Seance, SessionFormation, TypeFormation
 
 # Les colonnes, et ce qu’on y écrit ; la porte d’entrée (un fichier) les montre telles quelles.
 COLONNES = {
@@ -146,6 +146,8 @@ class LecteurDeRegistre:
         )
         session = self._session(numero, cellules, jour)
         direction = self._citer(numero, "direction", self.directions, cellules["direction"])
+        if session and moments:
+            self._exiger_les_demi_journees_tenues(numero, session, jour, moments)
         agent = self._agent(numero, cellules, direction) if len(self.erreurs) == avant else None
         if len(self.erreurs) > avant:
             return None
@@ -230,6 +232,21 @@ class LecteurDeRegistre:
             setattr(visee, nom, getattr(visee, nom) or cellules[nom][:160])
         return visee
 
+    def _exiger_les_demi_journees_tenues(self, numero, visee, jour, moments):
+        """Une demi-journée de plus, et plus personne n’aurait suivi en entier une session déjà réalisée."""
+        session = visee.existante
+        if session is None or session.etat != EtatSession.REALISEE:
+            return
+        tenues = {(seance.jour, seance.moment) for seance in session.seances.all()}
+        if en_trop := [moment for moment in moments if (jour, moment) not in tenues]:
+            quand = " ni ".join(f"le {Seance(jour=jour, moment=moment)}" for moment in en_trop)
+            self._signaler(
+                numero,
+                "moment",
+                f"«\xa0{session}\xa0» est réalisée, et n’a pas eu lieu {quand}\xa0: dites la demi-journée où elle a eu "
+                "lieu.",
+            )
+
     # --- L’agent ---
 
     def _agent(self, numero, cellules, direction):
@@ -281,14 +298,24 @@ class LecteurDeRegistre:
         return True
 
     def _confronter_aux_feuilles(self, lues):
-        """Une feuille déjà remplie fait foi : on ne la contredit pas par un fichier."""
+        """Une feuille déjà remplie fait foi : un fichier ne la contredit pas, et n’y met pas qui attend une place."""
         sessions = {ligne.session.existante.pk for ligne in lues if ligne.session.existante}
+        attente = set(
+            Inscription.objects.filter(session__in=sessions).en_attente().values_list("session", "agent").order_by()
+        )
         presences = Presence.objects.filter(seance__session__in=sessions).exclude(
             inscription__etat__in=INSCRIPTIONS_FERMEES
         )
         champs = ("seance__session", "inscription__agent", "seance__jour", "seance__moment", "etat")
         self.notees = {tuple(cle): etat for *cle, etat in presences.values_list(*champs)}
         for ligne in lues:
+            if _session_et_agent(ligne) in attente:
+                self._signaler(
+                    ligne.numero,
+                    "nom",
+                    "cette personne est en liste d’attente de cette session\xa0: donnez-lui une place sur sa page, ou "
+                    "annulez son inscription, puis reprenez le registre.",
+                )
             for moment in ligne.moments:
                 note = self.notees.get(cle_de(ligne, moment))
                 if note not in (None, EtatPresence.NON_RENSEIGNE, ligne.presence):
@@ -299,8 +326,12 @@ class LecteurDeRegistre:
 
 
 def cle_de(ligne, moment):
+    return *_session_et_agent(ligne), ligne.jour, moment
+
+
+def _session_et_agent(ligne):
     session, agent = ligne.session.existante, ligne.agent.existant
-    return session and session.pk, agent and agent.pk, ligne.jour, moment
+    return session and session.pk, agent and agent.pk
 
 
 def _propre(ligne):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from import_export.fields import Field
 
-from referents import models
+from referents import models, operations
 from referents.etats import INSCRIPTIONS_FERMEES, EtatMandat, EtatPresence, EtatSession
 from referents.verrous import (
     ANNONCES,
@@ -14,6 +14,7 @@ from referents.verrous import (
     est_engagee,
     est_signee,
     refuser_la_seance,
+    refuser_les_dates,
     refuser_les_prerequis,
 )
 from socle.gestion.ressource import DATES, Ressource, Sortie
@@ -135,6 +136,8 @@ class SessionRessource(Ressource):
     def before_save_instance(self, instance, row, **kwargs):
         if est_engagee(instance):
             self.refuser_si_change(instance, ["type_formation_id", *ANNONCES], DEPLACER)
+        if raison := refuser_les_dates(instance):
+            raise ValidationError(raison)
         super().before_save_instance(instance, row, **kwargs)
 
 
@@ -150,6 +153,10 @@ class SeanceRessource(Ressource):
         if raison := refuser_la_seance(instance.session, instance.jour, nouvelle=instance.pk is None):
             raise ValidationError(raison)
         super().before_save_instance(instance, row, **kwargs)
+
+    def after_save_instance(self, instance, row, **kwargs):
+        operations.dater_par_les_demi_journees(instance.session, par=kwargs.get("user"))
+        super().after_save_instance(instance, row, **kwargs)
 
 
 class InscriptionRessource(Sortie):

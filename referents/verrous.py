@@ -4,6 +4,8 @@ Une session où l’on est inscrit se déplace au pilotage, qui prévient les pe
 remplit pas d’avance et ne se vide plus une fois la session réalisée ; une lettre signée ne se récrit pas.
 """
 
+from copy import copy
+
 from django.db.models import Max
 from django.utils import timezone
 
@@ -30,12 +32,25 @@ def est_engagee(session):
 def refuser_la_seance(session, jour, *, nouvelle):
     if est_engagee(session):
         return DEPLACER
-    if nouvelle and session.est_close:
+    if not session.est_close:
+        return ""
+    if nouvelle:
         return f"La session est {session.get_etat_display().lower()} : on n’y ajoute plus de demi-journée."
     au_jour = session.precision in (Precision.JOUR, Precision.PERIODE) and session.debut
     if au_jour and jour and not session.debut <= jour <= (session.fin or session.debut):
         return f"Cette demi-journée est hors des dates de la session ({session.dates})."
     return ""
+
+
+def refuser_les_dates(session):
+    """Les dates d’une session qui a des demi-journées sont les leurs."""
+    jours = list(session.seances.values_list("jour", flat=True)) if session.pk else []
+    attendue = copy(session)
+    if jours:
+        attendue.dater(jours)
+    if (attendue.precision, attendue.debut, attendue.fin) == (session.precision, session.debut, session.fin):
+        return ""
+    return f"Ses demi-journées la datent ({attendue.dates}) : changez-les plutôt que ces dates."
 
 
 def refuser_la_presence(seance, etat):

@@ -12,11 +12,15 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 from django.utils import timezone
 
-from socle.models import Lien
+from socle.models import Lien, UsageDuLien
 
 VALABLE_JOURS = 7
 # Un lien mort dit encore quelque temps à qui le suit ce qu’il était ; ensuite, l’adresse qu’il portait s’efface.
 OUBLIE_JOURS = 90
+
+
+# L’heure où un questionnaire s’ouvre dirait de qui vient la réponse, que la page promet de garder sans nom.
+SANS_HEURE_D_USAGE = {UsageDuLien.QUESTIONNAIRE}
 
 
 class LienSansEffet(Exception):
@@ -74,7 +78,8 @@ def jeton(lien):
 
 
 def lire(usage, texte):
-    """Le lien de ce jeton, et note son usage. Lève `LienSansEffet` : abîmé, annulé ou périmé."""
+    """Le lien de ce jeton ; note quand il a servi, sauf celui d’une réponse sans nom. Lève `LienSansEffet` : abîmé,
+    annulé ou périmé."""
     try:
         identifiant = uuid.UUID(_signature(usage).unsign(texte))
     except (BadSignature, ValueError) as mauvais:
@@ -84,7 +89,8 @@ def lire(usage, texte):
         raise LienSansEffet("Ce lien a été annulé ou remplacé : cherchez dans vos courriels le plus récent.")
     if not lien.est_valable:
         raise LienPerime("Ce lien a passé sa date. Connectez-vous, ou demandez-en un autre à la coordination.", lien)
-    Lien.objects.filter(pk=lien.pk).update(dernier_usage_le=timezone.now())
+    if lien.usage not in SANS_HEURE_D_USAGE:
+        Lien.objects.filter(pk=lien.pk).update(dernier_usage_le=timezone.now())
     return lien
 
 

@@ -3,14 +3,8 @@
 from django.contrib import admin
 
 from referents import models
-from referents.admin.formations import (
-    AvisFormationAdmin,
-    InscriptionAdmin,
-    PresenceAdmin,
-    SeanceAdmin,
-    SessionFormationAdmin,
-    TypeFormationAdmin,
-)
+from referents.admin.formations import SeanceAdmin, SessionFormationAdmin, TypeFormationAdmin
+from referents.admin.inscriptions import AvisFormationAdmin, InscriptionAdmin, PresenceAdmin
 from referents.admin.mandats import LettreMissionAdmin, MandatReferentAdmin
 from referents.admin.personnes import AgentAdmin, DirectionAdmin, EffectifDirectionAdmin, MetierAdmin, ServiceAdmin
 from referents.admin.reseau import (

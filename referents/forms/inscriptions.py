@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from referents.forms.formations import jour
 from referents.models import Agent, AvisFormation, Inscription
-from referents.operations import Exterieur
+from referents.operations import Exterieur, boite
 
 ADRESSES_AU_PLUS = 200
 
@@ -159,13 +159,13 @@ class DemandeForm(forms.Form):
         help_text="La personne qui donne son accord à votre absence du service. Elle reçoit un lien pour répondre."
     )
 
-    def __init__(self, *args, agent, **kwargs):
+    def __init__(self, *args, agent, par, **kwargs):
         super().__init__(*args, **kwargs)
-        self.agent = agent
+        self.agent, self.par = agent, par
         _bouton(self, "Demander une place")
 
     def clean_hierarchie_courriel(self):
-        return verifier_l_adresse(self.cleaned_data["hierarchie_courriel"], self.agent)
+        return verifier_l_adresse(self.cleaned_data["hierarchie_courriel"], self.agent, par=self.par)
 
 
 class CollegueForm(forms.Form):
@@ -189,14 +189,15 @@ class CollegueForm(forms.Form):
         return donnees
 
 
-def verifier_l_adresse(courriel, agent, *, par=None):
+def verifier_l_adresse(courriel, agent, *, par):
     """Une adresse de la Ville, et pas celle de la personne : sans cela, chacun se donnerait son accord.
 
-    Le domaine de la Ville est celui de l’agent ; s’il n’a pas de courriel, celui de qui l’inscrit.
+    Le domaine de la Ville est celui de l’agent ; s’il n’a pas de courriel, celui du compte de qui l’inscrit.
     """
-    if agent.courriel and courriel.lower() == agent.courriel.lower():
+    siennes = {boite(adresse) for adresse in (agent.courriel, agent.utilisateur_id == par.pk and par.email) if adresse}
+    if boite(courriel) in siennes:
         raise ValidationError("Donnez l’adresse de la hiérarchie, pas celle de la personne inscrite.")
-    connue = agent.courriel or (par.email if par else "")
+    connue = agent.courriel or par.email
     domaine = connue.rpartition("@")[2].lower()
     if domaine and courriel.rpartition("@")[2].lower() != domaine:
         raise ValidationError(f"Donnez une adresse professionnelle, en @{domaine}.")

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from referents.etats import EtatInscription, EtatSession
+from referents.etats import SESSION_ANNULEE, EtatInscription, EtatSession
 from referents.ical.rendez_vous import RendezVous, composer, demi_journee, derniers_changements, horaires
 from referents.models import Reunion, Seance
 from socle.ical import calendrier
+from socle.models import Passage
 from socle.typographie import citer
 
 GARDE = timedelta(days=365)
@@ -49,10 +50,13 @@ def _reunions(agent, jour):
 
 
 def _demi_journees(agent, jour):
-    """Celles de ses inscriptions validées ; une session annulée y reste, marquée telle."""
-    validees = agent.inscriptions.filter(etat=EtatInscription.VALIDEE).values("session")
+    """Celles de ses inscriptions validées ; une session annulée y reste, marquée telle, pour qui y avait sa place."""
+    validees = agent.inscriptions.filter(etat=EtatInscription.VALIDEE)
+    annulees = agent.inscriptions.filter(
+        etat=EtatInscription.ANNULEE, session__etat=EtatSession.ANNULEE, pk__in=_places_perdues()
+    )
     seances = list(
-        Seance.objects.filter(session__in=validees, jour__gte=jour - GARDE)
+        Seance.objects.filter(session__in=(validees | annulees).values("session"), jour__gte=jour - GARDE)
         .select_related("session__type_formation")
         .order_by("jour", "-moment", "pk")
     )
@@ -65,6 +69,15 @@ def _demi_journees(agent, jour):
             change_le=max(changements[seance.pk], session.modifie_le),
             annule=session.etat == EtatSession.ANNULEE,
         )
+
+
+def _places_perdues():
+    """Les inscriptions validées qu’une session annulée a emportées ; qui s’était retiré avant n’en est pas."""
+    journal = Passage.objects.filter(type_objet__app_label="referents", type_objet__model="inscription")
+    emportees = journal.filter(
+        depuis=EtatInscription.VALIDEE, vers=EtatInscription.ANNULEE, motif__startswith=SESSION_ANNULEE
+    )
+    return emportees.values("id_objet")
 
 
 def _etapes(agent):

@@ -19,6 +19,7 @@ from referents.requetes import SessionQuerySet
 from socle.dates import (
     ESPACE,
     DatesPrecises,
+    Precision,
     dire_le_jour,
 )
 from socle.historique import Historique
@@ -137,6 +138,15 @@ class SessionFormation(Demonstrable, Horodate, DatesPrecises):
         """Un agent peut y demander une place aujourd’hui."""
         a_temps = self.inscriptions_jusqu_au is None or self.inscriptions_jusqu_au >= timezone.localdate()
         return self.etat == EtatSession.OUVERTE and a_temps and not self.est_commencee
+
+    def dater(self, jours):
+        """Ses dates sont celles de ses demi-journées ; sans aucune, elles restent à préciser."""
+        jours = sorted(jours)
+        self.debut, self.fin = (jours[0], jours[-1]) if jours else (None, None)
+        if not jours:
+            self.precision = Precision.A_PRECISER
+        else:
+            self.precision = Precision.JOUR if jours[0] == jours[-1] else Precision.PERIODE
 
     def places_libres(self):
         """None sans limite ; une requête. Pour donner une place, à lire sous le verrou de la session."""

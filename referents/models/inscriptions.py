@@ -123,6 +123,11 @@ class Inscription(Horodate):
         return (self.agent.courriel or "") if self.agent_id else self.exterieur_courriel
 
     @property
+    def est_joignable(self):
+        """Un message peut encore lui servir : elle a une adresse, et la session n’est pas passée."""
+        return bool(self.courriel) and not self.session.est_passee
+
+    @property
     def tient_une_place(self):
         return self.etat in TIENNENT_UNE_PLACE
 

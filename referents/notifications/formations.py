@@ -1,9 +1,11 @@
-"""Les messages des formations, un par fonction. Une session commencée n’en fait plus partir que son questionnaire.
+"""Les messages des formations, un par fonction. Une session passée n’en fait plus partir que son questionnaire.
 
-Ce qui ferait manquer ou attendre quelqu’un pour rien (annulation, déplacement, réponse, accord, place libérée) est
-nécessaire ; le reste est de la famille « formations », que chacun peut arrêter.
+Ce qui ferait manquer ou attendre quelqu’un pour rien (inscription, réponse, place libérée, déplacement, annulation,
+accord) est nécessaire : retenu pour un autre jour, il arriverait après ce qui le dément. Le reste, rappel de l’accord
+compris, est de la famille « formations », que chacun peut arrêter.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,9 +21,17 @@ from socle.models import Famille, UsageDuLien
 AGENDA_RELU = timedelta(days=30)
 
 
+@dataclass(frozen=True)
+class Annonce:
+    """Ce qui a été écrit aux personnes inscrites, et à qui le dire autrement."""
+
+    parties: int = 0
+    non_jointes: tuple = ()
+
+
 def confirmer_l_inscription(inscription, par):
-    """À qui a été inscrit par quelqu’un d’autre ; qui s’inscrit soi-même le lit à l’écran."""
-    if not _parle_de_soi(inscription, par):
+    """À qui a été inscrit par quelqu’un d’autre ; qui s’inscrit soi-même le lit à l’écran, qui est déjà là le sait."""
+    if not _parle_de_soi(inscription, par) and not inscription.session.est_commencee:
         _ecrire("formation_inscrite", inscription, par=par)
 
 
@@ -47,25 +57,43 @@ def convoquer(inscription):
 
 
 def annoncer_le_deplacement(session):
+    """Le premier jour et les suivants aussi : qui ne le saurait pas viendrait pour rien."""
     instant = timezone.now().isoformat()
-    for inscription in session.inscriptions.en_cours().select_related("agent", "session__type_formation"):
-        convoquee = inscription.etat == EtatInscription.VALIDEE and inscription.convoquee_le
-        lien = adresse_de_l_agenda(inscription) if convoquee else ""
-        _ecrire("formation_deplacee", inscription, suffixe=f":{instant}", lien=lien)
+    inscrites = session.inscriptions.en_cours().select_related("agent", "session__type_formation")
+    return _annoncer("formation_deplacee", session, inscrites, suffixe=f":{instant}", lien=_lien_a_remettre)
 
 
 def annoncer_l_annulation(session, inscrites, motif):
+    return _annoncer("formation_annulee", session, inscrites, motif=motif)
+
+
+def _annoncer(message, session, inscrites, *, lien=None, **options):
+    """Le même message à chacun ; la session passée, il n’y a plus personne à prévenir."""
+    if session.est_passee:
+        return Annonce()
+    parties, non_jointes = 0, []
     for inscription in inscrites:
         inscription.session = session
-        _ecrire("formation_annulee", inscription, motif=motif)
+        if _ecrire(message, inscription, **options, **({"lien": lien(inscription)} if lien else {})):
+            parties += 1
+        else:
+            non_jointes.append(inscription.personne)
+    return Annonce(parties, tuple(non_jointes))
+
+
+def _lien_a_remettre(inscription):
+    """À qui tenait déjà les anciennes dates dans son agenda, s’il y en a de nouvelles."""
+    convoquee = inscription.etat == EtatInscription.VALIDEE and inscription.convoquee_le
+    return adresse_de_l_agenda(inscription) if convoquee and inscription.session.dernier_jour else ""
 
 
 def demander_l_accord(inscription, lien, *, relance=False):
-    """À la hiérarchie, et à elle seule."""
+    """À la hiérarchie, et à elle seule. La demande part aussitôt ; son rappel peut attendre un jour, ou s’arrêter."""
     courriels.envoyer(
         "formation_accord",
         lien.destinataire,
         cle=f"formation_accord:{inscription.pk}:{lien.pk}{':relance' if relance else ''}",
+        famille=Famille.FORMATIONS if relance else "",
         lien=_adresse("formations:accord", lien),
         jusqu_au=lien.expire_le,
         relance=relance,
@@ -99,7 +127,7 @@ def _adresse(page, lien):
 
 
 def _ecrire(message, inscription, *, suffixe="", famille="", **contexte):
-    if not inscription.courriel or inscription.session.est_commencee:
+    if not inscription.est_joignable:
         return None
     cle = f"{message}:{inscription.pk}{suffixe}"
     contexte |= _contexte(inscription)

@@ -5,12 +5,12 @@ from datetime import date, time
 
 from django.db import transaction
 
-from referents.etats import EtatInscription, EtatPresence, EtatSession
+from referents.etats import SESSION_ANNULEE, EtatInscription, EtatPresence, EtatSession
 from referents.models import Seance, SessionFormation
 from referents.notifications import formations as notifications
 from referents.operations.inscriptions import avancer_la_liste, ouvrir_les_presences, verrouiller
-from socle.dates import Precision
 from socle.etats import PassageInterdit, faire_passer
+from socle.typographie import citer
 
 MOTIF_MAX = 300
 
@@ -46,7 +46,7 @@ def version_de(session):
 def creer_la_session(champs, demi_journees, *, par, demonstration=False):
     """Une session programmée, avec ses demi-journées ; sans demi-journée, sa date reste à préciser."""
     session = SessionFormation(**champs, demonstration=demonstration)
-    _dater(session, demi_journees)
+    session.dater(demi_journee.jour for demi_journee in demi_journees)
     _enregistrer(session, par)
     _ranger_les_seances(session, demi_journees, par)
     return session
@@ -56,22 +56,27 @@ def creer_la_session(champs, demi_journees, *, par, demonstration=False):
 def modifier_la_session(session, champs, demi_journees, *, par, version):
     """Change la session et ses demi-journées ; qui y est inscrit apprend ce qui bouge, les places de plus se donnent.
 
+    Rend ce qui a été annoncé, et à qui le dire autrement (voir `notifications.Annonce`).
     Lève `SessionModifiee` si quelqu’un l’a changée depuis `version`, `PassageInterdit` si le changement est impossible.
     """
     session = verrouiller(session)
+    if session.est_close:
+        raise PassageInterdit(
+            f"{citer(session)} est {session.get_etat_display().lower()}\N{NO-BREAK SPACE}: elle ne se modifie plus."
+        )
     if version != version_de(session):
         raise SessionModifiee
     _exiger_les_places(session, champs.get("capacite", session.capacite))
     avant = _lire_le_rendez_vous(session)
     for nom, valeur in champs.items():
         setattr(session, nom, valeur)
-    _dater(session, demi_journees)
+    session.dater(demi_journee.jour for demi_journee in demi_journees)
     _enregistrer(session, par)
     _ranger_les_seances(session, demi_journees, par)
-    if _lire_le_rendez_vous(session) != avant:
-        notifications.annoncer_le_deplacement(session)
+    bouge = _lire_le_rendez_vous(session) != avant
+    annonce = notifications.annoncer_le_deplacement(session) if bouge else notifications.Annonce()
     avancer_la_liste(session)
-    return session
+    return annonce
 
 
 def deplacer(session, demi_journees, *, par, lieu=None):
@@ -103,14 +108,16 @@ def _enregistrer(session, par):
     session.save()
 
 
-def _dater(session, demi_journees):
-    """Les dates de la session sont celles de ses demi-journées."""
-    jours = sorted(demi_journee.jour for demi_journee in demi_journees)
-    session.debut, session.fin = (jours[0], jours[-1]) if jours else (None, None)
-    if not jours:
-        session.precision = Precision.A_PRECISER
-    else:
-        session.precision = Precision.JOUR if jours[0] == jours[-1] else Precision.PERIODE
+@transaction.atomic
+def dater_par_les_demi_journees(session, *, par):
+    """Pour la gestion et les classeurs, qui écrivent les demi-journées une par une ; sans aucune, les dates restent."""
+    session = verrouiller(session)
+    jours = list(session.seances.values_list("jour", flat=True))
+    avant = session.precision, session.debut, session.fin
+    if jours:
+        session.dater(jours)
+    if (session.precision, session.debut, session.fin) != avant:
+        _enregistrer(session, par)
 
 
 def _lire_le_rendez_vous(session):
@@ -169,7 +176,7 @@ def fermer(session, par, motif=""):
 
 @transaction.atomic
 def annuler_la_session(session, par, motif=""):
-    """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite."""
+    """Annule la session et ses inscriptions, et l’écrit à chaque personne inscrite ; rend l’annonce."""
     motif = motif.strip()[:MOTIF_MAX]
     if not motif:
         raise PassageInterdit(
@@ -178,11 +185,11 @@ def annuler_la_session(session, par, motif=""):
     session = verrouiller(session)
     inscrites = list(session.inscriptions.en_cours().select_related("agent"))
     for inscription in inscrites:
-        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=f"Session annulée\N{NO-BREAK SPACE}: {motif}")
+        raison = f"{SESSION_ANNULEE}\N{NO-BREAK SPACE}: {motif}"
+        faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=raison)
         inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
     faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
-    notifications.annoncer_l_annulation(session, inscrites, motif)
-    return session
+    return notifications.annoncer_l_annulation(session, inscrites, motif)
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from socle.etats import PassageInterdit, faire_passer
 from socle.models import Passage, UsageDuLien
 from socle.typographie import citer
 
+ACCORD_DONNE = "Accord de la hiérarchie"
+
 
 class InscriptionImpossible(Exception):
     """Cette personne ne peut pas être inscrite. Le texte s’adresse à qui l’inscrit."""
@@ -158,7 +160,7 @@ def demander_l_accord(inscription, courriel, *, par):
     """Écrit à la hiérarchie, avec un lien personnel ; une demande déjà partie ailleurs ne vaut plus."""
     if not inscription.attend_un_accord:
         raise PassageInterdit(f"{citer(inscription)} n’attend aucun accord.")
-    if courriel.lower() in _adresses_interdites(inscription, par):
+    if boite(courriel) in _boites_interdites(inscription, par):
         raise InscriptionImpossible("L’accord se demande à la hiérarchie, pas à la personne elle-même.")
     inscription.hierarchie_courriel = courriel
     inscription._history_user = par
@@ -167,12 +169,18 @@ def demander_l_accord(inscription, courriel, *, par):
     notifications.demander_l_accord(inscription, lien)
 
 
-def _adresses_interdites(inscription, par):
-    """Celles de la personne, et celles de qui l’inscrit : on ne se donne pas l’accord à soi-même."""
-    adresses = {inscription.courriel.lower()}
-    if par and not par.est_coordination:
-        adresses.add(par.email.lower())
-    return adresses
+def _boites_interdites(inscription, par):
+    """Celles de la personne, et celle de qui l’inscrit : on ne se donne pas l’accord à soi-même."""
+    boites = {boite(inscription.courriel)}
+    if par and (not par.est_coordination or inscription.agent.utilisateur_id == par.pk):
+        boites.add(boite(par.email))
+    return boites
+
+
+def boite(courriel):
+    """La boîte où arrive cette adresse : « marie.durand+n1@… » est celle de marie.durand."""
+    nom, _, domaine = courriel.lower().rpartition("@")
+    return f"{nom.partition('+')[0]}@{domaine}"
 
 
 @transaction.atomic
@@ -194,7 +202,7 @@ def valider(inscription, par, *, accord_le=None, motif="", qui=""):
     if accord_le and accord_le > timezone.localdate():
         raise PassageInterdit("L’accord de la hiérarchie ne peut pas être daté d’un jour à venir.")
     if inscription.etat == EtatInscription.EN_LISTE_D_ATTENTE and inscription.session.est_complete():
-        return _noter_l_accord(inscription, accord_le, par)
+        return _noter_l_accord(inscription, accord_le, par, qui=qui, motif=motif)
     faire_passer(inscription, EtatInscription.VALIDEE, par=par, qui=qui, motif=motif, accord_le=accord_le)
     ouvrir_les_presences(inscription.session, [inscription])
     if not _convoquer_aussitot(inscription):
@@ -202,10 +210,14 @@ def valider(inscription, par, *, accord_le=None, motif="", qui=""):
     return inscription
 
 
-def _noter_l_accord(inscription, accord_le, par):
+def _noter_l_accord(inscription, accord_le, par, *, qui, motif):
+    """L’état ne change pas, mais le journal dit qui a donné l’accord : la place, plus tard, se donnera sans lui."""
     inscription.accord_le = accord_le
     inscription._history_user = par
     inscription.save(update_fields=["accord_le", "modifie_le"])
+    raison = f"{ACCORD_DONNE}{ESPACE}: {motif.strip()}" if motif.strip() else ACCORD_DONNE
+    etat = inscription.etat
+    Passage.objects.create(objet=inscription, depuis=etat, vers=etat, par=par, qui=qui, motif=raison)
     return inscription
 
 

@@ -10,7 +10,6 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from referents.etats import INSCRIPTIONS_FERMEES, EtatInscription, EtatPresence, EtatSession
 from referents.lignes_de_registre import LecteurDeRegistre, cle_de
 from referents.models import Agent, Inscription, Presence, Seance, Service, SessionFormation, SourceInscription
-from socle.dates import Precision
 from socle.etats import faire_passer
 
 RAISON = "Registre repris"
@@ -104,24 +103,30 @@ class _Ecriture:
         manquantes = [Seance(session_id=s, jour=j, moment=m) for s, j, m in voulues if (s, j, m) not in self.seances]
         self._creer(Seance, manquantes)
         self.seances |= {(s.session_id, s.jour, s.moment): s for s in manquantes}
+        completees = {seance.session_id for seance in manquantes}
+        self._redater(v.existante for v in visees if v not in nouvelles and v.existante.pk in completees)
         return [visee.existante for visee in nouvelles]
 
     def _creer_une_session(self, visee):
-        debut, fin = min(visee.jours), max(visee.jours)
         session = SessionFormation(
             type_formation=visee.type_formation,
             code=visee.code or None,
             intitule=visee.intitule,
             theme=visee.theme,
             lieu=visee.lieu,
-            precision=Precision.JOUR if debut == fin else Precision.PERIODE,
-            debut=debut,
-            fin=fin,
             demonstration=self.demonstration,
         )
+        session.dater(visee.jours)
         session._history_user, session._change_reason = self.par, RAISON
         session.save()
         return session
+
+    def _redater(self, sessions):
+        """Une session déjà là qui gagne des demi-journées en prend les dates."""
+        for session in sessions:
+            session.dater(jour for cle, jour, _ in self.seances if cle == session.pk)
+            session._history_user, session._change_reason = self.par, RAISON
+            session.save(update_fields=["precision", "debut", "fin", "modifie_le"])
 
     def inscrire(self, lues):
         sessions = {ligne.session.existante.pk for ligne in lues}

@@ -80,7 +80,7 @@ def _page_de_la_session(request, trouvee, *, demande=None, collegue=None, cherch
         "seances": trouvee.seances.all(),
         "inscription": mienne and _avec_le_droit(request, mienne),
         "manques": parcours.ce_qui_manque(trouvee, agent, parcours.acquis_de(agent)),
-        "form": demande or DemandeForm(prefix="moi", agent=agent),
+        "form": demande or DemandeForm(prefix="moi", agent=agent, par=request.user),
         "fil": [("Formations", reverse("espace:formations")), (trouvee.nom, "")],
     }
     if request.user.est_referent:
@@ -111,7 +111,7 @@ def _collegues(utilisateur):
 @reserve_a(est_agent)
 def demander(request, pk):
     trouvee, agent = _trouver(request, pk), request.user.agent
-    form = DemandeForm(request.POST, prefix="moi", agent=agent)
+    form = DemandeForm(request.POST, prefix="moi", agent=agent, par=request.user)
     if form.is_valid() and _inscrire(request, trouvee, agent, form, SourceInscription.AGENT):
         return redirect("espace:formations")
     return _page_de_la_session(request, trouvee, demande=form)

@@ -153,7 +153,7 @@ def _enregistrer(request, trouvee, form, seances, plage):
     try:
         exiger_des_demi_journees_distinctes(demi_journees)
         version = form.cleaned_data["version"]
-        operations.modifier_la_session(trouvee, form.champs, demi_journees, par=request.user, version=version)
+        annonce = operations.modifier_la_session(trouvee, form.champs, demi_journees, par=request.user, version=version)
     except operations.SessionModifiee:
         form.add_error(None, _dire_ce_qui_a_change(trouvee, form.cleaned_data["version"]))
         form.reprendre(operations.version_de(trouvee))
@@ -161,8 +161,20 @@ def _enregistrer(request, trouvee, form, seances, plage):
     except (PassageInterdit, ValidationError) as refus:
         form.add_error(None, refus)
         return False
-    messages.success(request, "La session est enregistrée.")
+    messages.success(request, f"La session est enregistrée.{_dire_ce_qui_part(annonce)}")
+    _nommer_les_non_jointes(request, annonce)
     return True
+
+
+def _dire_ce_qui_part(annonce):
+    n = annonce.parties
+    return f" {n} message{'s' if n > 1 else ''} en route vers qui y est inscrit." if n else ""
+
+
+def _nommer_les_non_jointes(request, annonce):
+    if annonce.non_jointes:
+        noms = ", ".join(annonce.non_jointes)
+        messages.warning(request, f"À prévenir autrement (sans courriel){ESPACE}: {noms}.")
 
 
 def _dire_ce_qui_a_change(trouvee, version):
@@ -230,11 +242,13 @@ def annuler(request, pk):
     if not form.is_valid():
         return page_de_la_session(request, trouvee, annulation=form)
     try:
-        operations.annuler_la_session(trouvee, request.user, form.cleaned_data["motif"])
+        annonce = operations.annuler_la_session(trouvee, request.user, form.cleaned_data["motif"])
     except PassageInterdit as refus:
         messages.error(request, str(refus))
     else:
-        messages.success(request, f"{citer(trouvee)} est annulée. Les personnes inscrites sont prévenues.")
+        passee = " Elle est passée\N{NO-BREAK SPACE}: aucun message n’est parti." if trouvee.est_passee else ""
+        messages.success(request, f"{citer(trouvee)} est annulée.{_dire_ce_qui_part(annonce)}{passee}")
+        _nommer_les_non_jointes(request, annonce)
     return redirect("pilotage:session", pk)
 
 

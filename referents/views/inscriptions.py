@@ -256,7 +256,7 @@ def refuser(request, pk):
         request,
         trouvee,
         lambda: operations.refuser(trouvee, request.user, form.cleaned_data["motif"]),
-        f"Le refus est noté. {trouvee.personne} en est prévenu·e.",
+        f"Le refus est noté. {_dire_si_elle_le_sait(trouvee)}",
     )
 
 
@@ -270,8 +270,19 @@ def annuler(request, pk):
         request,
         trouvee,
         lambda: operations.annuler(trouvee, request.user, form.cleaned_data["motif"]),
-        f"L’inscription de {trouvee.personne} est annulée. Si quelqu’un attendait, la place est à lui.",
+        f"L’inscription de {trouvee.personne} est annulée. {_dire_si_elle_le_sait(trouvee)}{_dire_a_qui_va(trouvee)}",
     )
+
+
+def _dire_si_elle_le_sait(trouvee):
+    if trouvee.est_joignable:
+        return f"{trouvee.personne} en est prévenu·e."
+    return "Aucun message n’est parti\N{NO-BREAK SPACE}: la session est passée, ou la personne n’a pas de courriel."
+
+
+def _dire_a_qui_va(trouvee):
+    """La session commencée, la liste d’attente n’avance plus."""
+    return "" if trouvee.session.est_commencee else " Si quelqu’un attendait, la place est à lui."
 
 
 def _faire(request, trouvee, geste, merci):

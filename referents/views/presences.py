@@ -11,7 +11,7 @@ from referents import operations
 from referents.documents import imprimer_l_emargement
 from referents.droits import organise_les_formations
 from referents.exports import XLSX, classeur_des_participants
-from referents.feuille import Feuille
+from referents.feuille import Feuille, lire_la_vue
 from referents.views.formations import fil_de_la_session, trouver
 from socle.droits import reserve_a
 from socle.etats import PassageInterdit
@@ -24,7 +24,7 @@ PAR_FEUILLE = 40
 def presences(request, pk):
     session = trouver(pk)
     page = Paginator(_places(session), PAR_FEUILLE).get_page(request.GET.get("page"))
-    feuille = Feuille(session, page.object_list)
+    feuille = Feuille(session, _a_l_ecran(request, session, page))
     if request.method != "POST":
         return _page(request, session, page, feuille)
     saisies, vues = feuille.lire(request.POST)
@@ -35,7 +35,7 @@ def presences(request, pk):
         ecrites = operations.saisir_les_presences(session, saisies, vues=vues, par=request.user)
     except operations.PresencesEnConflit as conflit:
         # Relue : l’autre personne a pu enregistrer pendant que la nôtre envoyait.
-        feuille = Feuille(session, page.object_list)
+        feuille = Feuille(session, _a_l_ecran(request, session, page))
         feuille.lire(request.POST)
         feuille.marquer(conflit.presences)
         return _page(request, session, page, feuille, conflit=True)
@@ -49,6 +49,12 @@ def presences(request, pk):
 def _places(session):
     places = session.inscriptions.tenant_une_place().select_related("agent__service", "direction")
     return places.par_nom()
+
+
+def _a_l_ecran(request, session, page):
+    """Les personnes que montrait la page envoyée : une inscription de plus les décale d’une page sans qu’on le voie."""
+    vues = {inscription for inscription, _ in lire_la_vue(request.POST)}
+    return _places(session).filter(pk__in=vues)[:PAR_FEUILLE] if vues else page.object_list
 
 
 def _dire_ce_qui_reste(request, session, ecrites):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from actions.models import Etape, Sollicitation
+from referents import operations
 from referents.etats import EtatInscription
 from referents.models import Seance
 from socle import liens
@@ -103,13 +104,25 @@ def test_mes_demi_journees_de_formation_validees(client, adresse, agent):
     assert uids(vevents) == [f"demi-journee-{seance.pk}" for seance in session.seances.all()]
 
 
-def test_une_session_annulee_le_dit(client, adresse, agent):
-    session = SessionFactory(jour=DANS, annulee=True, intitule="Label citoyen")
+def test_une_session_annulee_le_dit_a_qui_y_avait_sa_place(client, adresse, agent, coordinatrice):
+    session = SessionFactory(jour=DANS, intitule="Label citoyen")
     InscriptionFactory(session=session, agent=agent)
 
-    (vevent,) = lire(client, adresse)
+    operations.annuler_la_session(session, coordinatrice, "Salle fermée.")
 
+    (vevent,) = lire(client, adresse)
     assert (str(vevent["STATUS"]), str(vevent["SUMMARY"])) == ("CANCELLED", "ANNULÉE – Label citoyen (matin)")
+
+
+@pytest.mark.parametrize("etat", [{"en_attente": True}, {"demandee": True}, {}], ids=["attente", "demande", "retirée"])
+def test_une_session_annulee_ne_parait_pas_chez_qui_n_y_allait_pas(client, adresse, agent, coordinatrice, etat):
+    inscription = InscriptionFactory(session=SessionFactory(jour=DANS), agent=agent, **etat)
+    if not etat:
+        operations.annuler(inscription, coordinatrice)
+
+    operations.annuler_la_session(inscription.session, coordinatrice, "Salle fermée.")
+
+    assert lire(client, adresse) == []
 
 
 def etape(action, jours, **champs):

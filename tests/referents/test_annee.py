@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from actions.models import PointAvancement
 from referents.annee import annees_de, lire_l_annee
@@ -94,7 +95,20 @@ def test_ce_qui_est_su_se_dit_avec_ce_qui_reste_a_renseigner(agent):
 def test_une_duree_inconnue_ne_fait_pas_zero_heure(agent):
     suivre(agent, EtatPresence.PRESENT)
 
-    assert lire_l_annee(agent, 2026).heures is None
+    annee = lire_l_annee(agent, 2026)
+
+    assert (annee.heures, annee.sans_duree) == (None, 1)
+
+
+def test_un_total_ou_manque_une_duree_est_un_minimum_et_le_dit(connecter, agent):
+    suivre(agent, EtatPresence.PRESENT, type_formation__duree_heures=7)
+    suivre(agent, EtatPresence.PRESENT)
+    MandatReferentFactory(agent=agent)
+
+    page = connecter(agent.utilisateur).get(reverse("espace:moi")).text
+
+    assert "au moins 7&nbsp;h" in page
+    assert "1 demi-journée suivie, de durée inconnue" in page
 
 
 @pytest.mark.parametrize(

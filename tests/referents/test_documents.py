@@ -6,7 +6,13 @@ import os
 import pytest
 from django.urls import reverse
 
-from tests.fabriques import AgentFactory, LettreMissionFactory, MandatReferentFactory
+from tests.fabriques import (
+    AgentFactory,
+    InscriptionFactory,
+    LettreMissionFactory,
+    MandatReferentFactory,
+    SessionFactory,
+)
 from tests.pdf import lire
 from tests.rapports import verapdf
 
@@ -88,6 +94,18 @@ def test_l_attestation_dit_le_mandat_la_quotite_et_l_annee(connecter, agent):
     assert "depuis le 1er septembre 2025, à raison de 10 % du temps de travail" in texte
     assert "Heuresdeformationsuivies0h" in texte.replace(" ", "")
     assert juger(reponse.content).conforme
+
+
+def test_l_attestation_dit_les_heures_qu_elle_ne_compte_pas(connecter, agent):
+    MandatReferentFactory(agent=agent, debut=datetime.date(2026, 1, 1))
+    for duree in (7, None):
+        session = SessionFactory(realisee=True, jour=datetime.date(2026, 3, 12), type_formation__duree_heures=duree)
+        InscriptionFactory(session=session, agent=agent, presences="present")
+
+    texte = lire(connecter(agent.utilisateur).get(reverse("espace:mon-attestation"), {"annee": "2026"}).content)
+
+    assert "au moins 7" in texte
+    assert "1 demi-journée de formation suivie, de durée inconnue" in texte.replace("‐ ", "")
 
 
 def test_une_annee_sans_mandat_ne_s_atteste_pas(connecter, agent):

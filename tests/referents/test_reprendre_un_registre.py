@@ -11,6 +11,7 @@ from referents.operations import Reprise, reprendre_un_registre
 from tests.fabriques import (
     AgentFactory,
     DirectionFactory,
+    FormationSuivieFactory,
     InscriptionFactory,
     ServiceFactory,
     SessionFactory,
@@ -224,6 +225,46 @@ def test_une_session_annulee_ou_un_autre_jour_se_refusent(coordinatrice):
         ),
         f"ligne 3, «\xa0jour\xa0»\xa0: «\xa0{SessionFormation.objects.get(code='avril')}\xa0» n’a pas lieu ce jour-là.",
     ]
+
+
+@pytest.mark.parametrize("moment", ["", "après-midi"])
+def test_une_session_realisee_ne_gagne_pas_de_demi_journee(coordinatrice, moment):
+    session = FormationSuivieFactory(session__jour=JOUR, session__passee=False, session__code="mars").session
+
+    [message] = refus(coordinatrice, ligne(session="mars", type="", moment=moment))
+
+    assert "est réalisée, et n’a pas eu lieu le 13\xa0mars\xa02019, après-midi\xa0:" in message
+    assert session.seances.count() == 1
+
+
+def test_une_session_sans_date_prend_celles_du_registre(coordinatrice):
+    session = SessionFactory(code="mars", seances=0, precision="a_preciser", debut=None, fin=None)
+
+    reprendre(coordinatrice, ligne(session="mars", type=""), ligne(session="mars", type="", jour="14/03/2019"))
+
+    session.refresh_from_db()
+    assert (session.precision, session.debut, session.fin) == ("periode", JOUR, JOUR + datetime.timedelta(days=1))
+
+
+def test_une_personne_venue_s_ajoute_a_une_demi_journee_tenue(coordinatrice):
+    suivie = FormationSuivieFactory(session__jour=JOUR, session__passee=False, session__code="mars")
+
+    reprendre(coordinatrice, ligne(session="mars", type=""))
+
+    assert set(Inscription.objects.suivies()) == set(suivie.session.inscriptions.all())
+    assert suivie.session.inscriptions.count() == 2
+
+
+def test_qui_est_en_liste_d_attente_ne_recoit_pas_de_presence(coordinatrice, annuaire):
+    """La feuille ne la montrerait pas, et la session ne pourrait plus être déclarée réalisée."""
+    attente = InscriptionFactory(
+        session=SessionFactory(jour=JOUR, code="mars"), en_attente=True, agent__service=annuaire, agent__nom="Castel"
+    )
+    prenom = attente.agent.prenom
+
+    [message] = refus(coordinatrice, ligne(session="mars", type="", prenom=prenom))
+
+    assert "est en liste d’attente de cette session\xa0: donnez-lui une place" in message
 
 
 def test_sans_service_connu_l_agent_en_attend_un(coordinatrice):

@@ -61,6 +61,14 @@ def test_le_suivre_note_l_heure_et_rien_d_autre(objet, time_machine):
     assert Lien.objects.values().get() == avant | {"dernier_usage_le": MIDI + timedelta(hours=1)}
 
 
+def test_celui_d_une_reponse_sans_nom_ne_dit_pas_quand_il_a_servi(objet):
+    lien = liens.creer(UsageDuLien.QUESTIONNAIRE, objet)
+
+    liens.lire(UsageDuLien.QUESTIONNAIRE, liens.jeton(lien))
+
+    assert Lien.objects.get().dernier_usage_le is None
+
+
 def test_sa_date_passee_il_n_ouvre_plus_rien(objet, time_machine):
     lien = liens.creer(POINT, objet)
     jeton = liens.jeton(lien)

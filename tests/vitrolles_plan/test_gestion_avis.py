@@ -42,6 +42,17 @@ def test_un_avis_se_lit_a_partir_de_cinq(connecter, coordinatrice, lecture, nomb
     assert (AVIS in lu) == lisible
 
 
+def test_le_jour_d_un_avis_ne_se_lit_ni_ne_se_cherche(connecter, coordinatrice):
+    _, [avis, *_] = repondre(5)
+    client = connecter(coordinatrice)
+
+    fiche_lue = client.get(fiche(avis, "change"), follow=True)
+    cherche = client.get(page(AvisFormation, "changelist"), {"le": avis.le.isoformat()})
+
+    assert "field-le" not in fiche_lue.text
+    assert cherche.status_code == 400
+
+
 def test_cinq_avis_ailleurs_n_ouvrent_pas_ceux_ci(connecter, coordinatrice):
     repondre(4)
     ouverte, _ = repondre(5)

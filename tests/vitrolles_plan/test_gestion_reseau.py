@@ -36,7 +36,7 @@ from tests.fabriques import (
     SessionFactory,
     SortieFactory,
 )
-from tests.vitrolles_plan.classeurs import importer, nouveau
+from tests.vitrolles_plan.classeurs import confirmer, importer, nouveau
 from tests.vitrolles_plan.objets import fabriquer
 
 HIER = timezone.localdate() - datetime.timedelta(days=1)
@@ -314,16 +314,74 @@ def test_un_classeur_ne_deplace_pas_une_session_ou_l_on_est_inscrit(connecter, c
     assert refus == [[(2, [phrase])], [(2, [phrase])]]
 
 
-def test_une_demi_journee_reste_dans_les_dates_de_sa_session(connecter, coordinatrice):
-    session = SessionFactory(code="mars", seances=0)
-    ailleurs = session.debut + datetime.timedelta(days=8)
+def test_une_session_close_garde_ses_dates(connecter, coordinatrice):
+    seance = SessionFactory(jour=HIER, realisee=True).seances.get()
 
-    apercu = importer(
-        connecter(coordinatrice), Seance, nouveau(["Session", "Jour", "Demi-journée"], ["mars", ailleurs, "Matin"])
+    reponse = connecter(coordinatrice).post(
+        page(seance, "change"), {"jour": HIER - datetime.timedelta(days=8), "moment": "matin"}
     )
 
-    [(_, [phrase])] = apercu.context["result"].refus()
-    assert phrase == f"Cette demi-journée est hors des dates de la session ({session.dates})."
+    phrase = f"Cette demi-journée est hors des dates de la session ({seance.session.dates})."
+    assert reponse.context["adminform"].form.non_field_errors() == [phrase]
+
+
+def dates_de(session):
+    session.refresh_from_db()
+    return session.precision, session.debut, session.fin
+
+
+def saisir_la_session(client, session, seances, **champs):
+    """La fiche de la session, ses demi-journées comprises : {rang: jour}."""
+    connus = {"type_formation": session.type_formation_id, "lieu": session.lieu, "precision": "a_preciser", **champs}
+    lignes = {"seances-TOTAL_FORMS": len(seances), "seances-INITIAL_FORMS": 0}
+    for rang, jour in enumerate(seances):
+        lignes |= {f"seances-{rang}-jour": jour, f"seances-{rang}-moment": "matin"}
+    return client.post(page(session, "change"), connus | lignes)
+
+
+def test_les_dates_d_une_session_suivent_les_demi_journees_saisies_avec_elle(connecter, coordinatrice):
+    session = SessionFactory(seances=0, precision="a_preciser", debut=None, fin=None)
+    demain = HIER + datetime.timedelta(days=2)
+
+    saisir_la_session(connecter(coordinatrice), session, [demain, demain + datetime.timedelta(days=1)])
+
+    assert dates_de(session) == ("periode", demain, demain + datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize("geste", ["changer", "effacer"])
+def test_les_dates_d_une_session_suivent_chaque_demi_journee(connecter, coordinatrice, geste):
+    session = SessionFactory(seances=2)
+    premier, client = session.debut, connecter(coordinatrice)
+    seance = session.seances.last()
+    Seance.objects.filter(pk=seance.pk).update(jour=premier + datetime.timedelta(days=1))
+    SessionFormation.objects.update(precision="periode", fin=premier + datetime.timedelta(days=1))
+
+    if geste == "changer":
+        client.post(page(seance, "change"), {"jour": premier, "moment": "apres_midi"})
+    else:
+        client.post(page(seance, "delete"), {"post": "yes"})
+
+    assert dates_de(session) == ("jour", premier, premier)
+
+
+def test_un_classeur_de_demi_journees_date_la_session(connecter, coordinatrice):
+    session = SessionFactory(code="mars", seances=0, precision="a_preciser", debut=None, fin=None)
+    client, demain = connecter(coordinatrice), HIER + datetime.timedelta(days=2)
+    lignes = [["mars", demain + datetime.timedelta(days=n), "Matin"] for n in (1, 0)]
+
+    apercu = importer(client, Seance, nouveau(["Session", "Jour", "Demi-journée"], *lignes))
+    confirmer(client, Seance, apercu)
+
+    assert dates_de(session) == ("periode", demain, demain + datetime.timedelta(days=1))
+
+
+def test_un_classeur_de_sessions_ne_contredit_pas_les_demi_journees(connecter, coordinatrice):
+    session = SessionFactory(code="mars")
+    classeur = nouveau(["Code", "Début", "Fin"], ["mars", HIER, HIER])
+
+    [(_, [phrase])] = importer(connecter(coordinatrice), SessionFormation, classeur).context["result"].refus()
+
+    assert phrase == f"Ses demi-journées la datent ({session.dates}) : changez-les plutôt que ces dates."
 
 
 def test_une_heure_s_ecrit_comme_on_la_dit(connecter, coordinatrice):

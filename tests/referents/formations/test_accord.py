@@ -45,6 +45,21 @@ def test_la_demande_dit_qui_quoi_quand_et_jusqu_a_quand(inscription, coordinatri
     assert expire_le == timezone.localdate() + timedelta(days=15)
 
 
+@pytest.mark.parametrize(
+    ("source", "phrase"), [("agent", "demande à suivre"), ("referent", "inscrit·e à"), ("coordination", "inscrit·e à")]
+)
+def test_la_demande_ne_prete_pas_a_la_personne_ce_qu_elle_n_a_pas_fait(client, coordinatrice, source, phrase):
+    inscription = InscriptionFactory(demandee=True, source=source)
+
+    operations.demander_l_accord(inscription, N1, par=coordinatrice)
+
+    lien = liens.courant(UsageDuLien.ACCORD, inscription)
+    page = client.get(reverse("formations:accord", args=[liens.jeton(lien)]))
+    message = Courriel.objects.get(message="formation_accord")
+    assert all(phrase in texte for texte in (message.texte, message.html, page.text))
+    assert "désigné" not in message.texte
+
+
 def test_une_fois_parti_le_message_ne_garde_pas_le_lien(lien):
     courriel = Courriel.objects.get(message="formation_accord")
 
@@ -150,9 +165,24 @@ def test_en_liste_d_attente_l_accord_attend_avec_la_personne(client, db):
     assert "en liste d’attente" in page.text
 
 
-def test_on_ne_se_donne_pas_l_accord_a_soi_meme(inscription, coordinatrice):
+def test_le_journal_garde_qui_a_donne_l_accord_en_liste_d_attente(connecter, client, coordinatrice):
+    session = SessionFactory(capacite=1)
+    InscriptionFactory(session=session)
+    attente = InscriptionFactory(session=session, en_attente=True)
+    lien = liens.creer(UsageDuLien.ACCORD, attente, destinataire=N1)
+
+    client.post(reverse("formations:accord", args=[liens.jeton(lien)]), {"accepter": "oui"})
+
+    page = connecter(coordinatrice).get(reverse("pilotage:inscription", args=[attente.pk]))
+    assert f"En liste d’attente, par {N1} (Accord de la hiérarchie)." in page.text
+
+
+@pytest.mark.parametrize("etiquette", ["", "+n1"])
+def test_on_ne_se_donne_pas_l_accord_a_soi_meme(inscription, coordinatrice, etiquette):
+    adresse = inscription.courriel.upper().replace("@", f"{etiquette}@")
+
     with pytest.raises(operations.InscriptionImpossible, match="pas à la personne elle-même"):
-        operations.demander_l_accord(inscription, inscription.courriel.upper(), par=coordinatrice)
+        operations.demander_l_accord(inscription, adresse, par=coordinatrice)
 
 
 def test_qui_inscrit_un_collegue_ne_repond_pas_a_la_place_de_la_hierarchie(inscription, referente):
@@ -199,6 +229,27 @@ def test_un_refus_de_la_hierarchie_se_note(connecter, coordinatrice, inscription
 
     inscription.refresh_from_db()
     assert (inscription.etat, inscription.motif_refus) == (EtatInscription.REFUSEE, "Effectif réduit.")
+
+
+@pytest.mark.parametrize(
+    ("courriel", "phrase"), [("s@vitrolles.example", "en est prévenu·e"), (None, "Aucun message n’est parti")]
+)
+def test_la_page_dit_si_la_personne_apprend_le_refus(connecter, coordinatrice, courriel, phrase):
+    inscription = InscriptionFactory(demandee=True, agent__courriel=courriel)
+
+    page = connecter(coordinatrice).post(
+        reverse("pilotage:refuser-inscription", args=[inscription.pk]), {"refus-motif": "Effectif réduit."}, follow=True
+    )
+
+    assert phrase in page.text
+
+
+def test_le_premier_jour_un_refus_s_ecrit_encore(coordinatrice):
+    inscription = InscriptionFactory(demandee=True, session=SessionFactory(jour=timezone.localdate()))
+
+    operations.refuser(inscription, coordinatrice, "Effectif réduit.")
+
+    assert Courriel.objects.get(message="formation_reponse").destinataire == inscription.courriel
 
 
 def test_demander_l_accord_depuis_la_fiche(connecter, coordinatrice, inscription):

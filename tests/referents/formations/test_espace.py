@@ -61,11 +61,34 @@ def test_un_agent_sans_mandat_demande_une_place(moi, agent):
     [
         ("", "Ce champ est obligatoire"),
         ("moi", "pas celle de la personne inscrite"),
+        ("moi+n1", "pas celle de la personne inscrite"),
         ("n1@ailleurs.fr", "Donnez une adresse professionnelle, en @vitrolles.example"),
     ],
 )
 def test_l_accord_se_demande_a_la_hierarchie_de_la_ville(moi, agent, courriel, phrase):
-    page = demander(moi, SessionFactory(), agent.courriel if courriel == "moi" else courriel)
+    if courriel.startswith("moi"):
+        courriel = agent.courriel.replace("@", f"{courriel.removeprefix('moi')}@")
+
+    page = demander(moi, SessionFactory(), courriel)
+
+    assert phrase in page.text
+    assert not Inscription.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("courriel", "phrase"),
+    [
+        ("n1@ailleurs.fr", "Donnez une adresse professionnelle, en @vitrolles.example"),
+        ("sans.fiche@vitrolles.example", "pas celle de la personne inscrite"),
+    ],
+)
+def test_sans_courriel_a_l_annuaire_celui_du_compte_fait_foi(connecter, agent, courriel, phrase):
+    compte = agent.utilisateur
+    agent.courriel, compte.email = None, "sans.fiche@vitrolles.example"
+    agent.save()
+    compte.save()
+
+    page = demander(connecter(compte), SessionFactory(), courriel)
 
     assert phrase in page.text
     assert not Inscription.objects.exists()

@@ -67,6 +67,26 @@ def test_annuler_previent_et_annule_chaque_inscription(connecter, coordinatrice)
     assert tenue.presences.count() == 0
 
 
+def test_annuler_le_matin_meme_previent_et_nomme_qui_ne_l_est_pas(connecter, coordinatrice):
+    session = SessionFactory(jour=timezone.localdate())
+    tenue = InscriptionFactory(session=session)
+    muette = InscriptionFactory(session=session, agent__courriel=None)
+
+    page = demander(connecter(coordinatrice), "annuler-session", session, motif="Le formateur est souffrant.")
+
+    assert [message.to for message in mail.outbox] == [[tenue.courriel]]
+    assert f"À prévenir autrement (sans courriel)\xa0: {muette.personne}." in page.text
+
+
+def test_annuler_une_session_passee_ne_dit_pas_que_l_on_previent(connecter, coordinatrice):
+    session = InscriptionFactory(session=SessionFactory(passee=True)).session
+
+    page = demander(connecter(coordinatrice), "annuler-session", session, motif="Personne n’est venu.")
+
+    assert mail.outbox == []
+    assert "aucun message n’est parti" in page.text
+
+
 def test_annuler_dit_pourquoi(connecter, coordinatrice):
     session = SessionFactory()
 

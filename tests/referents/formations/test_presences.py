@@ -231,3 +231,16 @@ def test_quarante_personnes_par_page(connecter, coordinatrice):
     tailles = [len(client.get(adresse(session), {"page": page}).context["feuille"].lignes) for page in (1, 2)]
 
     assert tailles == [40, 1]
+
+
+def test_une_inscription_de_plus_ne_fait_perdre_aucune_case(connecter, coordinatrice):
+    session = SessionFactory(passee=True, capacite=None)
+    InscriptionFactory.create_batch(40, session=session, presences=BLANCHE)
+    client = connecter(coordinatrice)
+    feuille = client.get(adresse(session)).context["feuille"]
+    derniere = feuille.cases[-1]
+    InscriptionFactory(session=session, presences=BLANCHE, agent__nom="Aab")
+
+    client.post(adresse(session), {"vue": feuille.vue, derniere.nom: PRESENT})
+
+    assert derniere.inscription.presences.get().etat == PRESENT

@@ -12,6 +12,7 @@ from referents import operations
 from referents.etats import EtatInscription, EtatPresence
 from referents.models import Presence, SessionFormation
 from socle.etats import PassageInterdit
+from socle.models import Courriel
 from tests.fabriques import InscriptionFactory, SessionFactory, TypeFormationFactory
 
 LUNDI = datetime.date(2027, 3, 15)
@@ -137,6 +138,44 @@ def test_deplacer_une_demi_journee_previent_chaque_personne_inscrite(connecter, 
     assert session.seances.last().pk == apres_midi.pk
     assert {message.to[0] for message in mail.outbox} == {tenue.courriel, attente.courriel}
     assert "16\xa0mars\xa02027, après-midi" in mail.outbox[0].body
+
+
+def test_deplacer_le_second_jour_previent_le_premier(connecter, coordinatrice, session, time_machine):
+    tenue = InscriptionFactory(session=session)
+    muette = InscriptionFactory(session=session, agent__courriel=None, agent__nom="Sansadresse")
+    modifier(connecter(coordinatrice), session, capacite=2, **{"seances-1-jour": "2027-03-16"})
+    mail.outbox.clear()
+    time_machine.move_to(datetime.datetime(2027, 3, 15, 6, 30, tzinfo=datetime.UTC))
+    session.refresh_from_db()
+
+    client = connecter(coordinatrice)
+    modifier(client, session, capacite=2, **{"seances-1-jour": "2027-03-17"})
+    page = client.get(reverse("pilotage:session", args=[session.pk]))
+
+    assert [message.to for message in mail.outbox] == [[tenue.courriel]]
+    assert "1 message en route" in page.text
+    assert f"À prévenir autrement (sans courriel)\xa0: {muette.personne}." in page.text
+
+
+def test_corriger_une_session_passee_n_ecrit_a_personne(session, coordinatrice, time_machine):
+    InscriptionFactory(session=session)
+    time_machine.move_to(datetime.datetime(2027, 4, 1, 9, tzinfo=datetime.UTC))
+    memes = [operations.DemiJournee(s.jour, s.moment, s.debut, s.fin) for s in session.seances.all()]
+
+    annonce = operations.deplacer(session, memes, par=coordinatrice, lieu="Camp des Milles")
+
+    assert (annonce.parties, annonce.non_jointes, Courriel.objects.count()) == (0, (), 0)
+
+
+@pytest.mark.parametrize("etat", ["realisee", "annulee"])
+def test_une_session_close_ne_se_modifie_plus(connecter, coordinatrice, etat):
+    """Même quand on l’avait ouverte avant : la feuille de présence ne bougerait pas sans qu’on le voie."""
+    session = SessionFactory(jour=LUNDI, **{etat: True})
+
+    page = modifier(connecter(coordinatrice), session, **{"plage-du": "2027-03-16", "plage-matin": "on"})
+
+    assert "elle ne se modifie plus" in page.text
+    assert session.seances.count() == 1
 
 
 def test_changer_de_lieu_previent_aussi(session, coordinatrice, django_capture_on_commit_callbacks):

@@ -11,7 +11,7 @@ from referents.etats import EtatInscription
 from referents.models import Inscription
 from referents.tasks import suivre_les_formations
 from socle import etats
-from socle.models import Courriel, Lien, Passage
+from socle.models import Courriel, Famille, Lien, Passage
 from tests.fabriques import InscriptionFactory, SessionFactory
 from vitrolles_plan.celery import app
 
@@ -65,6 +65,18 @@ def test_elle_relance_la_hierarchie_une_fois_cinq_jours_apres(db, coordinatrice,
 
     assert Courriel.objects.filter(sujet__startswith="Rappel").count() == relances
     assert Lien.objects.count() == 1
+
+
+def test_le_rappel_s_arrete_d_un_clic_mais_pas_la_demande(db, coordinatrice, time_machine):
+    inscription = InscriptionFactory(demandee=True)
+    operations.demander_l_accord(inscription, "n1@vitrolles.example", par=coordinatrice)
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+
+    suivre_les_formations()
+
+    messages = Courriel.objects.filter(message="formation_accord").order_by("pk")
+    assert list(messages.values_list("famille", flat=True)) == ["", Famille.FORMATIONS]
+    assert "Ne plus recevoir ces messages" in messages.last().texte
 
 
 def test_une_reponse_donnee_ne_se_relance_pas(db, coordinatrice, time_machine):
