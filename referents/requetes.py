@@ -272,7 +272,7 @@ class InscriptionQuerySet(QuerySet):
         if utilisateur.est_coordination:
             return self
         mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
-        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
+        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur, agent__actif=True)
         return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
 
 
