@@ -84,7 +84,7 @@ def merci(request, code):
 
 
 def _trouver(request, code):
-    """404 à qui ne voit pas l’action, 403 à qui la voit sans en être pilote."""
+    """404 à qui ne voit pas l’action, 403 à qui la voit sans en répondre."""
     visibles = Action.objects.visibles_par(request.user).select_related("plan", "objectif")
     action = get_object_or_404(visibles, code=code)
     exiger(peut_ecrire_sur, request.user, action)
@@ -96,10 +96,10 @@ def _plan_ferme(request, action):
 
 
 def _mes_actions(utilisateur):
-    """Les actions confiées à ce compte, celles dont on attend un point d’abord, puis par échéance ; trois requêtes."""
+    """Les actions dont ce compte répond, celles dont on attend un point d’abord, puis par échéance ; trois requêtes."""
     etapes = Etape.objects.filter(faite_le=None, debut__isnull=False).order_by("debut")
     actions = list(
-        Action.objects.confiees_a(utilisateur)
+        Action.objects.dont_repond(utilisateur)
         .avec_echeance()
         .avec_dernier_point()
         .avec_campagne()

@@ -19,12 +19,14 @@ from tests.actions.campagne import LUNDI, campagne_ouverte, confier, dans
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
+    CampagneMiseAJourFactory,
     InscriptionFactory,
     LettreMissionFactory,
     NoteFactory,
     ObjectifFactory,
     ReunionFactory,
     SessionFactory,
+    SollicitationFactory,
     UtilisateurFactory,
 )
 
@@ -67,6 +69,37 @@ def test_les_points_encore_attendus(agent):
     ne_rien_signaler(dit, None, agent=agent)
 
     assert pour(agent) == [("Points attendus", [f"{attendu}, pour le 22{NB}mars{NB}2027"])]
+
+
+def test_les_points_d_une_suppleance_et_rien_d_une_ancienne_sollicitation(agent):
+    objectif = ObjectifFactory()
+    supplee, ancienne = confier(AgentFactory(), 2, objectif=objectif)
+    campagne = campagne_ouverte(objectif)
+    SollicitationFactory(campagne=campagne, agent=agent, a_la_place_de=AgentFactory(), actions=[supplee])
+    close = CampagneMiseAJourFactory(plan=objectif.plan, close=True)
+    SollicitationFactory(campagne=close, agent=agent, actions=[ancienne])
+
+    assert pour(agent) == [("Points attendus", [f"{supplee}, pour le 22{NB}mars{NB}2027"])]
+
+
+def test_sans_compte_aucun_lien_ne_mene_a_l_espace(agent):
+    NoteFactory(titre="Le nouveau logo")
+
+    lundi_matin()
+
+    (courriel,) = mail.outbox
+    assert "/espace/" not in courriel.body + courriel.alternatives[0].content
+    assert "Vous n’avez pas encore de compte" in courriel.body
+
+
+def test_avec_un_compte_chaque_ligne_mene_a_sa_page(agent):
+    agent.utilisateur = UtilisateurFactory(email=agent.courriel)
+    agent.save()
+    NoteFactory(titre="Le nouveau logo")
+
+    lundi_matin()
+
+    assert mail.outbox[0].body.count("/espace/") == 2
 
 
 def test_les_actions_en_retard_ou_bientot_a_finir(agent):
