@@ -85,7 +85,7 @@ def pour_l_agent(agent, jour):
         ("Actions en retard, ou bientôt à finir", _actions_qui_pressent(agent, jour)),
         ("Vos formations des deux semaines qui viennent", _sessions(agent, jour)),
         ("Notes à lire", _notes(agent)),
-        ("Prochaine réunion du réseau", _reunion(jour)),
+        ("Prochaine réunion du réseau", _reunion(agent, jour)),
         ("Votre lettre de mission", _lettres(jour, mandat__agent=agent)),
     )
     return sections if agent.utilisateur_id else [_sans_liens(section) for section in sections]
@@ -145,8 +145,9 @@ def _notes(agent):
     return [Ligne(note.titre, lien) for note in NoteReseau.objects.a_lire_par(agent)]
 
 
-def _reunion(jour):
-    prochaine = Reunion.objects.a_venir(jour).filter(date__lte=jour + timedelta(days=REUNION_JOURS)).first()
+def _reunion(agent, jour):
+    bientot = jour + timedelta(days=REUNION_JOURS)
+    prochaine = Reunion.objects.de(agent).a_venir(jour).filter(date__lte=bientot).first()
     if prochaine is None:
         return []
     ou = f" – {prochaine.lieu}" if prochaine.lieu else ""

@@ -24,8 +24,9 @@ class ReunionForm(FormulaireVersionne):
             "ordre_du_jour": forms.Textarea(attrs={"rows": 6}),
         }
         help_texts = {
-            "date": "Les besoins seront demandés au réseau vingt et un jours avant, par courriel.",
-            "ordre_du_jour": "Un point par ligne. Il paraît dans l’espace des référent·es.",
+            "date": "Vingt et un jours avant, un courriel demande les besoins : à tout le réseau pour la réunion "
+            "annuelle, à qui y est déjà venu pour le groupe des professionnels.",
+            "ordre_du_jour": "Un point par ligne. Il paraît dans l’espace de qui la réunion concerne.",
         }
 
     def clean(self):
@@ -46,7 +47,7 @@ class CompteRenduForm(FormulaireVersionne):
         widgets = {"besoins": forms.Textarea(attrs={"rows": 4}), "compte_rendu": forms.Textarea(attrs={"rows": 10})}
         help_texts = {
             "besoins": "Sans nommer personne : le réseau le lit.",
-            "compte_rendu": "Ce qui s’est dit, sans nommer personne. Les décisions se notent à part.",
+            "compte_rendu": "Sans nommer personne : le réseau le lit. Les décisions se notent à part.",
         }
 
 

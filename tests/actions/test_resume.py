@@ -139,9 +139,15 @@ def test_les_notes_non_lues(agent):
 
 @pytest.mark.parametrize(("jours", "dite"), [(0, True), (21, True), (22, False), (-1, False)])
 def test_la_reunion_des_trois_semaines_qui_viennent(agent, jours, dite):
-    ReunionFactory(date=dans(jours).date())
+    ReunionFactory(date=dans(jours).date(), annuelle=True)
 
     assert [titre for titre, _ in pour(agent)] == (["Prochaine réunion du réseau"] if dite else [])
+
+
+def test_la_reunion_d_un_groupe_qui_n_est_pas_le_sien_ne_se_dit_pas(agent):
+    ReunionFactory(date=dans(8).date())
+
+    assert pour(agent) == []
 
 
 def test_la_lettre_de_mission_a_renouveler(agent):
@@ -153,7 +159,7 @@ def test_la_lettre_de_mission_a_renouveler(agent):
 
 def test_le_courriel_dit_tout_en_texte_et_en_html(agent):
     NoteFactory(titre="Le nouveau logo")
-    ReunionFactory(date=dans(8).date())
+    ReunionFactory(date=dans(8).date(), annuelle=True)
 
     lundi_matin()
 
