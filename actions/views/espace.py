@@ -14,6 +14,7 @@ from actions.forms.points import PointForm
 from actions.journal import raconter_le_suivi
 from actions.models import Action, CampagneMiseAJour, Etape
 from actions.views.saisie import garder_le_brouillon, saisir
+from referents.views.fils import fil_de_l_espace
 from socle.droits import est_referent, exiger, reserve_a
 from socle.typographie import citer
 
@@ -133,8 +134,4 @@ def _page_du_point(request, action, form, **contexte):
 
 
 def _fil(request, action, ici):
-    if request.user.est_referent:
-        debut = ("Mes actions", reverse("espace:accueil"))
-    else:
-        debut = ("Pilotage", reverse("pilotage:accueil"))
-    return [debut, (f"{action.code} – {ici}", "")]
+    return fil_de_l_espace(request.user, (f"{action.code} – {ici}", ""))

@@ -50,7 +50,7 @@ def reseau(request):
         "form": form,
         "cherche": cherche,
         "page_obj": Paginator(_annuaire(request.user, cherche), PAR_PAGE).get_page(request.GET.get("page")),
-        "fil": fil_de_l_espace(("Réseau", "")),
+        "fil": fil_de_l_espace(request.user, ("Réseau", "")),
     }
     return render(request, "espace/reseau.html", contexte)
 
@@ -116,7 +116,7 @@ def note(request, pk):
     contexte = {
         "note": trouvee,
         "lecture": trouvee.lectures.filter(agent=request.user.agent).first(),
-        "fil": fil_de_l_espace(("Réseau", reverse("espace:reseau")), (trouvee.titre, "")),
+        "fil": fil_de_l_espace(request.user, ("Réseau", reverse("espace:reseau")), (trouvee.titre, "")),
     }
     return render(request, "espace/note.html", contexte)
 

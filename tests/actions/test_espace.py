@@ -157,6 +157,16 @@ def test_rien_de_nouveau_dit_deux_fois_le_meme_jour_ne_fait_qu_un_point(connecte
     assert PointAvancement.objects.count() == 1
 
 
+def test_un_pilote_sans_mandat_vient_de_son_accueil(connecter, db):
+    compte = AgentFactory(avec_compte=True).utilisateur
+    action = ActionFactory(confiee_a=compte)
+
+    page = connecter(compte).get(reverse("espace:point", args=[action.code]))
+
+    assert page.context["fil"][0] == ("Mon accueil", reverse("mon-accueil"))
+    assert reverse("espace:formations") in page.text
+
+
 def test_rien_de_nouveau_refuse_de_se_lire(connecter, referente):
     action = ActionFactory(confiee_a=referente)
 
