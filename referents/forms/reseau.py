@@ -125,7 +125,7 @@ class NoteForm(FormulaireVersionne):
         }
         help_texts = {
             "texte": "Quelques phrases simples. Une ligne vide sépare deux paragraphes.",
-            "a_lire_avant": "Passé ce jour, la note se rappelle à qui ne l’a pas lue.",
+            "a_lire_avant": "Passé ce jour, un courriel la rappelle, une fois, à qui a un compte et ne l’a pas lue.",
             "expire_le": "Vide : elle reste.",
         }
 

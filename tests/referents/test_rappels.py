@@ -1,4 +1,4 @@
-"""Ce que le réseau rappelle chaque matin : les lettres qui finissent, les besoins à dire ; jamais deux fois."""
+"""Ce que le réseau rappelle chaque matin : lettres qui finissent, besoins à dire, notes non lues ; jamais deux fois."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from referents.models import Agent, Reunion
 from referents.tasks import suivre_le_reseau
 from socle import courriels
 from socle.models import Courriel, Famille
-from tests.fabriques import AgentFactory, LettreMissionFactory, MandatReferentFactory, ReunionFactory
+from tests.fabriques import AgentFactory, LettreMissionFactory, MandatReferentFactory, NoteFactory, ReunionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +225,59 @@ def test_deux_messages_du_meme_jour_ne_partent_pas_ensemble(passer):
 
     jours = Courriel.objects.filter(destinataire=agent.courriel).order_by("jour").values_list("jour", flat=True)
     assert list(jours) == [timezone.localdate(), timezone.localdate() + timedelta(days=1)]
+
+
+# --- Les notes ----------------------------------------------------------------------------------------
+
+
+def note_a_lire(dans, **champs):
+    """Publiée il y a vingt jours, à lire avant ce jour."""
+    jour = timezone.localdate() + timedelta(days=dans)
+    return NoteFactory(publiee_le=timezone.now() - timedelta(days=20), a_lire_avant=jour, **champs)
+
+
+@pytest.mark.parametrize(("dans", "rappelee"), [(0, False), (-1, True), (-7, True), (-8, False)])
+def test_une_note_se_rappelle_quand_son_jour_est_passe(passer, dans, rappelee):
+    agent = AgentFactory(referent=True, avec_compte=True)
+    note_a_lire(dans)
+
+    passer()
+
+    assert recus(agent.courriel) == ["note_rappel"] * rappelee
+
+
+def test_une_seule_fois_et_a_qui_ne_l_a_pas_lue(passer, time_machine):
+    lectrice, agent = AgentFactory.create_batch(2, referent=True, avec_compte=True)
+    note = note_a_lire(-1)
+    note.lectures.create(agent=lectrice)
+
+    passer()
+    demain(time_machine)
+    passer()
+
+    assert (recus(agent.courriel), recus(lectrice.courriel)) == (["note_rappel"], [])
+    assert f"/espace/notes/{note.pk}/" in mail.outbox[0].body
+    assert "Ne plus recevoir ces messages" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("cas", ["retirée", "expirée", "publiée ce matin"])
+def test_une_note_qui_ne_se_lit_plus_ou_pas_encore_ne_se_rappelle_pas(passer, cas):
+    AgentFactory(referent=True, avec_compte=True)
+    champs = {"retirée": {"retiree": True}, "expirée": {"expire_le": timezone.localdate() - timedelta(days=1)}}
+    note = note_a_lire(-1, **champs.get(cas, {}))
+    if cas == "publiée ce matin":
+        note.publiee_le = timezone.now()
+        note.save()
+
+    passer()
+
+    assert not Courriel.objects.exists()
+
+
+def test_sans_compte_on_ne_la_lit_pas_et_elle_ne_se_rappelle_pas(passer):
+    AgentFactory(referent=True)
+    note_a_lire(-1)
+
+    passer()
+
+    assert not Courriel.objects.exists()
