@@ -42,9 +42,13 @@ class ReunionForm(FormulaireVersionne):
 class CompteRenduForm(FormulaireVersionne):
     class Meta:
         model = Reunion
-        fields = ["besoins", "compte_rendu"]
-        labels = {"besoins": "Les besoins, en résumé"}
-        widgets = {"besoins": forms.Textarea(attrs={"rows": 4}), "compte_rendu": forms.Textarea(attrs={"rows": 10})}
+        fields = ["participants_exterieurs", "besoins", "compte_rendu"]
+        labels = {"participants_exterieurs": "Venu·es d’ailleurs que la Ville", "besoins": "Les besoins, en résumé"}
+        widgets = {
+            "participants_exterieurs": forms.Textarea(attrs={"rows": 3}),
+            "besoins": forms.Textarea(attrs={"rows": 4}),
+            "compte_rendu": forms.Textarea(attrs={"rows": 10}),
+        }
         help_texts = {
             "besoins": "Sans nommer personne : le réseau le lit.",
             "compte_rendu": "Sans nommer personne : le réseau le lit. Les décisions se notent à part.",
