@@ -130,9 +130,10 @@ def suivre(campagne):
 
 @transaction.atomic
 def relancer(campagne):
-    """Le second et dernier courriel, à qui n’a répondu de rien ; rend leur nombre."""
+    """Le second et dernier courriel, à qui n’a répondu de rien, et dont le lien n’est pas annulé ; rend leur nombre."""
     campagne = _reserver(campagne)
     silencieuses = _muettes_d_avant(campagne).filter(relancee_le=None, situation=SituationReponse.SILENCIEUSE)
+    silencieuses = silencieuses.exclude(pk__in=_au_lien_annule(campagne))
     parties = 0
     for sollicitation in list(silencieuses):
         if courriel := _demander(sollicitation, EtapeDeCampagne.RELANCE):
@@ -155,7 +156,7 @@ def prevenir_les_suppleants(campagne):
 
 def _apres_leur_relance(campagne):
     """Les muettes relancées avant aujourd’hui ; après une panne, chacune a au moins un jour pour répondre."""
-    laissees = ~Q(situation=SituationReponse.SILENCIEUSE)
+    laissees = ~Q(situation=SituationReponse.SILENCIEUSE) | Q(pk__in=_au_lien_annule(campagne))
     if campagne.relance_le is None:
         laissees |= Q(relancee_le=None)
     return _muettes_d_avant(campagne).filter(Q(relancee_le__lt=_ce_matin()) | laissees)
@@ -199,6 +200,12 @@ def _muettes_d_avant(campagne):
     return _sollicitations(campagne).originales().muettes().filter(creee_le__lt=_ce_matin())
 
 
+def _au_lien_annule(campagne):
+    """Celles dont la coordination a annulé le lien, sans en renvoyer d’autre : rien ne leur part plus."""
+    derniers = liens.dernier_de_chacun(UsageDuLien.POINT, list(campagne.sollicitations.all()))
+    return [numero for numero, lien in derniers.items() if lien.revoque_le]
+
+
 def _ce_matin():
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -210,7 +217,7 @@ def _ce_matin():
 def clore(campagne, par):
     """Les liens disent que c’est fini, et ce qui attend d’être expédié ne part plus."""
     faire_passer(campagne, EtatCampagneMiseAJour.CLOSE, par=par, close_le=timezone.now())
-    _abandonner(notifications.prefixe(campagne), "La campagne est close.", par)
+    _abandonner(campagne, "La campagne est close.", par)
 
 
 @transaction.atomic
@@ -224,10 +231,17 @@ def rouvrir(campagne, par, a_rendre_le):
     faire_passer(campagne, EtatCampagneMiseAJour.OUVERTE, par=par, close_le=None, **dates)
 
 
-def _abandonner(debut_de_cle, motif, par):
-    en_route = Courriel.objects.filter(cle__startswith=debut_de_cle, etat__in=EN_ROUTE)
-    for courriel in en_route:
-        faire_passer(courriel, EtatCourriel.ABANDONNE, par=par, motif=motif)
+def _abandonner(campagne, motif, par, sollicitation=None):
+    """Ce qui attend ne part pas, et reste à faire : sa clé se libère, et la relance n’a pas eu lieu."""
+    prefixe = notifications.prefixe(campagne, sollicitation)
+    abandonnees = set()
+    for courriel in Courriel.objects.filter(cle__startswith=prefixe, etat__in=EN_ROUTE):
+        abandonnees.add(courriel.cle)
+        libre = notifications.cle_d_abandon(courriel)
+        faire_passer(courriel, EtatCourriel.ABANDONNE, par=par, motif=motif, cle=libre)
+    relancees = campagne.sollicitations.exclude(relancee_le=None)
+    a_refaire = [s.pk for s in relancees if notifications.cle(s, EtapeDeCampagne.RELANCE) in abandonnees]
+    campagne.sollicitations.filter(pk__in=a_refaire).update(relancee_le=None)
 
 
 # --- Les liens de chacun -------------------------------------------------------------------------------------
@@ -235,8 +249,8 @@ def _abandonner(debut_de_cle, motif, par):
 
 @transaction.atomic
 def annuler_le_lien(sollicitation, par):
-    """Le lien de cette personne n’ouvre plus rien ; un courriel qui l’attendait ne part pas."""
-    _abandonner(notifications.prefixe(sollicitation.campagne, sollicitation), "Le lien est annulé.", par)
+    """Le lien de cette personne n’ouvre plus rien ; un courriel qui l’attendait ne part pas, la relance non plus."""
+    _abandonner(sollicitation.campagne, "Le lien est annulé.", par, sollicitation)
     return liens.revoquer(UsageDuLien.POINT, sollicitation)
 
 

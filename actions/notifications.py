@@ -16,6 +16,7 @@ MESSAGES = {
     EtapeDeCampagne.RELANCE: "points_relance",
     EtapeDeCampagne.SUPPLEANCE: "points_suppleant",
 }
+ABANDON = "abandonne"
 
 
 def signaler_la_meteo(point):
@@ -42,19 +43,29 @@ def prefixe(campagne, sollicitation=None):
     return f"points-{campagne.pk}-" + (f"{sollicitation.pk}-" if sollicitation else "")
 
 
+def cle(sollicitation, etape):
+    return prefixe(sollicitation.campagne, sollicitation) + etape
+
+
+def cle_d_abandon(courriel):
+    """La clé que garde un courriel abandonné : la sienne redevient libre, le tableau des réponses le retrouve."""
+    return f"{courriel.cle}-{ABANDON}-{courriel.pk}"
+
+
 def demander_les_points(sollicitation, etape, *, encore=False):
     """Un lien neuf, et le courriel qui le porte ; None si la personne a arrêté ces messages.
 
-    Le lien vaut sept jours à compter du départ du courriel, qui attend un jour où la personne n’en reçoit pas d’autre.
+    Le lien vaut sept jours à compter du départ du courriel, qui attend un jour où la personne n’en reçoit pas d’autre ;
+    d’ici là, celui d’avant ouvre encore. Redemandé (`encore`), il le remplace aussitôt.
     """
     adresse = sollicitation.agent.courriel
     attente = (courriels.jour_libre(adresse) - timezone.localdate()).days
     jours = liens.VALABLE_JOURS + attente
-    lien = liens.creer(UsageDuLien.POINT, sollicitation, destinataire=adresse, jours=jours)
-    # Redemandé (`encore`), le message porte un autre lien : ce n’est pas le même courriel.
-    cle = prefixe(sollicitation.campagne, sollicitation) + etape + (f"-{lien.pk}" if encore else "")
+    lien = liens.creer(UsageDuLien.POINT, sollicitation, destinataire=adresse, jours=jours, remplacer=encore)
+    # Redemandé, le message porte un autre lien : ce n’est pas le même courriel.
+    la_sienne = cle(sollicitation, etape) + (f"-{lien.pk}" if encore else "")
     contexte = dire_la_demande(sollicitation, _sans_point(sollicitation), liens.jeton(lien), lien.expire_le)
-    return courriels.envoyer(MESSAGES[etape], adresse, cle=cle, famille=Famille.POINTS, **contexte)
+    return courriels.envoyer(MESSAGES[etape], adresse, cle=la_sienne, famille=Famille.POINTS, **contexte)
 
 
 def dire_la_demande(sollicitation, actions, jeton, valable_jusqu_au):

@@ -78,14 +78,17 @@ def enregistrer_le_point(action, par, version, donnees, *, agent=None):
 
 @transaction.atomic
 def ne_rien_signaler(action, par, *, agent=None):
-    """« Rien de nouveau » compte comme un point. Redit le même jour par la même personne, il n’en fait qu’un."""
+    """« Rien de nouveau » compte comme un point. Redit le même jour par la même personne, il n’en fait qu’un.
+
+    Dit avant qu’une campagne ne s’ouvre, il n’y répond pas : redit après, il compte pour elle.
+    """
     action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
     brouillons.effacer(action, agent or brouillons.agent_de(par))
-    dernier = action.points.first()
+    dernier, campagne = action.points.first(), _campagne_ouverte(action)
     deja_dit = (
         dernier is not None
         and dernier.rien_de_nouveau
-        and (dernier.auteur, dernier.agent) == (par, agent)
+        and (dernier.auteur, dernier.agent, dernier.campagne) == (par, agent, campagne)
         and timezone.localdate(dernier.le) == timezone.localdate()
     )
     if deja_dit:
@@ -94,7 +97,7 @@ def ne_rien_signaler(action, par, *, agent=None):
         action=action,
         auteur=par,
         agent=agent,
-        campagne=_campagne_ouverte(action),
+        campagne=campagne,
         rien_de_nouveau=True,
         phase_avant=action.phase,
         phase=action.phase,

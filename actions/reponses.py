@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from actions.campagnes import repartir
 from actions.etats import Empechement, EtapeDeCampagne, SituationReponse
 from actions.models import Action, PiloteAction, PointAvancement, Sollicitation
-from actions.notifications import prefixe
+from actions.notifications import ABANDON, prefixe
 from actions.requetes import empechement
 from referents.models import Agent
 from socle.liens import dernier_de_chacun
@@ -78,7 +78,7 @@ def _envois(campagne):
     for courriel in courriels:
         qui, etape, *encore = courriel.cle.removeprefix(debut).split("-")
         if qui.isdecimal():
-            courriel.etape = "Nouveau lien" if encore else etapes[etape]
+            courriel.etape = "Nouveau lien" if encore and encore[0] != ABANDON else etapes[etape]
             par_sollicitation.setdefault(int(qui), []).append(courriel)
     return par_sollicitation
 

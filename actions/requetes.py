@@ -57,20 +57,38 @@ class ActionQuerySet(QuerySet):
         return self.filter(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS)
 
     def visibles_par(self, utilisateur):
-        """Le public voit le public, le groupe de travail tout sauf le restreint ; pilotes et coordination, tout."""
+        """Le public voit le public, le groupe de travail tout sauf le restreint ; la coordination, tout.
+
+        Qui pilote une action, ou la supplée le temps d’une campagne, la voit aussi.
+        """
         if not utilisateur.is_authenticated:
             return self.publiques()
         if utilisateur.est_coordination:
             return self
-        confiees = Q(pilotes__agent__utilisateur=utilisateur, pilotes__agent__actif=True)
+        siennes = self._dont_repond(agent__utilisateur=utilisateur, agent__actif=True)
         if utilisateur.lit_le_pilotage or utilisateur.est_referent:
-            return self.filter(~Q(visibilite=Visibilite.RESTREINTE) | confiees).distinct()
-        return self.filter(Q(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS) | confiees).distinct()
+            return self.filter(~Q(visibilite=Visibilite.RESTREINTE) | siennes)
+        return self.filter(Q(visibilite=Visibilite.PUBLIQUE, plan__etat__in=PLANS_PUBLICS) | siennes)
 
     def confiees_a(self, utilisateur):
         """Les actions des plans en vigueur dont ce compte est pilote."""
         confiees = Q(pilotes__agent__utilisateur=utilisateur, pilotes__agent__actif=True)
         return self.filter(confiees, plan__etat=EtatPlan.EN_VIGUEUR).distinct()
+
+    def dont_repond(self, utilisateur):
+        """Celles qui lui sont confiées, et celles qu’une campagne ouverte lui demande ; annote `confiee`."""
+        personne = {"agent__utilisateur": utilisateur, "agent__actif": True}
+        siennes = self.filter(self._dont_repond(**personne), plan__etat=EtatPlan.EN_VIGUEUR)
+        return siennes.annotate(confiee=self._il_existe("pilotes", **personne))
+
+    def attendues_de(self, agent):
+        """Celles dont cet agent répond, et dont une campagne ouverte attend encore un point (`attendue_par`)."""
+        return self.avec_campagne().filter(self._dont_repond(agent=agent), attendue_par__isnull=False)
+
+    def _dont_repond(self, **agent):
+        demandes = self.model._meta.get_field("sollicitations").related_model.objects
+        demandees = demandes.filter(actions=OuterRef("pk"), campagne__etat=EtatCampagneMiseAJour.OUVERTE, **agent)
+        return Q(self._il_existe("pilotes", **agent)) | Q(Exists(demandees))
 
     def avec_echeance(self, jour=None):
         """Annote `terme` (premier jour attendu : étape non faite ou fin de l’action) et `echeance`."""
@@ -145,7 +163,7 @@ class ActionQuerySet(QuerySet):
         return self.filter(~self._il_existe("points", **({"le__date__gte": jour} if jour else {})))
 
     def _il_existe(self, relation, **criteres):
-        # Une sous-requête plutôt qu’une jointure : `visibles_par` joint déjà les pilotes, et compterait double.
+        # Une sous-requête plutôt qu’une jointure : deux jointures sur les mêmes lignes compteraient double.
         modele = self.model._meta.get_field(relation).related_model
         return Exists(modele.objects.filter(action=OuterRef("pk"), **criteres))
 

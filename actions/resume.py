@@ -1,6 +1,6 @@
 """Le résumé de la semaine : ce qui attend une personne, en un courriel, et seulement s’il y a quelque chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -62,16 +62,16 @@ def envoyer(*, agent_id=None, compte_id=None):
     if agent_id:
         personne = Agent.objects.get(pk=agent_id)
         adresse, prenom, sections = personne.courriel, personne.prenom, pour_l_agent(personne, jour)
-        suite = "espace:accueil"
+        suite = personne.utilisateur_id and _adresse("espace:accueil")
     else:
         personne = Utilisateur.objects.get(pk=compte_id)
         adresse, prenom = personne.email, personne.get_short_name()
-        sections, suite = pour_la_coordination(personne, jour), "pilotage:accueil"
+        sections, suite = pour_la_coordination(personne, jour), _adresse("pilotage:accueil")
     if not sections:
         return None
     annee, semaine, _ = jour.isocalendar()
     cle = f"resume-{annee}-{semaine:02}-{personne._meta.model_name}-{personne.pk}"
-    contexte = {"prenom": prenom, "jour": jour, "sections": sections, "suite": _adresse(suite)}
+    contexte = {"prenom": prenom, "jour": jour, "sections": sections, "suite": suite}
     return courriels.envoyer("resume", adresse, cle=cle, famille=Famille.RESUME, **contexte)
 
 
@@ -79,14 +79,16 @@ def envoyer(*, agent_id=None, compte_id=None):
 
 
 def pour_l_agent(agent, jour):
-    return _sections(
+    """Sans compte, rien ne mène à l’espace : le texte dit tout, et le courriel comment faire."""
+    sections = _sections(
         ("Points attendus", _points_attendus(agent)),
         ("Actions en retard, ou bientôt à finir", _actions_qui_pressent(agent, jour)),
         ("Vos formations des deux semaines qui viennent", _sessions(agent, jour)),
         ("Notes à lire", _notes(agent)),
-        ("Prochaine réunion du réseau", _reunion(jour)),
+        ("Prochaine réunion du réseau", _reunion(agent, jour)),
         ("Votre lettre de mission", _lettres(jour, mandat__agent=agent)),
     )
+    return sections if agent.utilisateur_id else [_sans_liens(section) for section in sections]
 
 
 def pour_la_coordination(compte, jour):
@@ -106,9 +108,12 @@ def _sections(*lots):
     return [Section(titre, tuple(lignes[:n]), max(0, len(lignes) - n)) for titre, lignes in lots if lignes]
 
 
+def _sans_liens(section):
+    return replace(section, lignes=tuple(Ligne(ligne.texte) for ligne in section.lignes))
+
+
 def _points_attendus(agent):
-    siennes = Q(pilotes__agent=agent) | Q(sollicitations__agent=agent)
-    actions = Action.objects.avec_campagne().filter(siennes, attendue_par__isnull=False).distinct().order_by("code")
+    actions = Action.objects.attendues_de(agent).order_by("code")
     campagnes = CampagneMiseAJour.objects.a_suivre().in_bulk()
     return [
         Ligne(f"{action}, pour le {dire_le_jour(campagnes[action.attendue_par].a_rendre_le)}", _point(action))
@@ -140,8 +145,9 @@ def _notes(agent):
     return [Ligne(note.titre, lien) for note in NoteReseau.objects.a_lire_par(agent)]
 
 
-def _reunion(jour):
-    prochaine = Reunion.objects.a_venir(jour).filter(date__lte=jour + timedelta(days=REUNION_JOURS)).first()
+def _reunion(agent, jour):
+    bientot = jour + timedelta(days=REUNION_JOURS)
+    prochaine = Reunion.objects.de(agent).a_venir(jour).filter(date__lte=bientot).first()
     if prochaine is None:
         return []
     ou = f" – {prochaine.lieu}" if prochaine.lieu else ""

@@ -2,11 +2,6 @@ from rapports.etats import EtatRapport
 from socle.droits import est_coordination, lit_le_pilotage
 
 
-def peut_preparer(utilisateur):
-    """Écrire, figer, demander, soumettre, adopter, publier : la coordination seule."""
-    return est_coordination(utilisateur)
-
-
 def peut_voir(utilisateur, rapport):
     if rapport.etat == EtatRapport.PUBLIE or (utilisateur.is_authenticated and est_coordination(utilisateur)):
         return True

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from referents.etats import INSCRIPTIONS_FERMEES, EtatMandat, EtatSession
+from referents.etats import INSCRIPTIONS_FERMEES, PHASES_OUVERTES, EtatMandat, EtatSession
 from referents.models import Agent, Inscription, MandatReferent
 from socle.dates import ESPACE
-
-# Les actions sont à droite : leurs états se nomment, leurs pilotes se lisent par la relation inverse.
-PHASES_OUVERTES = ["idee", "a_venir", "en_cours", "en_pause"]
 
 
 class PartiAutrement(Exception):

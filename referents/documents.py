@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from referents.etats import EtatMandat
 from referents.heures import additionner, heures_de
 
 DEMI_JOURNEES_PAR_FEUILLE = 5
@@ -20,8 +21,8 @@ def imprimer_la_lettre(lettre):
 
 def imprimer_l_attestation(agent, annee):
     """`annee` : ses chiffres (voir annee.py)."""
-    mandats = agent.mandats.exclude(etat="pressenti").select_related("service__direction").order_by("debut")
-    mandats = [m for m in mandats if m.debut.year <= annee.annee and (m.fin is None or m.fin.year >= annee.annee)]
+    mandats = agent.mandats.select_related("service__direction").order_by("debut")
+    mandats = ceux_de_l_annee(mandats, annee.annee)
     if not mandats:
         raise Http404("Aucun mandat ne court cette année-là.")
     for mandat in mandats:
@@ -29,6 +30,12 @@ def imprimer_l_attestation(agent, annee):
     nom = f"attestation-d-engagement-{slugify(agent)}-{annee.annee}.pdf"
     contexte = {"agent": agent, "mandats": mandats, "annee": annee, "jour": timezone.localdate()}
     return _imprimer("documents/attestation.html", nom, **contexte)
+
+
+def ceux_de_l_annee(mandats, annee):
+    """Ceux qui ont couru cette année-là, ne fût-ce qu’un jour : sans aucun, il n’y a rien à attester."""
+    commences = [mandat for mandat in mandats if mandat.etat != EtatMandat.PRESSENTI and mandat.debut.year <= annee]
+    return [mandat for mandat in commences if mandat.fin is None or mandat.fin.year >= annee]
 
 
 def imprimer_l_attestation_de_formation(inscription):

@@ -41,8 +41,8 @@ def peut_annuler_l_inscription(utilisateur, inscription):
 
 
 def directions_de(utilisateur):
-    """Les directions que ses mandats actifs représentent ; une requête."""
-    if not est_agent(utilisateur):
+    """Les directions que ses mandats actifs représentent, tant que la personne est en poste ; une requête."""
+    if not est_agent(utilisateur) or not utilisateur.agent.actif:
         return set()
     return set(utilisateur.agent.mandats.actifs().values_list("service__direction", flat=True))
 

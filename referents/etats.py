@@ -1,5 +1,8 @@
 from django.db import models
 
+# Les actions sont à droite : leurs états se nomment, leurs modèles se lisent par la relation inverse.
+PHASES_OUVERTES = ["idee", "a_venir", "en_cours", "en_pause"]
+
 
 class EtatMandat(models.TextChoices):
     PRESSENTI = "pressenti", "Pressenti·e"

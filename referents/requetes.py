@@ -73,6 +73,10 @@ class AgentQuerySet(QuerySet):
         """Les référent·es en exercice qu’un courriel peut atteindre."""
         return self.actifs().referents().filter(courriel__isnull=False).order_by("pk")
 
+    def concernes_par(self, reunion):
+        """À qui l’on parle d’une réunion : voir `ReunionQuerySet.de`."""
+        return self if reunion.nature == "annuelle" else self.filter(reunions__nature=reunion.nature).distinct()
+
     def avec_compte(self):
         """Annote `invite_le` (dernière invitation), `etat_compte` et `dernier_point_le`."""
         invitations = Courriel.objects.filter(message="invitation", destinataire=OuterRef("courriel"))
@@ -272,7 +276,7 @@ class InscriptionQuerySet(QuerySet):
         if utilisateur.est_coordination:
             return self
         mandats = self.model._meta.get_field("agent").related_model._meta.get_field("mandats").related_model
-        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur)
+        siens = mandats.objects.actifs().filter(agent__utilisateur=utilisateur, agent__actif=True)
         return self.filter(Q(agent__utilisateur=utilisateur) | Q(direction__in=siens.values("service__direction")))
 
 
@@ -286,6 +290,18 @@ class AvisFormationQuerySet(QuerySet):
 class ReunionQuerySet(QuerySet):
     def a_venir(self, jour=None):
         return self.filter(date__gte=jour or timezone.localdate()).order_by("date")
+
+    def de(self, agent):
+        """La réunion annuelle est à tout le réseau ; le groupe des professionnels, à qui y est déjà venu.
+
+        `AgentQuerySet.concernes_par` dit la même chose des personnes : un test le tient.
+        """
+        deja_venue = self.model._default_manager.filter(nature=OuterRef("nature"), participants=agent)
+        return self.filter(Q(nature="annuelle") | Exists(deja_venue))
+
+    def racontees(self):
+        """Celles dont le compte rendu, ou le résumé des besoins, est écrit ; la dernière d’abord."""
+        return self.exclude(besoins="", compte_rendu="").order_by("-date", "-pk")
 
 
 class DecisionQuerySet(QuerySet):

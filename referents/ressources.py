@@ -20,6 +20,7 @@ from referents.verrous import (
 from socle.gestion.ressource import DATES, Ressource, Sortie
 
 PERSONNE = ("courriel",)
+PRESENTS = ["participants", "participants_exterieurs"]
 
 
 class ServiceRessource(Ressource):
@@ -268,10 +269,11 @@ class ReunionRessource(Ressource):
 
     class Meta:
         model = models.Reunion
-        fields = ["nature", "date", "heure", "lieu", "ordre_du_jour", "participants", "besoins", "compte_rendu"]
+        fields = ["nature", "date", "heure", "lieu", "ordre_du_jour", *PRESENTS, "besoins", "compte_rendu"]
 
     def before_save_instance(self, instance, row, **kwargs):
-        if instance.date > timezone.localdate() and row.get(self.fields["participants"].column_name):
+        dits = any(row.get(self.fields[nom].column_name) for nom in PRESENTS)
+        if instance.date > timezone.localdate() and dits:
             raise ValidationError("Cette réunion n’a pas encore eu lieu : les présents se pointent le jour venu.")
         super().before_save_instance(instance, row, **kwargs)
 

@@ -12,9 +12,10 @@ def suivre_les_formations():
 
 @shared_task
 def suivre_le_reseau():
-    """Chaque matin : les lettres qui finissent, les besoins à demander. La relancer n’écrit à personne deux fois."""
+    """Chaque matin : lettres qui finissent, besoins à demander, notes non lues. La relancer n’écrit rien de plus."""
     from referents import operations
 
     jour = timezone.localdate()
     operations.rappeler_les_lettres(jour)
     operations.demander_les_besoins(jour)
+    operations.rappeler_les_notes(jour)

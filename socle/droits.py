@@ -4,8 +4,6 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from socle.roles import LECTEURS_DU_PILOTAGE, Role
-
 
 def exiger(droit, *arguments):
     if not droit(*arguments):
@@ -17,15 +15,11 @@ def est_coordination(utilisateur):
 
 
 def lit_le_pilotage(utilisateur):
-    return bool(utilisateur.roles & LECTEURS_DU_PILOTAGE)
+    return utilisateur.lit_le_pilotage
 
 
 def est_referent(utilisateur):
-    return Role.REFERENT in utilisateur.roles
-
-
-def est_porteur(utilisateur):
-    return Role.PORTEUR in utilisateur.roles
+    return utilisateur.est_referent
 
 
 def reserve_a(droit):

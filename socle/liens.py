@@ -35,9 +35,11 @@ class LienPerime(LienSansEffet):
         self.lien = lien
 
 
-def creer(usage, objet, *, destinataire="", jours=VALABLE_JOURS):
-    """Un lien neuf ; les précédents du même usage sur le même objet sont annulés. `jours=None` : sans fin."""
-    revoquer(usage, objet)
+def creer(usage, objet, *, destinataire="", jours=VALABLE_JOURS, remplacer=True):
+    """Un lien neuf ; les précédents du même usage sur le même objet sont annulés, sauf `remplacer=False` : ils valent
+    alors jusqu’à leur date. `jours=None` : sans fin."""
+    if remplacer:
+        revoquer(usage, objet)
     expire_le = None if jours is None else timezone.now() + timedelta(days=jours)
     return Lien.objects.create(usage=usage, objet=objet, destinataire=destinataire, expire_le=expire_le)
 

@@ -5,7 +5,7 @@ et disparaissent avec elle.
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 
 class Role(models.TextChoices):
@@ -27,7 +27,7 @@ LECTEURS_DU_PILOTAGE = {Role.COORDINATION, Role.ELU, Role.COSIGNATAIRE}
 
 
 def roles_de(utilisateur):
-    """Ensemble des rôles d’un compte ; une requête. Un compte désactivé n’en a aucun."""
+    """Ensemble des rôles d’un compte ; une requête. Un compte désactivé n’en a aucun, un agent parti pas de mandat."""
     if not utilisateur.is_active:
         return frozenset()
     modele = type(utilisateur)
@@ -37,7 +37,9 @@ def roles_de(utilisateur):
     ligne = (
         modele.objects.filter(pk=utilisateur.pk)
         .annotate(
-            a_un_mandat=Exists(mandats.objects.filter(Q(etat="actif"), agent__utilisateur=OuterRef("pk"))),
+            a_un_mandat=Exists(
+                mandats.objects.filter(etat="actif", agent__actif=True, agent__utilisateur=OuterRef("pk"))
+            ),
             a_une_association=Exists(appartenances.objects.filter(utilisateur=OuterRef("pk"), actif=True)),
         )
         .values_list("a_un_mandat", "a_une_association", "groups__name")

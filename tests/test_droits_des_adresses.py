@@ -460,12 +460,13 @@ def de_la_vie_du_reseau(*, referente, **_):
     agenda, agenda_d_un_parti = (
         liens.jeton(liens.creer(UsageDuLien.AGENDA, agent, jours=None)) for agent in (referente.agent, parti)
     )
-    reunion = ReunionFactory()
+    reunion = ReunionFactory(annuelle=True)
     return {
         "mandat": brouillon.mandat_id,
         "lettre": signee.pk,
         "lettre_en_brouillon": brouillon.pk,
         "reunion": reunion.pk,
+        "reunion_d_autrui": ReunionFactory().pk,
         "decision": DecisionReseauFactory(reunion=reunion).pk,
         "note": NoteFactory().pk,
         "note_en_brouillon": NoteFactory(brouillon=True).pk,

@@ -9,6 +9,7 @@ from actions.etats import (
     SUITES_PHASE,
     EtatFinancement,
 )
+from actions.masquage import se_tait
 from actions.models.action import Action, EtatSuivi
 from actions.models.nomenclatures import PublicVise
 from actions.models.plan import ANNEE
@@ -64,6 +65,10 @@ class Millesime(Demonstrable, Horodate, Versionne, DatesPrecises, EtatSuivi):
 
     def __str__(self):
         return f"{self.action.code} {self.annee}"
+
+    @property
+    def se_tait(self):
+        return se_tait(self.participants)
 
 
 class Frequentation(models.Model):

@@ -176,7 +176,8 @@ def renvoyer(request, pk, sollicitation):
 def annuler(request, pk, sollicitation):
     sollicitation = _trouver_la_sollicitation(pk, sollicitation)
     if operations.annuler_le_lien(sollicitation, request.user):
-        messages.success(request, f"Le lien de {sollicitation.agent} n’ouvre plus rien.")
+        fait = f"Le lien de {sollicitation.agent} n’ouvre plus rien. La relance ne lui partira pas."
+        messages.success(request, fait)
     else:
         messages.info(request, f"{sollicitation.agent} n’a pas de lien en cours.")
     return redirect("pilotage:campagne", pk)

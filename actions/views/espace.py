@@ -14,6 +14,7 @@ from actions.forms.points import PointForm
 from actions.journal import raconter_le_suivi
 from actions.models import Action, CampagneMiseAJour, Etape
 from actions.views.saisie import garder_le_brouillon, saisir
+from referents.views.fils import fil_de_l_espace
 from socle.droits import est_referent, exiger, reserve_a
 from socle.typographie import citer
 
@@ -84,7 +85,7 @@ def merci(request, code):
 
 
 def _trouver(request, code):
-    """404 à qui ne voit pas l’action, 403 à qui la voit sans en être pilote."""
+    """404 à qui ne voit pas l’action, 403 à qui la voit sans en répondre."""
     visibles = Action.objects.visibles_par(request.user).select_related("plan", "objectif")
     action = get_object_or_404(visibles, code=code)
     exiger(peut_ecrire_sur, request.user, action)
@@ -96,10 +97,10 @@ def _plan_ferme(request, action):
 
 
 def _mes_actions(utilisateur):
-    """Les actions confiées à ce compte, celles dont on attend un point d’abord, puis par échéance ; trois requêtes."""
+    """Les actions dont ce compte répond, celles dont on attend un point d’abord, puis par échéance ; trois requêtes."""
     etapes = Etape.objects.filter(faite_le=None, debut__isnull=False).order_by("debut")
     actions = list(
-        Action.objects.confiees_a(utilisateur)
+        Action.objects.dont_repond(utilisateur)
         .avec_echeance()
         .avec_dernier_point()
         .avec_campagne()
@@ -133,8 +134,4 @@ def _page_du_point(request, action, form, **contexte):
 
 
 def _fil(request, action, ici):
-    if request.user.est_referent:
-        debut = ("Mes actions", reverse("espace:accueil"))
-    else:
-        debut = ("Pilotage", reverse("pilotage:accueil"))
-    return [debut, (f"{action.code} – {ici}", "")]
+    return fil_de_l_espace(request.user, (f"{action.code} – {ici}", ""))

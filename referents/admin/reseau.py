@@ -38,7 +38,7 @@ class ReunionAdmin(GestionSuivie):
         (
             "Ce qu’on en retient",
             {
-                "fields": ["participants", "besoins", "compte_rendu"],
+                "fields": ["participants", "participants_exterieurs", "besoins", "compte_rendu"],
                 "description": "Les présents se pointent le jour venu ; les décisions se notent plus bas.",
             },
         ),
@@ -52,7 +52,7 @@ class ReunionAdmin(GestionSuivie):
 
     def get_readonly_fields(self, request, obj=None):
         a_venir = obj is not None and obj.date > timezone.localdate()
-        return ["besoins_demandes_le", *(["participants"] if a_venir else [])]
+        return ["besoins_demandes_le", *(["participants", "participants_exterieurs"] if a_venir else [])]
 
     @admin.display(description="participant·es", ordering="nombre")
     def nombre_de_participants(self, reunion):

@@ -24,8 +24,9 @@ class ReunionForm(FormulaireVersionne):
             "ordre_du_jour": forms.Textarea(attrs={"rows": 6}),
         }
         help_texts = {
-            "date": "Les besoins seront demandés au réseau vingt et un jours avant, par courriel.",
-            "ordre_du_jour": "Un point par ligne. Il paraît dans l’espace des référent·es.",
+            "date": "Vingt et un jours avant, un courriel demande les besoins : à tout le réseau pour la réunion "
+            "annuelle, à qui y est déjà venu pour le groupe des professionnels.",
+            "ordre_du_jour": "Un point par ligne. Il paraît dans l’espace de qui la réunion concerne.",
         }
 
     def clean(self):
@@ -41,12 +42,16 @@ class ReunionForm(FormulaireVersionne):
 class CompteRenduForm(FormulaireVersionne):
     class Meta:
         model = Reunion
-        fields = ["besoins", "compte_rendu"]
-        labels = {"besoins": "Les besoins, en résumé"}
-        widgets = {"besoins": forms.Textarea(attrs={"rows": 4}), "compte_rendu": forms.Textarea(attrs={"rows": 10})}
+        fields = ["participants_exterieurs", "besoins", "compte_rendu"]
+        labels = {"participants_exterieurs": "Venu·es d’ailleurs que la Ville", "besoins": "Les besoins, en résumé"}
+        widgets = {
+            "participants_exterieurs": forms.Textarea(attrs={"rows": 3}),
+            "besoins": forms.Textarea(attrs={"rows": 4}),
+            "compte_rendu": forms.Textarea(attrs={"rows": 10}),
+        }
         help_texts = {
             "besoins": "Sans nommer personne : le réseau le lit.",
-            "compte_rendu": "Ce qui s’est dit, sans nommer personne. Les décisions se notent à part.",
+            "compte_rendu": "Sans nommer personne : le réseau le lit. Les décisions se notent à part.",
         }
 
 
@@ -124,7 +129,7 @@ class NoteForm(FormulaireVersionne):
         }
         help_texts = {
             "texte": "Quelques phrases simples. Une ligne vide sépare deux paragraphes.",
-            "a_lire_avant": "Passé ce jour, la note se rappelle à qui ne l’a pas lue.",
+            "a_lire_avant": "Passé ce jour, un courriel la rappelle, une fois, à qui a un compte et ne l’a pas lue.",
             "expire_le": "Vide : elle reste.",
         }
 

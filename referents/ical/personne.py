@@ -31,9 +31,10 @@ def ecrire_l_agenda(agent, jour=None):
 
 
 def _reunions(agent, jour):
-    """Celles à venir, et celles de l’année passée où la personne était."""
+    """Celles à venir qui la concernent, et celles de l’année passée où elle était."""
     siennes = agent.reunions.filter(date__gte=jour - GARDE).values_list("pk", flat=True)
-    reunions = Reunion.objects.filter(pk__in=[*siennes, *Reunion.objects.a_venir(jour).values_list("pk", flat=True)])
+    a_venir = Reunion.objects.de(agent).a_venir(jour).values_list("pk", flat=True)
+    reunions = Reunion.objects.filter(pk__in=[*siennes, *a_venir])
     reunions = list(reunions.order_by("date", "pk"))
     changements = derniers_changements(Reunion, reunions)
     for reunion in reunions:

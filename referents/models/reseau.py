@@ -33,6 +33,11 @@ class Reunion(Demonstrable):
     ordre_du_jour = models.TextField("ordre du jour", blank=True)
     besoins_demandes_le = models.DateTimeField("besoins demandés le", null=True, blank=True, editable=False)
     participants = models.ManyToManyField(Agent, blank=True, related_name="reunions", verbose_name="participant·es")
+    participants_exterieurs = models.TextField(
+        "participant·es d’ailleurs",
+        blank=True,
+        help_text="Une personne par ligne : sa fonction et son organisme, plutôt que son nom.",
+    )
     besoins = models.TextField("besoins exprimés, en résumé", blank=True)
     compte_rendu = models.TextField("compte rendu", blank=True)
     history = Historique(m2m_fields=["participants"])
@@ -54,6 +59,10 @@ class Reunion(Demonstrable):
 
     def __str__(self):
         return f"{self.get_nature_display()}, {dire_le_jour(self.date)}"
+
+    @property
+    def liste_des_exterieurs(self):
+        return [ligne.strip() for ligne in self.participants_exterieurs.splitlines() if ligne.strip()]
 
     @property
     def precedente(self):

@@ -46,6 +46,11 @@ def annoncer_la_note(note, agent):
     return _ecrire_a("note_publiee", agent, cle, note=note, lien=_adresse("espace:note", note.pk))
 
 
+def rappeler_la_note(note, agent):
+    cle = f"note-rappel-{note.pk}-{agent.pk}"
+    return _ecrire_a("note_rappel", agent, cle, note=note, lien=_adresse("espace:note", note.pk))
+
+
 def _ecrire_a(message, agent, cle, **contexte):
     return courriels.envoyer(message, agent.courriel, cle=cle, famille=Famille.RESEAU, agent=agent, **contexte)
 

@@ -74,6 +74,7 @@ from referents.operations.presences import (
 )
 from referents.operations.rappels import (
     rappeler_les_lettres,
+    rappeler_les_notes,
 )
 from referents.operations.reorganisations import (
     ReorganisationImpossible,
@@ -163,6 +164,7 @@ __all__ = [
     "prevoir_la_fusion",
     "publier_la_note",
     "rappeler_les_lettres",
+    "rappeler_les_notes",
     "refuser",
     "relier_le_compte",
     "renouveler",

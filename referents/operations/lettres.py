@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from referents.etats import EtatLettre, EtatMandat
 from referents.models import LettreMission, MandatReferent
+from referents.verrous import numero_suivant
 from socle.etats import PassageInterdit, faire_passer
 
 # Une lettre vaut d’ordinaire ce que dure un plan ; la coordination corrige la date proposée.
@@ -96,8 +96,7 @@ def _verrouiller(mandat):
 def _ecrire_le_brouillon(mandat, modele, *, par, remplace=None):
     if mandat.lettres.en_preparation().exists():
         raise LettreImpossible(f"{mandat.agent} a déjà une lettre en préparation.")
-    numero = (mandat.lettres.aggregate(dernier=Max("numero"))["dernier"] or 0) + 1
-    lettre = LettreMission(mandat=mandat, numero=numero, remplace=remplace)
+    lettre = LettreMission(mandat=mandat, numero=numero_suivant(mandat), remplace=remplace)
     if modele is not None:
         lettre.missions, lettre.signataire, lettre.quotite = modele.missions, modele.signataire, modele.quotite
     suite = remplace.echeance + timedelta(days=1) if remplace and remplace.echeance else timezone.localdate()

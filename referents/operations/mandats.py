@@ -4,15 +4,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from referents.etats import EtatLettre, EtatMandat
+from referents.etats import PHASES_OUVERTES, EtatLettre, EtatMandat
 from referents.models import Agent, MandatReferent
 from referents.operations.lettres import clore
 from socle import liens
 from socle.etats import faire_passer
 from socle.models import UsageDuLien
-
-# Les actions sont à droite : leurs états se nomment, leurs modèles se lisent par la relation inverse.
-PHASES_A_SUIVRE = ["idee", "a_venir", "en_cours", "en_pause"]
 
 
 class MandatImpossible(Exception):
@@ -79,7 +76,7 @@ def actions_sans_suivi(agent):
     """Les actions ouvertes confiées à cette personne sans mandat actif, et que nul autre pilote en mandat ne suit."""
     if agent.mandats.actifs().exists():
         return []
-    confiees = agent.actions_confiees.filter(action__plan__etat="en_vigueur", action__phase__in=PHASES_A_SUIVRE)
+    confiees = agent.actions_confiees.filter(action__plan__etat="en_vigueur", action__phase__in=PHASES_OUVERTES)
     autres = confiees.model.objects.filter(
         action=OuterRef("action"), agent__actif=True, agent__mandats__etat=EtatMandat.ACTIF
     ).exclude(agent=agent)

@@ -23,7 +23,10 @@ class ReunionAVenir(Exception):
 
 
 def demander_les_besoins(jour):
-    """Pour chaque réunion à trois semaines au plus : une fois, et en retard si la tâche a manqué son jour."""
+    """Pour chaque réunion à trois semaines au plus : une fois, et en retard si la tâche a manqué son jour.
+
+    Celle du réseau les demande à tous ; celle du groupe des professionnels, à qui y est déjà venu.
+    """
     limite = jour + timedelta(days=BESOINS_JOURS)
     for reunion in Reunion.objects.filter(besoins_demandes_le=None, date__gt=jour, date__lte=limite):
         _demander(reunion)
@@ -31,10 +34,11 @@ def demander_les_besoins(jour):
 
 @transaction.atomic
 def _demander(reunion):
+    agents = list(Agent.objects.a_prevenir().concernes_par(reunion))
     # Écriture conditionnelle : deux passages de la tâche ne demandent pas deux fois.
-    maintenant = timezone.now()
-    if Reunion.objects.filter(pk=reunion.pk, besoins_demandes_le=None).update(besoins_demandes_le=maintenant):
-        for agent in Agent.objects.a_prevenir():
+    a_demander = Reunion.objects.filter(pk=reunion.pk, besoins_demandes_le=None)
+    if agents and a_demander.update(besoins_demandes_le=timezone.now()):
+        for agent in agents:
             notifications.demander_les_besoins(reunion, agent)
 
 

@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from referents.annee import annees_de, lire_l_annee
-from referents.documents import imprimer_l_attestation, imprimer_la_lettre, servir_le_fichier
+from referents.documents import ceux_de_l_annee, imprimer_l_attestation, imprimer_la_lettre, servir_le_fichier
 from referents.droits import a_tenu_un_mandat
 from referents.etats import EtatLettre
 from referents.ical.personne import ecrire_l_agenda
@@ -33,18 +33,20 @@ def moi(request):
     agent = request.user.agent
     annees = annees_de(agent)
     mandats = list(agent.mandats.select_related("service__direction").prefetch_related("lettres").order_by("-debut"))
+    annee = lire_l_annee(agent, _annee_choisie(request, annees))
     lien = liens.courant(UsageDuLien.AGENDA, agent)
     contexte = {
         "agent": agent,
         "mandats": mandats,
-        "annee": lire_l_annee(agent, _annee_choisie(request, annees)),
+        "annee": annee,
         "annees": annees,
+        "attestable": bool(ceux_de_l_annee(mandats, annee.annee)),
         "agenda": lien and _adresse_de_l_agenda(lien),
         "agenda_webcal": lien and "webcal://" + _adresse_de_l_agenda(lien).partition("://")[2],
         "agenda_lu_le": lien and lien.dernier_usage_le,
         "familles": _familles(agent),
         "choisir_mes_messages": courriels.adresse_d_arret(agent.courriel) if agent.courriel else "",
-        "fil": fil_de_l_espace(("Mon mandat", "")),
+        "fil": fil_de_l_espace(request.user, ("Mon mandat", "")),
     }
     return render(request, "espace/moi.html", contexte)
 

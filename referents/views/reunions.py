@@ -54,7 +54,7 @@ def nouvelle(request):
     form = ReunionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         creee = form.save()
-        messages.success(request, "La réunion est fixée. Elle paraît dans l’espace et l’agenda de chacun.")
+        messages.success(request, "La réunion est fixée. Elle paraît dans l’espace et l’agenda de qui elle concerne.")
         return redirect("pilotage:reunion", creee.pk)
     fil = fil_du_reseau(("Réunions", reverse("pilotage:reunions")), ("Nouvelle", ""))
     return render(request, "referents/reunion_saisie.html", {"form": form, "fil": fil})

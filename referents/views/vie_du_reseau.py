@@ -33,7 +33,8 @@ ATELIERS = 5
 @reserve_a(est_referent)
 def reseau(request):
     agent = request.user.agent
-    prochaine = Reunion.objects.a_venir().first()
+    a_venir = list(Reunion.objects.de(agent).a_venir()[:4])
+    prochaine = a_venir[0] if a_venir else None
     form = AnnuaireForm(request.GET)
     form.is_valid()
     cherche = form.cleaned_data.get("q", "")
@@ -42,13 +43,14 @@ def reseau(request):
         "lues": _notes_lues(agent)[:NOTES_LUES],
         "prochaine": prochaine,
         "mon_besoin": prochaine and BesoinForm(initial={"texte": _mon_besoin(prochaine, agent)}),
-        "suivantes": Reunion.objects.a_venir()[1:4],
-        "derniere": _derniere_avec_decisions(),
+        "suivantes": a_venir[1:],
+        "racontee": _passees(agent).racontees().first(),
+        "derniere": _passees(agent).filter(decisions__isnull=False).prefetch_related("decisions").first(),
         "ateliers": _prochains_ateliers(),
         "form": form,
         "cherche": cherche,
         "page_obj": Paginator(_annuaire(request.user, cherche), PAR_PAGE).get_page(request.GET.get("page")),
-        "fil": fil_de_l_espace(("Réseau", "")),
+        "fil": fil_de_l_espace(request.user, ("Réseau", "")),
     }
     return render(request, "espace/reseau.html", contexte)
 
@@ -62,9 +64,8 @@ def _mon_besoin(reunion, agent):
     return reunion.besoins_exprimes.filter(agent=agent).values_list("texte", flat=True).first() or ""
 
 
-def _derniere_avec_decisions():
-    passees = Reunion.objects.filter(date__lte=timezone.localdate(), decisions__isnull=False)
-    return passees.prefetch_related("decisions").order_by("-date", "-pk").first()
+def _passees(agent):
+    return Reunion.objects.de(agent).filter(date__lte=timezone.localdate()).order_by("-date", "-pk")
 
 
 def _prochains_ateliers():
@@ -93,7 +94,7 @@ def _annuaire(utilisateur, cherche):
 @require_POST
 @reserve_a(est_referent)
 def dire_mes_besoins(request, pk):
-    reunion = get_object_or_404(Reunion, pk=pk)
+    reunion = get_object_or_404(Reunion.objects.de(request.user.agent), pk=pk)
     form = BesoinForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Ce texte est trop long : gardez l’essentiel.")
@@ -115,7 +116,7 @@ def note(request, pk):
     contexte = {
         "note": trouvee,
         "lecture": trouvee.lectures.filter(agent=request.user.agent).first(),
-        "fil": fil_de_l_espace(("Réseau", reverse("espace:reseau")), (trouvee.titre, "")),
+        "fil": fil_de_l_espace(request.user, ("Réseau", reverse("espace:reseau")), (trouvee.titre, "")),
     }
     return render(request, "espace/note.html", contexte)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from actions import campagnes
 from actions.etats import EtatCampagneMiseAJour
 from actions.operations import ne_rien_signaler
+from actions.reponses import lire_les_personnes, raconter_les_envois
 from socle import liens
 from socle.courriels import regler_les_arrets
 from socle.etats import PassageInterdit
@@ -100,6 +101,25 @@ def test_apres_une_reouverture_la_relance_reste_la_seule(campagne, time_machine)
         le_matin_du(dans(jour), time_machine)
 
     assert [message for message, _ in messages()] == ["points_demandes", "points_relance", "points_manquants"]
+
+
+def test_une_relance_abandonnee_avant_son_depart_reste_a_faire(campagne, sollicitation, time_machine):
+    """Écrite le 7e jour, elle devait partir le 8e ; la campagne se clôt entre les deux, puis se rouvre."""
+    champs = {"destinataire": sollicitation.agent.courriel, "famille": Famille.RESUME, "jour": dans(7).date()}
+    Courriel.objects.create(message="resume", sujet="Résumé", texte="…", **champs)
+    le_matin_du(dans(7), time_machine)
+    campagnes.clore(campagne, None)
+    campagnes.rouvrir(campagne, None, dans(60).date())
+
+    sollicitation.refresh_from_db()
+    assert sollicitation.relancee_le is None
+    le_matin_du(dans(14), time_machine)
+
+    relances = Courriel.objects.filter(message="points_relance").order_by("pk")
+    assert [relance.etat for relance in relances] == [EtatCourriel.ABANDONNE, EtatCourriel.EXPEDIE]
+    (racontee,) = lire_les_personnes(campagne)
+    raconter_les_envois(campagne, [racontee])
+    assert [envoi.etape for envoi in racontee.envois] == ["Demande", "Relance", "Relance"]
 
 
 def test_on_ne_rouvre_pas_pour_une_date_passee(connecter, coordinatrice, campagne):

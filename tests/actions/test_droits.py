@@ -6,11 +6,25 @@ from django.contrib.auth.models import AnonymousUser
 from actions.droits import peut_ecrire_sur, peut_faire_le_point, peut_voir
 from actions.etats import EtatPlan, Visibilite
 from actions.models import Action
-from tests.fabriques import ActionFactory, AgentFactory, MembreOrganismeFactory, PlanFactory, UtilisateurFactory
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    CampagneMiseAJourFactory,
+    MembreOrganismeFactory,
+    PlanFactory,
+    SollicitationFactory,
+    UtilisateurFactory,
+)
 
 
 def referente():
     return AgentFactory(referent=True, avec_compte=True).utilisateur
+
+
+def demander(action, compte, **etat):
+    """Une campagne de cet état demande l’action à ce compte, à la place d’une autre personne."""
+    campagne = CampagneMiseAJourFactory(plan=action.plan, **etat)
+    SollicitationFactory(campagne=campagne, agent=compte.agent, a_la_place_de=AgentFactory(), actions=[action])
 
 
 PERSONNES = {
@@ -25,6 +39,7 @@ PERSONNES = {
     "porteur": lambda: MembreOrganismeFactory().utilisateur,
     "référente": referente,
     "référente pilote": referente,
+    "référente suppléante": referente,
     "pilote sans mandat": lambda: AgentFactory(avec_compte=True).utilisateur,
     "coordination fermée": lambda: UtilisateurFactory(coordination=True, is_active=False),
 }
@@ -40,20 +55,26 @@ def test_voir_une_action_ou_la_trouver_dans_une_liste_c_est_pareil(db, qui):
         for etat in EtatPlan
     ]
 
+    if "suppléante" in qui:
+        demander(actions[-1], personne, close=True)
+        demander(actions[-2], personne, ouverte=True)
+
     visibles = set(Action.objects.visibles_par(personne))
 
     assert [peut_voir(personne, action) for action in actions] == [action in visibles for action in actions]
     assert visibles
 
 
-@pytest.mark.parametrize(
-    ("qui", "ecrit"),
-    [(qui, qui in {"coordination", "gestionnaire", "référente pilote", "pilote sans mandat"}) for qui in PERSONNES],
-)
+ECRIVENT = {"coordination", "gestionnaire", "référente pilote", "référente suppléante", "pilote sans mandat"}
+
+
+@pytest.mark.parametrize(("qui", "ecrit"), [(qui, qui in ECRIVENT) for qui in PERSONNES])
 def test_seuls_les_pilotes_et_la_coordination_ecrivent(db, qui, ecrit):
     personne = PERSONNES[qui]()
 
     action = ActionFactory(confiee_a="pilote" in qui and personne)
+    if "suppléante" in qui:
+        demander(action, personne, ouverte=True)
 
     assert peut_ecrire_sur(personne, action) is ecrit
     assert peut_faire_le_point(personne, action) is ecrit

@@ -4,10 +4,18 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.etats import Phase
-from actions.models import Etape, PointAvancement
-from tests.fabriques import ActionFactory, CampagneMiseAJourFactory, ObjectifFactory, PlanFactory, SollicitationFactory
+from actions.models import CampagneMiseAJour, Etape, PointAvancement
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    CampagneMiseAJourFactory,
+    ObjectifFactory,
+    PlanFactory,
+    SollicitationFactory,
+)
 
 
 def ouvrir(client):
@@ -91,6 +99,22 @@ def test_une_campagne_close_n_attend_plus_rien(connecter, referente):
     assert ouvrir(connecter(referente)).context["attendus"] == []
 
 
+def test_une_suppleante_repond_dans_son_espace_le_temps_de_la_campagne(connecter, referente):
+    action = ActionFactory(confiee_a=AgentFactory(avec_compte=True).utilisateur, restreinte=True)
+    campagne = CampagneMiseAJourFactory(ouverte=True, plan=action.plan)
+    SollicitationFactory(campagne=campagne, agent=referente.agent, a_la_place_de=AgentFactory(), actions=[action])
+    client = connecter(referente)
+
+    page, saisie = ouvrir(client), client.get(reverse("espace:point", args=[action.code]))
+
+    assert page.context["attendus"] == [action]
+    assert "Elle ne vous est pas confiée" in page.text
+    assert saisie.status_code == 200
+    CampagneMiseAJour.objects.update(etat="close", close_le=timezone.now())
+    assert ouvrir(client).context["actions"] == []
+    assert client.get(reverse("espace:point", args=[action.code])).status_code == 404
+
+
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_l_accueil_coute_toujours_autant(connecter, referente, nombre, django_assert_num_queries):
     actions = ActionFactory.create_batch(nombre, confiee_a=referente, objectif=ObjectifFactory())
@@ -131,6 +155,16 @@ def test_rien_de_nouveau_dit_deux_fois_le_meme_jour_ne_fait_qu_un_point(connecte
     rien_de_nouveau(client, action)
 
     assert PointAvancement.objects.count() == 1
+
+
+def test_un_pilote_sans_mandat_vient_de_son_accueil(connecter, db):
+    compte = AgentFactory(avec_compte=True).utilisateur
+    action = ActionFactory(confiee_a=compte)
+
+    page = connecter(compte).get(reverse("espace:point", args=[action.code]))
+
+    assert page.context["fil"][0] == ("Mon accueil", reverse("mon-accueil"))
+    assert reverse("espace:formations") in page.text
 
 
 def test_rien_de_nouveau_refuse_de_se_lire(connecter, referente):

@@ -107,6 +107,16 @@ def test_un_public_touche_inconnu_est_non_renseigne(client, db):
     assert "Public touché : non renseigné" in texte(client.get(action.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    ("nombre", "dit"), [(0, "0"), (1, "moins de cinq personnes"), (4, "moins de cinq personnes"), (5, "5 personnes")]
+)
+def test_un_petit_public_touche_se_tait(client, db, nombre, dit):
+    action = ActionFactory()
+    Millesime.objects.create(action=action, annee=2026, phase="realisee", participants=nombre)
+
+    assert f"Public touché : {dit}" in texte(client.get(action.get_absolute_url()))
+
+
 def test_une_photo_publique_porte_son_texte_et_son_credit(client, db):
     action = ActionFactory()
     photo(action, credit="Ville de Vitrolles")

@@ -15,7 +15,7 @@ from actions.operations import ne_rien_signaler
 from socle import liens
 from socle.models import Courriel, Lien, Passage, UsageDuLien
 from tests.actions.campagne import LUNDI, campagne_ouverte, confier, dans, lien_de
-from tests.fabriques import ActionFactory, AgentFactory, ObjectifFactory, UtilisateurFactory
+from tests.fabriques import ActionFactory, AgentFactory, MandatReferentFactory, ObjectifFactory, UtilisateurFactory
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -123,6 +123,17 @@ def test_rien_de_nouveau_pour_tout_en_un_geste(client, lien, salome, actions):
     assert reponse["Location"] == f"{lien}merci/"
     points = PointAvancement.objects.order_by("pk").values_list("action__code", "rien_de_nouveau", "agent")
     assert list(points) == [(a.code, a is not actions[0], salome.pk) for a in actions]
+
+
+def test_rien_de_nouveau_dit_avant_la_campagne_se_redit_pour_elle(client, objectif, salome, actions):
+    """Le matin, avant l’ouverture ; puis par le lien du courriel, le même jour."""
+    for action in actions:
+        ne_rien_signaler(action, None, agent=salome)
+    campagne = campagne_ouverte(objectif)
+
+    client.post(f"{lien_de(campagne.sollicitations.get())}rien-de-nouveau/")
+
+    assert [action.points.filter(campagne=campagne).count() for action in actions] == [1, 1, 1]
 
 
 def test_une_phase_qui_change_entre_au_journal_sous_le_nom_de_la_personne(client, lien, actions):
@@ -249,12 +260,15 @@ def test_qui_a_un_compte_est_mene_a_son_espace(client, lien, salome):
     avant = client.get(f"{lien}merci/").text
     salome.utilisateur = UtilisateurFactory()
     salome.save()
+    sans_mandat = client.get(f"{lien}merci/").text
+    MandatReferentFactory(agent=salome)
 
     apres = client.get(f"{lien}merci/").text
 
     assert "Recevoir une invitation par courriel" in avant
     assert "Recevoir une invitation par courriel" not in apres
-    assert reverse("espace:accueil") in apres
+    retrouver = f'<a href="{reverse("espace:accueil")}">'
+    assert [retrouver in page for page in (sans_mandat, apres)] == [False, True]
 
 
 # --- Ce que le lien ne fait pas --------------------------------------------------------------------------------

@@ -19,12 +19,14 @@ from tests.actions.campagne import LUNDI, campagne_ouverte, confier, dans
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
+    CampagneMiseAJourFactory,
     InscriptionFactory,
     LettreMissionFactory,
     NoteFactory,
     ObjectifFactory,
     ReunionFactory,
     SessionFactory,
+    SollicitationFactory,
     UtilisateurFactory,
 )
 
@@ -69,6 +71,37 @@ def test_les_points_encore_attendus(agent):
     assert pour(agent) == [("Points attendus", [f"{attendu}, pour le 22{NB}mars{NB}2027"])]
 
 
+def test_les_points_d_une_suppleance_et_rien_d_une_ancienne_sollicitation(agent):
+    objectif = ObjectifFactory()
+    supplee, ancienne = confier(AgentFactory(), 2, objectif=objectif)
+    campagne = campagne_ouverte(objectif)
+    SollicitationFactory(campagne=campagne, agent=agent, a_la_place_de=AgentFactory(), actions=[supplee])
+    close = CampagneMiseAJourFactory(plan=objectif.plan, close=True)
+    SollicitationFactory(campagne=close, agent=agent, actions=[ancienne])
+
+    assert pour(agent) == [("Points attendus", [f"{supplee}, pour le 22{NB}mars{NB}2027"])]
+
+
+def test_sans_compte_aucun_lien_ne_mene_a_l_espace(agent):
+    NoteFactory(titre="Le nouveau logo")
+
+    lundi_matin()
+
+    (courriel,) = mail.outbox
+    assert "/espace/" not in courriel.body + courriel.alternatives[0].content
+    assert "Vous n’avez pas encore de compte" in courriel.body
+
+
+def test_avec_un_compte_chaque_ligne_mene_a_sa_page(agent):
+    agent.utilisateur = UtilisateurFactory(email=agent.courriel)
+    agent.save()
+    NoteFactory(titre="Le nouveau logo")
+
+    lundi_matin()
+
+    assert mail.outbox[0].body.count("/espace/") == 2
+
+
 def test_les_actions_en_retard_ou_bientot_a_finir(agent):
     retard, bientot, loin = (
         confier(agent, objectif=ObjectifFactory(), precision="jour", debut="2027-01-01", fin=fin)[0]
@@ -106,9 +139,15 @@ def test_les_notes_non_lues(agent):
 
 @pytest.mark.parametrize(("jours", "dite"), [(0, True), (21, True), (22, False), (-1, False)])
 def test_la_reunion_des_trois_semaines_qui_viennent(agent, jours, dite):
-    ReunionFactory(date=dans(jours).date())
+    ReunionFactory(date=dans(jours).date(), annuelle=True)
 
     assert [titre for titre, _ in pour(agent)] == (["Prochaine réunion du réseau"] if dite else [])
+
+
+def test_la_reunion_d_un_groupe_qui_n_est_pas_le_sien_ne_se_dit_pas(agent):
+    ReunionFactory(date=dans(8).date())
+
+    assert pour(agent) == []
 
 
 def test_la_lettre_de_mission_a_renouveler(agent):
@@ -120,7 +159,7 @@ def test_la_lettre_de_mission_a_renouveler(agent):
 
 def test_le_courriel_dit_tout_en_texte_et_en_html(agent):
     NoteFactory(titre="Le nouveau logo")
-    ReunionFactory(date=dans(8).date())
+    ReunionFactory(date=dans(8).date(), annuelle=True)
 
     lundi_matin()
 

@@ -8,9 +8,8 @@ from actions.etats import EtatPlan
 from actions.models import BrouillonPoint, PointAvancement, Sollicitation
 from actions.operations import ne_rien_signaler
 from actions.tasks import suivre_les_campagnes
-from socle import liens
 from socle.courriels import regler_les_arrets
-from socle.models import Courriel, Famille, UsageDuLien
+from socle.models import Courriel, Famille
 from tests.actions.campagne import (
     LUNDI,
     campagne_ouverte,
@@ -107,20 +106,43 @@ def test_un_point_fait_dans_l_espace_repond_aussi(connecter, objectif, time_mach
     assert [message for message, _ in messages()] == ["points_demandes"]
 
 
-def test_la_relance_porte_un_lien_neuf_et_l_ancien_meurt(client, objectif, time_machine):
+def test_la_relance_porte_un_lien_neuf_et_l_ancien_vaut_jusqu_a_sa_date(client, objectif, time_machine):
+    """Le 6e jour, la relance ne peut partir que le lendemain : d’ici là, la personne garde de quoi répondre."""
+    agent = silencieux(objectif)
+    campagne = campagne_ouverte(objectif, relance_le=dans(6).date())
+    sollicitation = campagne.sollicitations.get()
+    ancien = lien_de(sollicitation)
+    prendre_le_jour(agent, 6)
+
+    le_matin_du(dans(6), time_machine)
+
+    assert client.get(ancien).status_code == 200
+    time_machine.move_to(dans(8))
+    assert client.get(ancien).status_code == 410
+    assert client.get(lien_de(sollicitation)).status_code == 200
+
+
+def test_un_lien_annule_ne_se_relance_pas_et_la_suppleance_vient_a_sa_date(objectif, suppleante, time_machine):
+    silencieux(objectif, service=suppleante.service)
+    campagne = campagne_ouverte(objectif)
+    campagnes.annuler_le_lien(campagne.sollicitations.get(), None)
+
+    le_matin_du(dans(7), time_machine)
+    le_matin_du(dans(12), time_machine)
+
+    assert [message for message, _ in messages()] == ["points_demandes", "points_suppleant"]
+
+
+def test_un_lien_annule_puis_renvoye_se_relance(objectif, time_machine):
     silencieux(objectif)
     campagne = campagne_ouverte(objectif)
-    sollicitation = campagne.sollicitations.get()
-    # Le premier lien dure un jour de plus, pour que la relance seule le fasse mourir.
-    premier = liens.courant(UsageDuLien.POINT, sollicitation)
-    premier.expire_le = dans(20)
-    premier.save()
-    ancien = lien_de(sollicitation)
+    campagnes.annuler_le_lien(campagne.sollicitations.get(), None)
+    time_machine.move_to(dans(1))
+    campagnes.renvoyer_un_lien(campagne.sollicitations.get())
 
     le_matin_du(dans(7), time_machine)
 
-    assert client.get(ancien).status_code == 410
-    assert client.get(lien_de(sollicitation)).status_code == 200
+    assert [message for message, _ in messages()] == ["points_demandes", "points_demandes", "points_relance"]
 
 
 def test_qui_a_arrete_ces_messages_n_est_pas_relance(objectif, time_machine):

@@ -64,7 +64,7 @@ def uids(vevents):
 
 def test_mes_reunions_a_venir_et_celles_ou_j_etais(client, adresse, agent):
     prochaine = ReunionFactory(
-        date=DANS, heure=datetime.time(9, 30), lieu="Hôtel de ville", ordre_du_jour="Le 21 mars."
+        annuelle=True, date=DANS, heure=datetime.time(9, 30), lieu="Hôtel de ville", ordre_du_jour="Le 21 mars."
     )
     passee = ReunionFactory(dans=-30)
     ReunionFactory(dans=-40)
@@ -83,7 +83,7 @@ def test_mes_reunions_a_venir_et_celles_ou_j_etais(client, adresse, agent):
 
 
 def test_une_reunion_sans_heure_prend_la_journee_sans_l_occuper(client, adresse):
-    ReunionFactory(date=DANS)
+    ReunionFactory(annuelle=True, date=DANS)
 
     (vevent,) = lire(client, adresse)
 
@@ -164,7 +164,7 @@ def test_le_jour_ou_rendre_ses_points_tant_que_j_ai_a_repondre(client, adresse, 
 
 
 def test_deux_lecteurs_lisent_la_meme_chose(client, adresse, agent):
-    ReunionFactory(date=DANS, heure=datetime.time(14))
+    ReunionFactory(annuelle=True, date=DANS, heure=datetime.time(14))
     InscriptionFactory(session=SessionFactory(jour=DANS, seances=2), agent=agent)
     etape(ActionFactory(confiee_a=agent.utilisateur), 20)
 
@@ -175,7 +175,9 @@ def test_deux_lecteurs_lisent_la_meme_chose(client, adresse, agent):
 
 
 def test_un_titre_piege_ne_fait_qu_un_rendez_vous(client, adresse):
-    ReunionFactory(date=DANS, lieu="Salle\r\nEND:VEVENT", ordre_du_jour="é" * 300 + "\nBEGIN:VEVENT ; d’ici, là")
+    ReunionFactory(
+        annuelle=True, date=DANS, lieu="Salle\r\nEND:VEVENT", ordre_du_jour="é" * 300 + "\nBEGIN:VEVENT ; d’ici, là"
+    )
 
     brut = client.get(adresse).content
 
@@ -185,7 +187,7 @@ def test_un_titre_piege_ne_fait_qu_un_rendez_vous(client, adresse):
 
 
 def test_le_meme_contenu_donne_les_memes_octets(client, adresse, time_machine):
-    ReunionFactory(date=DANS)
+    ReunionFactory(annuelle=True, date=DANS)
     premier = client.get(adresse)
 
     time_machine.move_to(timezone.now() + datetime.timedelta(days=3))
@@ -196,7 +198,7 @@ def test_le_meme_contenu_donne_les_memes_octets(client, adresse, time_machine):
 
 
 def test_deplacer_garde_l_identifiant_et_monte_la_sequence(client, adresse, time_machine):
-    reunion = ReunionFactory(date=DANS)
+    reunion = ReunionFactory(annuelle=True, date=DANS)
     (avant,) = lire(client, adresse)
 
     time_machine.move_to(timezone.now() + datetime.timedelta(hours=2))
@@ -267,6 +269,7 @@ def test_une_adresse_inventee_ou_d_un_autre_usage_ne_repond_pas(client, adresse,
 def test_l_agenda_coute_toujours_autant(client, adresse, agent, nombre, django_assert_num_queries):
     campagne = CampagneMiseAJourFactory(ouverte=True)
     sollicitation = Sollicitation.objects.create(campagne=campagne, agent=agent)
+    ReunionFactory(dans=-400).participants.add(agent)
     for n in range(nombre):
         ReunionFactory(dans=10 + n)
         InscriptionFactory(session=SessionFactory(jour=DANS), agent=agent)

@@ -41,6 +41,7 @@ def test_les_notes_a_lire_viennent_d_abord_la_plus_pressante_en_tete(connecter, 
 
 def test_la_prochaine_reunion_et_les_dernieres_decisions(connecter, referente):
     passee, prochaine = ReunionFactory(dans=-10), ReunionFactory(dans=10)
+    passee.participants.add(referente.agent)
     decision = DecisionReseauFactory(reunion=passee)
     suivante = ReunionFactory(dans=60)
 
@@ -49,6 +50,27 @@ def test_la_prochaine_reunion_et_les_dernieres_decisions(connecter, referente):
     assert (page.context["prochaine"], list(page.context["suivantes"])) == (prochaine, [suivante])
     assert decision.texte in page.text
     assert "Dire où elle en est" not in page.text
+
+
+def test_le_groupe_des_professionnels_n_est_pas_la_reunion_des_referents(connecter, referente):
+    ReunionFactory(dans=10)
+    DecisionReseauFactory(reunion__dans=-10, texte="Une décision d’un autre groupe.")
+
+    page = voir(connecter(referente))
+
+    assert (page.context["prochaine"], page.context["derniere"]) == (None, None)
+    assert "d’un autre groupe" not in page.text
+
+
+def test_le_reseau_lit_le_compte_rendu_et_les_besoins_de_la_derniere_reunion(connecter, referente):
+    ReunionFactory(dans=-400, annuelle=True, compte_rendu="L’an dernier.")
+    ReunionFactory(dans=-10, annuelle=True, besoins="Des affiches.", compte_rendu="On a parlé du 21 mars.")
+    ReunionFactory(dans=-5, compte_rendu="Entre professionnels.")
+
+    page = voir(connecter(referente)).text
+    dits = ("Des affiches.", "On a parlé du 21 mars.", "L’an dernier.", "Entre professionnels.")
+
+    assert [dit in page for dit in dits] == [True, True, False, False]
 
 
 def test_les_ateliers_a_venir_disent_leur_theme(connecter, referente):
@@ -107,7 +129,7 @@ def test_il_se_lit_par_pages(connecter, referente):
 
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_la_page_coute_toujours_autant(connecter, referente, nombre, django_assert_num_queries):
-    ReunionFactory()
+    ReunionFactory().participants.add(referente.agent)
     for _ in range(nombre):
         MandatReferentFactory()
         NoteFactory()

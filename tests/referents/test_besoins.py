@@ -12,7 +12,7 @@ def dire(client, reunion, texte):
 
 @pytest.mark.parametrize("dans", [0, 20])
 def test_dire_ses_besoins_puis_les_corriger(connecter, referente, dans):
-    reunion, client = ReunionFactory(dans=dans), connecter(referente)
+    reunion, client = ReunionFactory(annuelle=True, dans=dans), connecter(referente)
 
     dire(client, reunion, "Une formation.")
     page = dire(client, reunion, " Une formation courte. ")
@@ -23,7 +23,7 @@ def test_dire_ses_besoins_puis_les_corriger(connecter, referente, dans):
 
 
 def test_effacer_son_texte_le_retire(connecter, referente):
-    reunion = BesoinFactory(agent=referente.agent).reunion
+    reunion = BesoinFactory(agent=referente.agent, reunion__annuelle=True).reunion
 
     page = dire(connecter(referente), reunion, "  ")
 
@@ -32,7 +32,7 @@ def test_effacer_son_texte_le_retire(connecter, referente):
 
 
 def test_la_reunion_passee_ne_prend_plus_de_besoin(connecter, referente):
-    reunion = ReunionFactory(dans=-1)
+    reunion = ReunionFactory(annuelle=True, dans=-1)
 
     page = dire(connecter(referente), reunion, "Trop tard.")
 
@@ -40,8 +40,19 @@ def test_la_reunion_passee_ne_prend_plus_de_besoin(connecter, referente):
     assert not reunion.besoins_exprimes.exists()
 
 
+def test_le_groupe_des_professionnels_ne_prend_les_besoins_que_de_qui_en_est(connecter, referente):
+    reunion, client = ReunionFactory(), connecter(referente)
+
+    refus = dire(client, reunion, "Un atelier.")
+    ReunionFactory(dans=-90).participants.add(referente.agent)
+    dire(client, reunion, "Un atelier.")
+
+    assert refus.status_code == 404
+    assert reunion.besoins_exprimes.get().agent == referente.agent
+
+
 def test_chacun_ne_lit_que_le_sien(connecter, referente):
-    reunion = ReunionFactory()
+    reunion = ReunionFactory(annuelle=True)
     BesoinFactory(reunion=reunion, agent=referente.agent, texte="Le mien.")
     BesoinFactory(reunion=reunion, texte="Celui d’une autre.")
 

@@ -123,7 +123,7 @@ def test_deux_decisions_ne_prennent_pas_le_meme_numero(coordinatrice, tour):
 @pytest.mark.parametrize("tour", range(3))
 def test_la_tache_lancee_deux_fois_ne_demande_les_besoins_qu_une(coordinatrice, tour):
     AgentFactory.create_batch(3, referent=True)
-    ReunionFactory(dans=21)
+    ReunionFactory(annuelle=True, dans=21)
 
     en_meme_temps(*[lambda: operations.demander_les_besoins(timezone.localdate())] * 2)
 

@@ -28,6 +28,7 @@ PERSONNES = {
     "pressentie": lambda: compte_d_un_mandat(pressenti=True),
     "en pause": lambda: compte_d_un_mandat(en_pause=True),
     "ancienne": lambda: compte_d_un_mandat(termine=True),
+    "partie": lambda: MandatReferentFactory(agent=AgentFactory(avec_compte=True, actif=False)).agent.utilisateur,
     "agent sans mandat": lambda: AgentFactory(avec_compte=True).utilisateur,
 }
 
@@ -54,7 +55,7 @@ def test_lire_une_note_ou_la_trouver_dans_une_liste_c_est_pareil(db, qui):
 
 
 @pytest.mark.parametrize(
-    ("qui", "oui"), [(qui, qui in {"référente", "pressentie", "en pause", "ancienne"}) for qui in PERSONNES]
+    ("qui", "oui"), [(qui, qui in {"référente", "pressentie", "en pause", "ancienne", "partie"}) for qui in PERSONNES]
 )
 def test_son_mandat_se_lit_meme_fini(db, qui, oui):
     assert a_tenu_un_mandat(PERSONNES[qui]()) is oui

@@ -169,6 +169,15 @@ def test_seule_une_personne_cochee_quitte_son_poste(client_camille, coordinatric
     assert laissee.history.count() == 1
 
 
+def test_qui_quitte_son_poste_perd_l_espace_des_referents(client_camille, client, connecter, sports):
+    presente, partie = AgentFactory(service=sports), AgentFactory(service=sports, referent=True, avec_compte=True)
+    apercu = importer(client_camille, Agent, nouveau(TITRES, ligne(presente)), **COMPLETE)
+
+    confirmer(client_camille, Agent, apercu, partis=[partie.pk])
+
+    assert connecter(partie.utilisateur).get(reverse("espace:reseau")).status_code == 403
+
+
 def test_un_absent_dit_ce_qu_il_laisse(client_camille, sports):
     presente, absente, autre = (AgentFactory(service=sports) for _ in range(3))
     MandatReferentFactory(agent=absente, service=sports, suppleant=True)

@@ -1,6 +1,7 @@
 """« Mon mandat » : ma lettre, mon année, mon agenda, les messages que je reçois."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -92,12 +93,44 @@ def test_un_mandat_termine_laisse_sa_lettre_et_son_attestation(connecter):
     assert "L’adresse se crée pendant un mandat." in page.text
 
 
+def test_qui_n_a_plus_de_mandat_n_est_mene_qu_a_des_pages_qui_s_ouvrent(connecter):
+    client = connecter(MandatReferentFactory(agent=AgentFactory(avec_compte=True), termine=True).agent.utilisateur)
+
+    page = voir(client)
+
+    assert page.context["fil"][0] == ("Mon accueil", reverse("mon-accueil"))
+    navigation = re.search(r'<nav class="nav-espace".*?</nav>', page.text, re.S)[0]
+    menees = re.findall(r'href="([^"]+)"', navigation)
+    assert menees == [reverse(nom) for nom in ("mon-accueil", "espace:formations", "agenda:mes-propositions")]
+    assert [client.get(adresse).status_code for adresse in menees] == [200, 200, 200]
+
+
 # --- Mon année, mes messages --------------------------------------------------------------------------
 
 
 def test_on_choisit_son_annee(client_du_mandat):
     assert voir(client_du_mandat, annee="2025").context["annee"].annee == 2025
     assert voir(client_du_mandat, annee="1990").context["annee"].annee == voir(client_du_mandat).context["annees"][0]
+
+
+@pytest.mark.parametrize(
+    ("etat", "annee", "attestee"),
+    [
+        ({}, "2025", True),
+        ({"termine": True}, "2021", True),
+        ({"termine": True}, "2025", False),
+        ({"pressenti": True}, "2025", False),
+    ],
+)
+def test_l_attestation_ne_se_propose_que_pour_une_annee_de_mandat(connecter, etat, annee, attestee):
+    agent = AgentFactory(avec_compte=True)
+    MandatReferentFactory(agent=agent, **etat)
+    client = connecter(agent.utilisateur)
+
+    adresse = f"{reverse('espace:mon-attestation')}?annee={annee}"
+
+    assert (adresse in voir(client, annee=annee).text) is attestee
+    assert client.get(adresse).status_code == (200 if attestee else 404)
 
 
 def test_la_page_dit_les_messages_recus_et_ou_les_choisir(client_du_mandat, mandat):

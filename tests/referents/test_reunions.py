@@ -180,6 +180,21 @@ def test_le_compte_rendu_ne_s_ecrase_pas_non_plus(connecter, coordinatrice):
     assert "Le second." in second.text
 
 
+def test_qui_vient_d_ailleurs_que_la_ville_se_note_une_personne_par_ligne(connecter, coordinatrice):
+    reunion, client = ReunionFactory(dans=0), connecter(coordinatrice)
+    vue = fiche(client, reunion).context["compte_rendu"]["version"].value()
+    venus = "Éducatrice, Association du Griffon\n\n Conseiller, Mission locale "
+
+    client.post(
+        reverse("pilotage:reunion-compte-rendu", args=[reunion.pk]),
+        {"compte-rendu-version": vue, "compte-rendu-participants_exterieurs": venus},
+    )
+
+    page = fiche(client, reunion)
+    assert "<li>Éducatrice, Association du Griffon</li><li>Conseiller, Mission locale</li>" in page.text
+    assert "Non renseigné." not in page.text
+
+
 # --- Décider ------------------------------------------------------------------------------------------
 
 

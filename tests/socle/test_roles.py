@@ -24,6 +24,12 @@ def test_un_mandat_en_pause_ne_donne_rien(db):
     assert agent.utilisateur.roles == frozenset()
 
 
+def test_un_agent_parti_n_est_plus_referent_meme_si_son_mandat_n_est_pas_termine(db):
+    agent = AgentFactory(avec_compte=True, referent=True, actif=False)
+
+    assert agent.utilisateur.roles == frozenset()
+
+
 def test_une_association_fait_le_porteur(db):
     assert MembreOrganismeFactory().utilisateur.roles == {Role.PORTEUR}
 

@@ -192,6 +192,15 @@ def test_le_bureau_coute_toujours_autant(desk, objectif, nombre, django_assert_n
     assert len(reponse.context["retards"]) == nombre
 
 
+def test_le_compte_de_l_informatique_arrive_a_une_page_qui_s_ouvre(connecter, db):
+    client = connecter(UtilisateurFactory(is_superuser=True, is_staff=True))
+
+    arrivee = client.get(reverse("mon-accueil"), follow=True)
+
+    assert (arrivee.status_code, arrivee.redirect_chain) == (200, [(reverse("pilotage:accueil"), 302)])
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
 def test_chacun_arrive_chez_soi(connecter, coordinatrice, elue, referente, etranger):
     arrivees = [connecter(c).get(reverse("mon-accueil")).url for c in (coordinatrice, elue, referente, etranger)]
 

@@ -48,6 +48,14 @@ def test_un_mandat_fini_ne_montre_plus_la_direction(referente, inscriptions):
     assert list(Inscription.objects.visibles_par(referente)) == [inscriptions[0]]
 
 
+def test_une_personne_partie_ne_voit_plus_sa_direction(referente, inscriptions):
+    referente.agent.actif = False
+    referente.agent.save()
+
+    assert list(Inscription.objects.visibles_par(referente)) == [inscriptions[0]]
+    assert [peut_voir_l_inscription(referente, i) for i in inscriptions] == [True, False, False, False]
+
+
 def test_on_annule_la_sienne_pas_celle_de_sa_collegue(referente, coordinatrice, inscriptions):
     assert [peut_annuler_l_inscription(referente, i) for i in inscriptions] == [True, False, False, False]
     assert [peut_annuler_l_inscription(coordinatrice, i) for i in inscriptions] == [True, True, True, True]
