@@ -72,7 +72,7 @@ def _demi_journees(agent, annee):
 
 
 def _reunions(agent, annee):
-    """Celles où la personne était ; inconnu si les présents d’aucune réunion de l’année ne sont pointés."""
-    passees = Reunion.objects.filter(date__year=annee, date__lte=timezone.localdate())
+    """De ses réunions, celles où elle était ; inconnu si les présents d’une réunion de l’année ne sont pas pointés."""
+    passees = Reunion.objects.de(agent).filter(date__year=annee, date__lte=timezone.localdate())
     venues = agent.reunions.filter(pk__in=passees).count()
     return _ou_inconnu(venues, passees.filter(participants=None).count())

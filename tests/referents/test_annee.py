@@ -138,11 +138,17 @@ def test_un_atelier_dont_la_presence_manque_n_est_pas_zero(agent):
 
 @pytest.mark.parametrize(("presents", "attendu"), [("moi", 1), ("autre", 0), ("personne", None)])
 def test_une_reunion_sans_presents_pointes_n_est_pas_zero(agent, presents, attendu):
-    reunion = ReunionFactory(date=MARS)
+    reunion = ReunionFactory(date=MARS, annuelle=True)
     if presents != "personne":
         reunion.participants.add(agent if presents == "moi" else AgentFactory())
 
     assert lire_l_annee(agent, 2026).reunions == attendu
+
+
+def test_la_reunion_d_un_autre_groupe_ne_rend_pas_l_annee_inconnue(agent):
+    ReunionFactory(date=MARS)
+
+    assert lire_l_annee(agent, 2026).reunions == 0
 
 
 def test_les_annees_vont_du_premier_mandat_a_celle_ci(agent):
