@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 RACINE = Path(settings.RACINE)
-PROPRES_AUX_TESTS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+PROPRES_AUX_TESTS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 PRODUCTION = {
     "ADRESSE_DU_SITE": "https://egalite.example.fr",
     "SECRET_KEY": "uNe-cle-longue-et-tiree-au-hasard-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -43,6 +43,10 @@ def test_la_verification_de_production_ne_trouve_rien(tmp_path):
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL doit commencer par postgresql://"),
         ("REDIS_URL", "http://x", "REDIS_URL vaut"),
         ("SECRET_KEY", "courte", "SECRET_KEY est trop courte"),
+        ("EMAIL_URL", "smtp.example.fr", "EMAIL_URL n’est pas lisible : écrire une adresse, par exemple smtp+tls://"),
+        ("EMAIL_URL", "smtp://h:huit", "EMAIL_URL n’est pas lisible"),
+        ("EMAIL_URL", "smtp+tls://", "EMAIL_URL ne nomme pas de serveur"),
+        ("NIVEAU_JOURNAL", "bavard", "NIVEAU_JOURNAL vaut « bavard » : écrire DEBUG, INFO"),
     ],
 )
 def test_un_reglage_faux_arrete_tout_avec_une_phrase(tmp_path, variable, valeur, phrase):
@@ -52,10 +56,56 @@ def test_un_reglage_faux_arrete_tout_avec_une_phrase(tmp_path, variable, valeur,
     assert phrase in sortie.stderr
 
 
-def test_la_production_exige_sa_cle_secrete(tmp_path):
-    sortie = lancer(tmp_path, "check", DATABASE_URL="postgresql://u:p@127.0.0.1:1/b")
+@pytest.mark.parametrize("protocole", ["postgresql", "psql", "pgsql"])
+def test_la_production_exige_sa_cle_secrete(tmp_path, protocole):
+    sortie = lancer(tmp_path, "check", DATABASE_URL=f"{protocole}://u:p@127.0.0.1:1/b")
 
     assert "SECRET_KEY manque" in sortie.stderr
+
+
+def test_la_production_exige_son_serveur_de_courrier(tmp_path):
+    sortie = lancer(tmp_path, "check", DATABASE_URL="postgresql://u:p@127.0.0.1:1/b", **PRODUCTION)
+
+    assert "EMAIL_URL manque" in sortie.stderr
+
+
+def lire(tmp_path, *reglages, **environnement):
+    lus = "; ".join(f"print(settings.{reglage})" for reglage in reglages)
+    sortie = lancer(
+        tmp_path, "shell", "--no-imports", "-c", f"from django.conf import settings; {lus}", **environnement
+    )
+    return sortie.stdout.split("\n")[:-1] or sortie.stderr
+
+
+def test_les_hotes_admis_se_separent_d_une_virgule_et_d_un_espace(tmp_path):
+    lus = lire(tmp_path, "ALLOWED_HOSTS", HOTES_ADMIS="a.fr, b.fr ,", **PRODUCTION)
+
+    assert lus == "['a.fr', 'b.fr', 'egalite.example.fr']"
+
+
+@pytest.mark.parametrize(
+    ("environnement", "relais"),
+    [
+        ({}, "0"),
+        ({"DERRIERE_UN_RELAIS": "oui"}, "1"),
+        (PRODUCTION, "1"),
+        (PRODUCTION | {"RELAIS_DE_CONFIANCE": "2"}, "2"),
+        (PRODUCTION | {"DERRIERE_UN_RELAIS": "non"}, "0"),
+    ],
+)
+def test_derriere_un_relais_l_adresse_des_visiteurs_est_la_leur(tmp_path, environnement, relais):
+    assert lire(tmp_path, "ALLAUTH_TRUSTED_PROXY_COUNT", **environnement) == relais
+
+
+def test_derriere_un_relais_on_en_compte_un_au_moins(tmp_path):
+    assert "RELAIS_DE_CONFIANCE vaut « 0 »" in lire(tmp_path, "DEBUG", RELAIS_DE_CONFIANCE="0", **PRODUCTION)
+
+
+def test_la_demonstration_ne_se_charge_pas_sur_un_site_en_service(tmp_path):
+    sortie = lancer(tmp_path, "charger_demo", ADRESSE_DU_SITE="https://egalite.example.fr")
+
+    assert "mot de passe connu de tous" in sortie.stderr
+    assert "--en-service" in sortie.stderr
 
 
 def test_le_mode_embarque_cree_sa_cle_pour_lui_seul(tmp_path):
