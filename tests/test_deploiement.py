@@ -69,12 +69,10 @@ def test_la_production_exige_son_serveur_de_courrier(tmp_path):
     assert "EMAIL_URL manque" in sortie.stderr
 
 
-def lire(tmp_path, *reglages, **environnement):
-    lus = "; ".join(f"print(settings.{reglage})" for reglage in reglages)
-    sortie = lancer(
-        tmp_path, "shell", "--no-imports", "-c", f"from django.conf import settings; {lus}", **environnement
-    )
-    return sortie.stdout.split("\n")[:-1] or sortie.stderr
+def lire(tmp_path, reglage, **environnement):
+    code = f"from django.conf import settings; print(settings.{reglage})"
+    sortie = lancer(tmp_path, "shell", "--no-imports", "-c", code, **environnement)
+    return sortie.stdout.strip() or sortie.stderr
 
 
 def test_les_hotes_admis_se_separent_d_une_virgule_et_d_un_espace(tmp_path):
