@@ -205,6 +205,17 @@ def test_un_rapport_sans_pdf_ne_se_soumet_pas(connecter, coordinatrice):
     assert rapport.etat == "fige"
 
 
+def test_la_date_d_arret_d_un_rapport_n_est_pas_a_venir(connecter, coordinatrice):
+    rapport = fabriquer(RapportAnnuel)
+    saisie = {"annee": rapport.annee, "titre": rapport.titre, "plan": rapport.plan_id, "date_arret": "2099-01-01"}
+    saisie["version_lue"] = rapport.version
+    listes = {f"{liste}-{nom}_FORMS": 0 for liste in ("sections", "avis") for nom in ("TOTAL", "INITIAL")}
+
+    reponse = connecter(coordinatrice).post(page(rapport, "change"), {**saisie, **listes})
+
+    assert list(reponse.context["adminform"].form.errors) == ["date_arret"]
+
+
 def test_un_rapport_fige_ne_se_recrit_plus(connecter, coordinatrice):
     ouvert, fige = fabriquer(RapportAnnuel), fabriquer(RapportAnnuel, etat="fige")
     client = connecter(coordinatrice)
