@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -127,6 +128,25 @@ def test_aucun_secret_n_est_ecrit_dans_la_composition():
     sensibles = re.findall(r"^\s*(?:SECRET_KEY|POSTGRES_PASSWORD|EMAIL_URL): (.*)$", texte, re.M)
     assert len(sensibles) == 3
     assert [v for v in sensibles if not v.startswith("${")] == []
+
+
+def test_la_demonstration_dit_aussitot_que_son_port_est_pris(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as occupant:
+        port = str(occupant.getsockname()[1])
+        environnement = {"PATH": os.environ["PATH"], "PORT": port, "DOSSIER_DONNEES": str(tmp_path / "demo")}
+        demo = subprocess.run(["script/demo"], cwd=RACINE, env=environnement, capture_output=True, text=True, timeout=9)
+
+    assert f"le port {port} est déjà pris" in demo.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_la_composition_prepare_la_base_comme_partout(tmp_path):
+    """Dans l’image, les fichiers du site appartiennent à qui l’a bâtie : ils ne se rassemblent pas au démarrage."""
+    assert '["python", "manage.py", "preparer", "--sans-fichiers"]' in (RACINE / "docker-compose.yml").read_text()
+
+    sortie = lancer(tmp_path, "preparer", "--sans-fichiers")
+
+    assert (sortie.stdout, (tmp_path / "statique").exists()) == ("Base à jour.\n", False)
 
 
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose n’est pas installé")
