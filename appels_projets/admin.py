@@ -199,9 +199,14 @@ class CandidatureAdmin(GestionSuivie):
         return super().get_queryset(request).deposees().hors_deport_de(request.user)
 
     def taire_des_passages(self, request, passages):
+        """Ceux de ses candidatures, et ceux des lettres qui disent ce qu’on en a décidé."""
         siennes = models.Candidature.objects.de(request.user).order_by().values("pk")
-        sorte = {"type_objet__app_label": self.opts.app_label, "type_objet__model": self.opts.model_name}
-        return passages.exclude(**sorte, id_objet__in=siennes)
+        lettres = notifications.lettres_de_son_association(request.user).order_by().values("pk")
+        for fiches in (siennes, lettres):
+            sorte = {"type_objet__app_label": fiches.model._meta.app_label}
+            sorte["type_objet__model"] = fiches.model._meta.model_name
+            passages = passages.exclude(**sorte, id_objet__in=fiches)
+        return passages
 
     def taire_des_courriels(self, request, courriels):
         return notifications.sans_les_lettres_de_son_association(courriels, request.user)

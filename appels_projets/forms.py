@@ -2,6 +2,7 @@ from django import forms
 
 from appels_projets.engagements import CONTRAT_REPUBLICAIN
 from appels_projets.models import Attestation, Candidature, Deliberation, PieceJointe
+from socle.dates import dire_le_jour
 
 SECTIONS = [
     ("projet", "Votre projet", ["intitule", "resume_public", "themes"]),
@@ -142,13 +143,16 @@ class AttribuerForm(forms.Form):
         for champ in ("date", "executoire_le"):
             lue, donnee = getattr(deliberation, champ), saisie.get(champ)
             if connue and lue and donnee and lue != donnee:
-                self.add_error(champ, f"La délibération n° {connue.numero} est déjà inscrite avec une autre date.")
+                self.add_error(champ, _dire_l_autre_date(connue, lue))
             setattr(deliberation, champ, donnee)
         if not self.errors:
             deliberation.full_clean()
         self.deliberation = deliberation
         return saisie
 
-    def enregistrer_la_deliberation(self):
-        self.deliberation.save()
-        return self.deliberation
+
+def _dire_l_autre_date(deliberation, lue):
+    return (
+        f"La délibération n° {deliberation.numero} est déjà inscrite avec une autre date, le {dire_le_jour(lue)} : "
+        "écrivez celle-là, ou corrigez-la d’abord dans la gestion, à la liste des délibérations."
+    )

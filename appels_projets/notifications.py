@@ -54,11 +54,16 @@ def envoyer_les_decisions(campagne, par):
         courriels.confier(courriel)
 
 
-def sans_les_lettres_de_son_association(courriels_ranges, utilisateur):
-    """Qui se déporte d’une candidature ne relit ni ne lit les lettres écrites à son association."""
+def lettres_de_son_association(utilisateur):
+    """Les lettres écrites à une association dont ce compte est membre."""
     organismes = utilisateur.appartenances.filter(actif=True).values("organisme")
     adresses = Utilisateur.objects.filter(appartenances__organisme__in=organismes).values("email")
-    return courriels_ranges.exclude(message__startswith="candidature_", destinataire__in=adresses)
+    return Courriel.objects.filter(message__startswith="candidature_", destinataire__in=adresses)
+
+
+def sans_les_lettres_de_son_association(courriels_ranges, utilisateur):
+    """Qui se déporte d’une candidature ne relit ni ne lit les lettres écrites à son association."""
+    return courriels_ranges.exclude(pk__in=lettres_de_son_association(utilisateur).order_by().values("pk"))
 
 
 def _ecrire(message, candidature, cle, *, a_relire=False, **contexte):

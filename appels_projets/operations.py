@@ -18,6 +18,7 @@ from appels_projets.models import (
     Attribution,
     Campagne,
     Candidature,
+    Deliberation,
     Enveloppe,
     InstantaneCandidature,
     PieceJointe,
@@ -89,7 +90,7 @@ def enregistrer(form, version, par):
 
 @transaction.atomic
 def joindre(candidature, fichier, type_piece, par):
-    """Range une pièce au brouillon : 15 pièces et 60 Mo au plus, comptés sous verrou."""
+    """Range une pièce au brouillon : leur nombre et leur poids, bornés, se comptent sous verrou."""
     exiger(peut_ecrire, par, candidature)
     _verrouiller(candidature)
     _exiger_modifiable(candidature)
@@ -119,13 +120,14 @@ def enlever(piece, par):
 
 
 @transaction.atomic
-def souscrire(candidature, par, attestations=tuple(Attestation.TypeAttestation)):
+def souscrire(candidature, par, attestations=tuple(Attestation.TypeAttestation), *, instant=None):
     """Souscrit le contrat d’engagement républicain et donne les attestations, au nom de l’association."""
+    instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
-    _verrouiller(candidature)
+    # Le dépôt suit dans la même transaction : ses verrous se prennent dès maintenant, et dans son ordre.
+    _verrouiller(candidature, toute_l_annee=True)
     if candidature.etat != EtatCandidature.BROUILLON:
         return
-    instant = timezone.now()
     candidature.cer_souscrit_le, candidature.cer_souscrit_par = instant, par
     candidature.cer_version = candidature.campagne.texte_cer_version
     candidature.save(update_fields=["cer_souscrit_le", "cer_souscrit_par", "cer_version", "modifie_le"])
@@ -138,12 +140,13 @@ def souscrire(candidature, par, attestations=tuple(Attestation.TypeAttestation))
 
 
 @transaction.atomic
-def deposer(candidature, par):
+def deposer(candidature, par, *, instant=None):
     """Dépose : l’heure du serveur fait foi, lue à l’arrivée de la demande. Redemandé, ne refait rien.
 
-    Numéro, instantané et accusé de réception naissent ensemble ou pas du tout. Lève `PassageInterdit`.
+    `instant` est cette arrivée ; attendre un verrou ou la base ne la retarde pas. Numéro, instantané et accusé de
+    réception naissent ensemble ou pas du tout. Lève `PassageInterdit`.
     """
-    instant = timezone.now()
+    instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
     _verrouiller(candidature, toute_l_annee=True)
     if candidature.etat == EtatCandidature.DEPOSEE:
@@ -159,9 +162,9 @@ def deposer(candidature, par):
 
 
 @transaction.atomic
-def reprendre(candidature, par):
+def reprendre(candidature, par, *, instant=None):
     """Redevient un brouillon jusqu’à la clôture : elle n’est plus déposée, et ses engagements seront à redonner."""
-    instant = timezone.now()
+    instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
     _verrouiller(candidature)
     _exiger_ouverte(candidature.campagne, instant)
@@ -228,11 +231,15 @@ def proposer(candidature, montant, par, motif=""):
 
 @transaction.atomic
 def attribuer(candidature, montant, deliberation, par):
-    """Attribue d’après une délibération exécutoire, dans la limite de l’enveloppe, à l’euro près."""
+    """Attribue d’après une délibération exécutoire, dans la limite de l’enveloppe, à l’euro près.
+
+    La délibération s’inscrit avec l’attribution, ou pas du tout : refusée, elle se ressaisit sans trace.
+    """
     _verrouiller_pour_instruire(candidature, par)
     _exiger_la_deliberation(candidature.campagne, deliberation)
     _exiger_un_montant(candidature, montant)
     _exiger_la_place(candidature.campagne, montant)
+    _inscrire(deliberation)
     motif = f"{deliberation} : {dire_la_somme(montant)}"
     faire_passer(candidature, EtatCandidature.ATTRIBUEE, par=par, motif=motif)
     Attribution.objects.create(candidature=candidature, montant=montant, deliberation=deliberation)
@@ -350,7 +357,14 @@ def _exiger_la_deliberation(campagne, deliberation):
     if campagne.etat != EtatCampagne.DELIBERATION:
         raise PassageInterdit("Passez d’abord la campagne en délibération : c’est le conseil municipal qui attribue.")
     if deliberation.executoire_le is None or deliberation.executoire_le > timezone.localdate():
-        raise PassageInterdit(f"La {str(deliberation).lower()} n’est pas encore exécutoire.")
+        raise PassageInterdit(f"La délibération n° {deliberation.numero} n’est pas encore exécutoire.")
+
+
+def _inscrire(deliberation):
+    """Neuve, ou devenue exécutoire ; telle quelle, elle ne gagne pas de version à chaque attribution."""
+    deja = Deliberation.objects.filter(pk=deliberation.pk, executoire_le=deliberation.executoire_le)
+    if not deja.exists():
+        deliberation.save()
 
 
 def _exiger_la_place(campagne, montant):

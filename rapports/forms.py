@@ -1,9 +1,10 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from rapports.models import RapportAnnuel
+from rapports.operations import exiger_une_adoption_passee
+from socle.etats import PassageInterdit
 
 
 class TextesForm(forms.ModelForm):
@@ -29,12 +30,6 @@ class TextesForm(forms.ModelForm):
         self.helper.form_tag = False
         self.fields["version"].initial = self.instance.version
 
-    def clean_date_arret(self):
-        jour = self.cleaned_data["date_arret"]
-        if jour and jour > timezone.localdate():
-            raise ValidationError("Les chiffres ne s’arrêtent pas à une date à venir.")
-        return jour
-
 
 class AdoptionForm(forms.Form):
     adopte_le = forms.DateField(
@@ -48,6 +43,8 @@ class AdoptionForm(forms.Form):
 
     def clean_adopte_le(self):
         jour = self.cleaned_data["adopte_le"]
-        if jour > timezone.localdate():
-            raise ValidationError("Un rapport ne s’adopte pas à une date à venir.")
+        try:
+            exiger_une_adoption_passee(jour)
+        except PassageInterdit as refus:
+            raise ValidationError(str(refus)) from refus
         return jour

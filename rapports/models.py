@@ -89,6 +89,11 @@ class RapportAnnuel(Demonstrable, Horodate, Versionne):
     def get_absolute_url(self):
         return reverse("pilotage:rapport", args=[self.annee])
 
+    def clean(self):
+        """Les chiffres une fois figés, la date d’arrêté ne s’écrit plus : seule une préparation se contrôle."""
+        if self.est_modifiable and self.date_arret and self.date_arret > timezone.localdate():
+            raise ValidationError({"date_arret": "Les chiffres ne s’arrêtent pas à une date à venir."})
+
     @property
     def est_modifiable(self):
         """Ses textes s’écrivent tant que les chiffres ne sont pas figés."""
@@ -239,12 +244,21 @@ class EditionPDF(models.Model):
         return self.etat == EtatEdition.PRETE
 
     @property
+    def est_adoptee(self):
+        return self.est_prete and self.definitive
+
+    @property
     def est_echouee(self):
         return self.etat == EtatEdition.ECHOUEE
 
     @property
     def rang_etape(self):
         return EtapeEdition(self.etape).rang
+
+    @property
+    def pas(self):
+        """Ce que le suivi montre d’elle : tant qu’il ne change pas, la page n’a rien à récrire."""
+        return f"{self.numero}-{self.etape}"
 
     @property
     def nom_du_fichier(self):

@@ -14,6 +14,7 @@ from rapports.tasks import editer_pdf
 from socle.etats import PassageInterdit, faire_passer
 
 PAS_DE_PDF = "Produisez d’abord le PDF : c’est lui que le comité lit."
+DEJA_PUBLIE = "Ce rapport est publié : son édition adoptée ne change plus."
 EN_ROUTE = "Une édition est en cours de production : attendez qu’elle soit finie."
 
 
@@ -38,6 +39,8 @@ def ecrire_les_textes(formulaire, *, par):
 @transaction.atomic
 def figer(rapport, *, par):
     """Prend les chiffres tels qu’ils sont : rien de ce qui change ensuite ne les touche."""
+    # Sous le verrou : un texte ou une date enregistrés à l’instant comptent, ou viennent trop tard pour de bon.
+    rapport.refresh_from_db(from_queryset=_verrouilles())
     # Sans autre choix, un rapport s’arrête au dernier jour de son année, ou aujourd’hui si elle n’est pas finie.
     jour = rapport.date_arret or min(timezone.localdate(), datetime.date(rapport.annee, 12, 31))
     contenu = en_json(reunir(rapport.annee, rapport.plan, jour))
@@ -67,6 +70,7 @@ def soumettre(rapport, *, par, motif=""):
 @transaction.atomic
 def adopter(rapport, *, par, adopte_le, motif=""):
     """Le comité l’adopte : plus rien n’y change. L’édition qui porte la mention est demandée aussitôt."""
+    exiger_une_adoption_passee(adopte_le)
     rapport = _verrouiller(rapport)
     if rapport.editions.en_route().exists():
         raise PassageInterdit(EN_ROUTE)
@@ -74,18 +78,28 @@ def adopter(rapport, *, par, adopte_le, motif=""):
     return demander(rapport, par=par)
 
 
+def exiger_une_adoption_passee(jour):
+    if jour > timezone.localdate():
+        raise PassageInterdit("Un rapport ne s’adopte pas à une date à venir.")
+
+
 @transaction.atomic
 def publier(rapport, *, par, motif=""):
     rapport = _verrouiller(rapport)
-    if not rapport.editions.pretes().filter(definitive=True).exists():
+    if not rapport.editions.definitives().exists():
         raise PassageInterdit("L’édition adoptée n’est pas encore prête : attendez-la, ou redemandez-la.")
     faire_passer(rapport, EtatRapport.PUBLIE, par=par, motif=motif)
 
 
 @transaction.atomic
 def demander(rapport, *, par):
-    """Demande une édition PDF, en figeant les chiffres s’ils ne le sont pas ; deux demandes n’en font qu’une."""
+    """Demande une édition PDF, en figeant les chiffres s’ils ne le sont pas ; deux demandes n’en font qu’une.
+
+    Publié, le rapport ne change plus : l’édition que chacun a lue reste la seule. Lève `PassageInterdit`.
+    """
     rapport = _verrouiller(rapport)
+    if rapport.etat == EtatRapport.PUBLIE and rapport.editions.definitives().exists():
+        raise PassageInterdit(DEJA_PUBLIE)
     if en_route := rapport.editions.en_route().first():
         return en_route
     if rapport.est_modifiable:
@@ -107,7 +121,11 @@ def mettre_dans_la_file(edition_id):
 
 
 def _verrouiller(rapport):
-    return RapportAnnuel.objects.select_for_update(of=("self",)).select_related("plan").get(pk=rapport.pk)
+    return _verrouilles().get(pk=rapport.pk)
+
+
+def _verrouilles():
+    return RapportAnnuel.objects.select_for_update(of=("self",)).select_related("plan")
 
 
 def _suivant(lignes):

@@ -123,10 +123,13 @@ def noter(edition, etape):
 
 
 def _echouer(edition, phrase):
+    """Vrai si l’échec est dit ; faux si quelqu’un d’autre l’a prise ou close entre-temps."""
     try:
         faire_passer(edition, EtatEdition.ECHOUEE, par=None, motif=phrase, erreur=phrase, finie_le=timezone.now())
     except PassageInterdit:
         journal.warning("édition %s : déjà close par quelqu’un d’autre", edition.uuid)
+        return False
+    return True
 
 
 def dire_la_panne(erreur, edition):
@@ -157,22 +160,23 @@ def balayer(instant=None):
     instant = instant or timezone.now()
     touchees = []
     for edition in EditionPDF.objects.interrompues(instant):
-        _relancer(edition) if edition.relances < RELANCES_AU_PLUS else _echouer(edition, INTERROMPUE)
-        touchees.append(edition)
+        faite = _relancer(edition) if edition.relances < RELANCES_AU_PLUS else _echouer(edition, INTERROMPUE)
+        touchees += [edition] if faite else []
     for edition in EditionPDF.objects.oubliees(instant):
         if edition.demandee_le < instant - EN_ATTENTE_AU_PLUS:
-            _echouer(edition, JAMAIS_PRISE)
-        elif edition.relances < RELANCES_AU_PLUS:
-            _relancer(edition)
+            faite = _echouer(edition, JAMAIS_PRISE)
         else:
-            continue
-        touchees.append(edition)
+            faite = edition.relances < RELANCES_AU_PLUS and _relancer(edition)
+        touchees += [edition] if faite else []
     return touchees
 
 
 @transaction.atomic
 def _relancer(edition):
-    EditionPDF.objects.filter(pk=edition.pk).update(relances=F("relances") + 1)
+    """Vrai si elle est relancée ; prise ou finie depuis la lecture, elle n’est plus à nous et reste à son ouvrier."""
+    lue = EditionPDF.objects.filter(pk=edition.pk, etat=edition.etat, relances=edition.relances)
+    if not lue.update(relances=F("relances") + 1):
+        return False
     if edition.etat == EtatEdition.EN_COURS:
         faire_passer(
             edition,
@@ -184,3 +188,4 @@ def _relancer(edition):
             demandee_le=timezone.now(),
         )
     mettre_dans_la_file(edition.pk)
+    return True

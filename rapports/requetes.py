@@ -33,6 +33,10 @@ class EditionQuerySet(QuerySet):
     def pretes(self):
         return self.filter(etat=EtatEdition.PRETE)
 
+    def definitives(self):
+        """Les éditions prêtes qui portent la mention de l’adoption."""
+        return self.pretes().filter(definitive=True)
+
     def interrompues(self, instant=None):
         """En cours depuis trop longtemps : l’ouvrier qui les tenait ne finira pas."""
         limite = (instant or timezone.now()) - EN_COURS_AU_PLUS

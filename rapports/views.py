@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actions.models import Plan
 from rapports import operations
-from rapports.etats import EtapeEdition
+from rapports.etats import EtapeEdition, EtatRapport
 from rapports.forms import AdoptionForm, TextesForm
 from rapports.models import EditionPDF, RapportAnnuel
 from rapports.structure import depuis_json
@@ -52,7 +52,7 @@ def pdf_publie(request, annee):
 
 def _publies():
     """Les rapports publiés qui ont une édition adoptée, chacun avec `pretes`, la dernière d’abord."""
-    pretes = EditionPDF.objects.pretes().filter(definitive=True)
+    pretes = EditionPDF.objects.definitives()
     return (
         RapportAnnuel.objects.publies()
         .filter(Exists(pretes.filter(rapport=OuterRef("pk"))))
@@ -122,9 +122,15 @@ def _page(request, rapport, *, formulaire=None, adoption=None, autre=None, statu
 @require_safe
 @reserve_a(lit_le_pilotage)
 def avancement(request, annee):
-    """Le fragment que la page redemande toutes les deux secondes, jusqu’à la fin."""
+    """Le fragment que la page redemande toutes les deux secondes, jusqu’à la fin.
+
+    `pas` dit ce qu’elle montre déjà : rien de neuf, rien à récrire, et une synthèse vocale ne répète rien.
+    """
     contexte = _contexte_des_editions(_trouver(request, annee))
-    finie = contexte["derniere"] is None or not contexte["derniere"].est_en_route
+    derniere = contexte["derniere"]
+    finie = derniere is None or not derniere.est_en_route
+    if not finie and request.GET.get("pas") == derniere.pas:
+        return HttpResponse(status=204)
     return render(request, "rapports/_avancement.html", contexte | {"finie": finie}, status=FINI if finie else 200)
 
 
@@ -134,9 +140,11 @@ def _contexte_des_editions(rapport):
     )
     for edition in editions:
         edition.rapport = rapport
+    close = rapport.etat == EtatRapport.PUBLIE and any(edition.est_adoptee for edition in editions)
     return {
         "rapport": rapport,
         "editions": editions,
+        "se_produit": not close and not (editions and editions[0].est_en_route),
         "derniere": editions[0] if editions else None,
         "etapes": list(EtapeEdition),
     }
@@ -164,7 +172,10 @@ def produire(request, annee):
     plan = Plan.objects.visibles_par(request.user).filter(annee_debut__lte=annee, annee_fin__gte=annee).first()
     if plan is None or annee > timezone.localdate().year:
         raise Http404
-    operations.demander(operations.ouvrir(annee, plan), par=request.user)
+    try:
+        operations.demander(operations.ouvrir(annee, plan), par=request.user)
+    except PassageInterdit as refus:
+        messages.error(request, str(refus))
     return redirect("pilotage:rapport", annee)
 
 

@@ -57,8 +57,8 @@ def main(adresse):
     contenu = json.loads(FICHIER.read_text())
     contenu["controle"] = {
         "le": datetime.now(UTC).date().isoformat(),
-        "outil": re.search(r"axe-core \S+", VERSIONS.read_text())[0],
-        "criteres_a_la_main": CRITERES_DU_RGAA,
+        "outil": re.search(r"axe-core [\d.]+\d", VERSIONS.read_text())[0],
+        "criteres": CRITERES_DU_RGAA,
         "fautes": sum(page["fautes"] for page in pages),
         "pages": pages,
     }

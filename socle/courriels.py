@@ -10,12 +10,16 @@ from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from socle.etats import faire_passer
+from socle.etats import PassageInterdit, faire_passer
 from socle.models import ArretCourriel, Courriel, EtatCourriel
 from socle.tasks import expedier
 
 MATIN = time(8)
 JOURS_AU_PLUS = 30
+PART_AVEC_LES_AUTRES = (
+    "Ce message part avec ceux qu’on a préparés pour la même annonce, quand elle est publiée : corrigez son texte ici ;"
+    " pour qu’il ne parte pas, revenez sur la décision qu’il annonce."
+)
 SEL_D_ARRET = "socle.courriels.arret"
 
 
@@ -116,6 +120,28 @@ def tenir_le_jour(courriel):
             continue
         return jour == aujourd_hui
     return False
+
+
+# --- Relancer, renoncer --------------------------------------------------------------------------------
+
+
+def remettre_dans_la_file(courriel, *, par, motif=""):
+    _exiger_qu_il_parte_seul(courriel)
+    champs = {"essais": 0, "prochain_essai_le": timezone.now(), "erreur": ""}
+    faire_passer(courriel, EtatCourriel.EN_ATTENTE, par=par, motif=motif, **champs)
+    confier(courriel)
+
+
+def renoncer(courriel, *, par, motif=""):
+    """Le message ne part pas. Il garde sa clé : la tâche du lendemain ne l’écrira pas de nouveau."""
+    _exiger_qu_il_parte_seul(courriel)
+    faire_passer(courriel, EtatCourriel.ABANDONNE, par=par, motif=motif)
+
+
+def _exiger_qu_il_parte_seul(courriel):
+    """Seule l’opération qui a préparé un message à relire l’envoie ou l’abandonne, avec tous ceux de son annonce."""
+    if courriel.etat == EtatCourriel.A_RELIRE:
+        raise PassageInterdit(PART_AVEC_LES_AUTRES)
 
 
 # --- Arrêter une famille de messages ------------------------------------------------------------------

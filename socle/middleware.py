@@ -1,9 +1,20 @@
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 VERROU_OCCUPE = "55P03"  # lock_not_available, la classe 55 des codes de PostgreSQL
+
+
+def arrivee(get_response):
+    """Note l’heure d’arrivée de la demande, avant toute attente : une échéance se juge sur elle."""
+
+    def traiter(request):
+        request.arrivee_le = timezone.now()
+        return get_response(request)
+
+    return traiter
 
 
 class CompteDemande(LoginRequiredMiddleware):

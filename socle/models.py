@@ -364,7 +364,7 @@ class Lien(models.Model):
 
 
 class Battement(models.Model):
-    """Le dernier signe de vie d’un ouvrier de fond ; une ligne par machine."""
+    """Le dernier signe de vie d’un ouvrier de fond : `file@machine`, une ligne par file et par machine."""
 
     ouvrier = models.CharField("ouvrier", max_length=120, unique=True)
     le = models.DateTimeField("le")

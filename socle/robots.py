@@ -11,6 +11,7 @@ from django import forms
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 SECONDES_AU_MOINS = 3
 HEURES_AU_PLUS = 12
@@ -80,12 +81,16 @@ def _est_recent(tampon, secondes=HEURES_AU_PLUS * UNE_HEURE):
 
 
 def compter(requete):
-    """Compte cet envoi ; lève `ValidationError` au-delà de `ENVOIS_PAR_HEURE` depuis la même adresse."""
+    """Compte cet envoi ; lève `ValidationError` au-delà de `ENVOIS_PAR_HEURE`, d’horloge, depuis la même adresse."""
     # L’adresse n’est gardée que brouillée, une heure, dans le cache.
     adresse = f"{get_adapter().get_client_ip(requete)}{requete.path}"
-    cle = f"robots:{hashlib.sha256(adresse.encode()).hexdigest()}"
+    heure = timezone.now().strftime("%Y%m%d%H")
+    cle = f"robots:{heure}:{hashlib.sha256(adresse.encode()).hexdigest()}"
     cache.add(cle, 0, UNE_HEURE)
-    if cache.incr(cle) > ENVOIS_PAR_HEURE:
+    envois = cache.incr(cle)
+    # Le cache en base oublie la durée à chaque compte, et prendrait la sienne, de cinq minutes.
+    cache.touch(cle, UNE_HEURE)
+    if envois > ENVOIS_PAR_HEURE:
         raise ValidationError(
-            "Trop d’envois depuis votre connexion : recommencez dans une heure, ou appelez la Ville.", code="trop"
+            "Trop d’envois depuis votre connexion : recommencez dans une heure, ou appelez la Ville.", code="trop"
         )

@@ -88,11 +88,12 @@ def expedier_les_courriels_en_attente():
 
 
 @shared_task(bind=True)
-def battre(self):
-    """Note que l’ouvrier vit : la page de santé lit cette heure."""
+def battre(self, file="celery"):
+    """Note que l’ouvrier de cette file vit : la page de santé lit cette heure."""
     from socle.models import Battement
 
-    Battement.objects.update_or_create(ouvrier=self.request.hostname or "ici", defaults={"le": timezone.now()})
+    machine = (self.request.hostname or "ici").rpartition("@")[2]
+    Battement.objects.update_or_create(ouvrier=f"{file}@{machine}", defaults={"le": timezone.now()})
 
 
 @shared_task

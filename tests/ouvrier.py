@@ -67,7 +67,7 @@ def environnement():
         "DATABASE_URL": adresse_de_la_base(),
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
-        "EMAIL_URL": "",
+        "EMAIL_URL": f"filemail:///{settings.DOSSIER_DONNEES}/courriels",
     }
 
 

@@ -14,6 +14,8 @@ if os.environ.get("REDIS_URL"):
     adresse, _, numero = os.environ["REDIS_URL"].rpartition("/")
     rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     os.environ["REDIS_URL"] = f"{adresse}/{int(numero) + rang}"
+# En production, la base demande un serveur de courrier ; ici les messages restent en mémoire (voir EMAIL_BACKEND).
+os.environ["EMAIL_URL"] = "memorymail://"
 os.environ.setdefault("SECRET_KEY", "cle-des-tests-sans-aucune-valeur-" * 2)
 
 from vitrolles_plan.settings import *  # noqa: E402,F403

@@ -425,7 +425,8 @@ def des_comptes(*, coordination, **_):
 
 
 def de_la_gestion(**_):
-    Battement.objects.create(ouvrier="celery@ici", le=timezone.now())
+    for file in ("celery", "pdf"):
+        Battement.objects.create(ouvrier=f"{file}@ici", le=timezone.now())
     mots = ["phase", "etat", "en_pause", "realisee", "recevable", "irrecevable", "fichier"]
     return {mot: mot for mot in mots} | {"application": "actions", "page_inconnue": "inconnue"}
 

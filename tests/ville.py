@@ -13,7 +13,7 @@ def charger_le_plan():
 
 def charger():
     charger_le_plan()
-    call_command("charger_demo", stdout=StringIO())
+    call_command("charger_demo", en_service=True, stdout=StringIO())
 
 
 @contextmanager

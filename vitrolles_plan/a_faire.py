@@ -1,7 +1,8 @@
 """Ce qui attend la coordination, en quelques requêtes : chaque ligne mène à la liste qu’elle compte."""
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from actions.etats import PHASES_OUVERTES, Echeance, EtatPlan
 from actions.models import Action
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Candidature
-from appels_projets.notifications import sans_les_lettres_de_son_association
+from appels_projets.notifications import lettres_de_son_association, sans_les_lettres_de_son_association
 from evenements.etats import Publication
 from evenements.models import BilanEvenement, EtapeTempsFort, Evenement
 from partenaires.models import RelaisAide
@@ -133,11 +134,16 @@ def _au_bureau(page, ancre):
 
 
 def lire_les_derniers_gestes(utilisateur):
-    """Les huit derniers de toute la coordination, sauf sur une candidature dont cette personne se déporte."""
-    siennes = [str(pk) for pk in Candidature.objects.de(utilisateur).values_list("pk", flat=True)]
-    sorte = {"content_type__app_label": "appels_projets", "content_type__model": "candidature"}
+    """Les huit derniers de toute la coordination, sauf sur une candidature dont cette personne se déporte, ou sur une
+    lettre écrite à son association."""
     gestes = LogEntry.objects.select_related("content_type", "user")
-    return gestes.exclude(**sorte, object_id__in=siennes)[:8]
+    for fiches in (Candidature.objects.de(utilisateur), lettres_de_son_association(utilisateur)):
+        sorte = {"content_type__app_label": fiches.model._meta.app_label}
+        sorte["content_type__model"] = fiches.model._meta.model_name
+        # Le journal de Django garde l’identifiant en texte.
+        siennes = fiches.order_by().values(identifiant=Cast("pk", CharField()))
+        gestes = gestes.exclude(**sorte, object_id__in=siennes)
+    return gestes[:8]
 
 
 def lire_le_comite():

@@ -16,7 +16,14 @@ app.conf.beat_schedule = {
         "task": "socle.tasks.expedier_les_courriels_en_attente",
         "schedule": 60.0,
     },
-    "battre-le-coeur": {"task": "socle.tasks.battre", "schedule": 30.0},
+    # Un par file, puisque chacune peut avoir son ouvrier ; périmé, un battement ne s’entasse pas derrière une panne.
+    "battre-le-coeur": {"task": "socle.tasks.battre", "schedule": 30.0, "options": {"expires": 60}},
+    "battre-le-coeur-du-pdf": {
+        "task": "socle.tasks.battre",
+        "schedule": 30.0,
+        "kwargs": {"file": "pdf"},
+        "options": {"queue": "pdf", "expires": 60},
+    },
     "relancer-les-editions-bloquees": {
         "task": "rapports.tasks.balayer_les_editions",
         "schedule": 60.0,

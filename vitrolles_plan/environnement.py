@@ -9,6 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 VRAI = {"1", "oui", "true", "vrai", "yes", "on"}
+NIVEAUX = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FAUX = {"", "0", "non", "false", "faux", "no", "off"}
 
 
@@ -29,6 +30,18 @@ def entier(nom, defaut, *, minimum=0):
     if not brut.isdecimal() or int(brut) < minimum:
         raise ImproperlyConfigured(f"{nom} vaut « {brut} » : écrire un nombre entier d’au moins {minimum}.")
     return int(brut)
+
+
+def liste(nom):
+    """Des valeurs séparées par des virgules, espaces admis."""
+    return [valeur.strip() for valeur in os.environ.get(nom, "").split(",") if valeur.strip()]
+
+
+def niveau_du_journal():
+    brut = os.environ.get("NIVEAU_JOURNAL", "").strip() or "INFO"
+    if brut.upper() not in NIVEAUX:
+        raise ImproperlyConfigured(f"NIVEAU_JOURNAL vaut « {brut} » : écrire {', '.join(NIVEAUX)}.")
+    return brut.upper()
 
 
 def adresse_du_site(defaut):
@@ -75,6 +88,25 @@ def adresse_redis():
     if brut and not brut.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured(f"REDIS_URL vaut « {brut} » : elle commence par redis:// ou rediss://")
     return brut
+
+
+def courrier(dossier, *, embarque):
+    """Réglages Django du courrier : le serveur d’EMAIL_URL ou, en mode embarqué seulement, des fichiers."""
+    adresse = os.environ.get("EMAIL_URL", "").strip()
+    exemple = "par exemple smtp+tls://utilisateur:secret@smtp.example.fr:587"
+    if not adresse and not embarque:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL manque : sans serveur de courrier, rien ne part et tout se dit expédié. L’écrire, {exemple}"
+        )
+    if not adresse:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": dossier}
+    try:
+        reglages = environ.Env.email_url_config(adresse)
+    except (ImproperlyConfigured, ValueError) as erreur:
+        raise ImproperlyConfigured(f"EMAIL_URL n’est pas lisible : écrire une adresse, {exemple}") from erreur
+    if reglages["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not reglages["EMAIL_HOST"]:
+        raise ImproperlyConfigured(f"EMAIL_URL ne nomme pas de serveur : écrire une adresse, {exemple}")
+    return reglages
 
 
 def cle_secrete(dossier, *, embarque):

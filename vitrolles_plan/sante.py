@@ -1,4 +1,4 @@
-"""La santé du site : base, courtier, ouvrier, dernière sauvegarde. Chaque lecture dit sa raison quand elle échoue."""
+"""La santé du site : base, courtier, ouvrier de chaque file, dernière sauvegarde. Un échec dit sa raison."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,13 +10,15 @@ from kombu.exceptions import OperationalError
 from socle.models import Battement
 from vitrolles_plan.celery import app
 
-OUVRIER_MUET_APRES = timedelta(minutes=3)
+# Une mise en pages, deux minutes au plus, retient le battement de sa file ; deux de suite aussi.
+MUET_APRES = {"celery": timedelta(minutes=3), "pdf": timedelta(minutes=6)}
 
 
 def lire():
     """(lectures, tout_va_bien) : un dictionnaire prêt pour le JSON, et s’il faut répondre 200."""
     lectures = {"base": _base(), "courtier": _courtier()}
-    lectures["ouvrier"] = _ouvrier() if lectures["base"]["va"] else {"va": False, "raison": "base injoignable"}
+    for nom, file in (("ouvrier", "celery"), ("pdf", "pdf")):
+        lectures[nom] = _ouvrier(file) if lectures["base"]["va"] else {"va": False, "raison": "base injoignable"}
     lectures["sauvegarde"] = _sauvegarde()
     return lectures, all(lecture["va"] for lecture in lectures.values())
 
@@ -39,12 +41,17 @@ def _courtier():
     return {"va": True, "moteur": "redis" if settings.REDIS_URL else "sqlite"}
 
 
-def _ouvrier():
-    dernier = Battement.objects.order_by("-le").values_list("le", flat=True).first()
+def _ouvrier(file):
+    battements = Battement.objects.filter(ouvrier__startswith=f"{file}@").order_by("-le")
+    dernier = battements.values_list("le", flat=True).first()
     if dernier is None:
-        return {"va": False, "raison": "aucun ouvrier ne s’est encore annoncé"}
-    if timezone.now() - dernier > OUVRIER_MUET_APRES:
-        return {"va": False, "raison": "l’ouvrier ne donne plus signe de vie", "vu_le": dernier.isoformat()}
+        return {"va": False, "raison": f"aucun ouvrier de la file {file} ne s’est encore annoncé"}
+    if timezone.now() - dernier > MUET_APRES[file]:
+        return {
+            "va": False,
+            "raison": f"l’ouvrier de la file {file} ne donne plus signe de vie",
+            "vu_le": dernier.isoformat(),
+        }
     return {"va": True, "vu_le": dernier.isoformat()}
 
 

@@ -1,5 +1,6 @@
 """Sauvegarder et restaurer : la base et les fichiers dans une seule archive, avec l’empreinte de chaque pièce."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 MANIFESTE = "manifeste.json"
+EN_ATTENTE = "attente"  # les images d’un formulaire pas encore envoyé (socle/fichiers.py) : elles s’effacent seules
 
 
 class SauvegardeImpossible(Exception):
@@ -24,29 +26,54 @@ class SauvegardeImpossible(Exception):
 def sauvegarder(dossier=None):
     """Écrit `vitrolles-<date>.tar.gz` et rend son chemin ; rien à moitié écrit ne paraît dans le dossier."""
     dossier = Path(dossier or settings.DOSSIER_SAUVEGARDES)
-    dossier.mkdir(parents=True, exist_ok=True)
     archive = dossier / f"vitrolles-{timezone.localtime():%Y%m%d-%H%M%S-%f}.tar.gz"
-    partiel = archive.with_suffix(".partiel")
-    with tempfile.TemporaryDirectory(dir=dossier) as brouillon:
-        base = _copier_la_base(Path(brouillon))
-        pieces = {base.name: base} | {
-            f"fichiers/{f.relative_to(settings.MEDIA_ROOT)}": f
-            for f in sorted(Path(settings.MEDIA_ROOT).rglob("*"))
-            if f.is_file()
-        }
-        manifeste = Path(brouillon) / MANIFESTE
-        contenu = {"le": timezone.now().isoformat(), "moteur": connection.vendor}
-        contenu["pieces"] = {nom: _empreinte(chemin) for nom, chemin in pieces.items()}
-        manifeste.write_text(json.dumps(contenu, indent=1))
-        try:
-            with tarfile.open(partiel, "w:gz") as sortie:
-                for nom, chemin in {MANIFESTE: manifeste, **pieces}.items():
-                    sortie.add(chemin, arcname=nom)
-            os.chmod(partiel, 0o600)
-            partiel.rename(archive)
-        finally:
-            partiel.unlink(missing_ok=True)
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        _ecrire(archive)
+    except OSError as erreur:
+        raise SauvegardeImpossible(f"La sauvegarde n’a pas pu s’écrire dans {dossier} ({erreur}).") from erreur
     return archive
+
+
+def _ecrire(archive):
+    partiel = archive.with_suffix(".partiel")
+    try:
+        with tempfile.TemporaryDirectory(dir=archive.parent) as brouillon:
+            _remplir(partiel, Path(brouillon))
+        os.chmod(partiel, 0o600)
+        partiel.rename(archive)
+    finally:
+        partiel.unlink(missing_ok=True)
+
+
+def _remplir(partiel, brouillon):
+    """Les pièces d’abord, chacune avec l’empreinte de ce qui est entré ; le manifeste à la fin."""
+    empreintes = {}
+    with tarfile.open(partiel, "w:gz") as sortie:
+        base = _copier_la_base(brouillon)
+        for nom, chemin in {base.name: base, **_fichiers()}.items():
+            # Le site tourne : un fichier effacé depuis la copie de la base n’a plus à y être.
+            with contextlib.suppress(FileNotFoundError):
+                empreintes[nom] = _ranger(sortie, nom, chemin)
+        contenu = {"le": timezone.now().isoformat(), "moteur": connection.vendor, "pieces": empreintes}
+        manifeste = brouillon / MANIFESTE
+        manifeste.write_text(json.dumps(contenu, indent=1))
+        sortie.add(manifeste, arcname=MANIFESTE)
+
+
+def _fichiers():
+    """Les fichiers déposés, par leur nom dans l’archive ; sans ceux qui attendent un envoi, et que personne ne cite."""
+    racine = Path(settings.MEDIA_ROOT)
+    deposes = [f.relative_to(racine) for f in sorted(racine.rglob("*")) if f.is_file()]
+    return {f"fichiers/{f}": racine / f for f in deposes if f.parts[0] != EN_ATTENTE}
+
+
+def _ranger(sortie, nom, chemin):
+    """Rend l’empreinte de ce qui est entré ; ouvert, le fichier se lit jusqu’au bout même si le site l’efface."""
+    with chemin.open("rb") as entree:
+        sortie.addfile(sortie.gettarinfo(arcname=nom, fileobj=entree), entree)
+        entree.seek(0)
+        return hashlib.file_digest(entree, "sha256").hexdigest()
 
 
 def restaurer(archive):

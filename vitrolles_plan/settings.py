@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as niveaux
 from django.core.exceptions import ImproperlyConfigured
-from environ import Env
 
 from vitrolles_plan import environnement
 
@@ -22,14 +21,16 @@ except OSError as erreur:
 
 # --- Mode -----------------------------------------------------------------------------------------
 DEBUG = environnement.booleen("DEBUG")
-EMBARQUE = not os.environ.get("DATABASE_URL", "").startswith("postgres")
+base = environnement.base_de_donnees(DOSSIER_DONNEES / "vitrolles.sqlite3")
+EMBARQUE = base["ENGINE"] == "django.db.backends.sqlite3"
 SECRET_KEY = environnement.cle_secrete(DOSSIER_DONNEES, embarque=EMBARQUE)
 PORT = environnement.entier("PORT", 8000, minimum=1)
 
 ADRESSE_DU_SITE = environnement.adresse_du_site(f"http://127.0.0.1:{PORT}")
 HOTE = urlsplit(ADRESSE_DU_SITE).hostname
 EN_HTTPS = ADRESSE_DU_SITE.startswith("https://")
-ALLOWED_HOSTS = sorted({HOTE, *filter(None, os.environ.get("HOTES_ADMIS", "").split(","))})
+DERRIERE_UN_RELAIS = environnement.booleen("DERRIERE_UN_RELAIS", defaut=EN_HTTPS)
+ALLOWED_HOSTS = sorted({HOTE, *environnement.liste("HOTES_ADMIS")})
 if not EN_HTTPS:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [ADRESSE_DU_SITE]
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "socle.middleware.arrivee",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -109,8 +111,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "vitrolles"
 MESSAGE_TAGS = {niveaux.ERROR: "erreur", niveaux.WARNING: "alerte", niveaux.SUCCESS: "succes", niveaux.INFO: "info"}
 
 # --- Données ----------------------------------------------------------------------------------------
-DATABASES = {"default": environnement.base_de_donnees(DOSSIER_DONNEES / "vitrolles.sqlite3")}
-DATABASES["default"]["ATOMIC_REQUESTS"] = True
+DATABASES = {"default": base | {"ATOMIC_REQUESTS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environnement.adresse_redis()
 CACHES = {
@@ -180,7 +181,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 # Nombre de relais de confiance devant l’application : d’eux dépend l’adresse comptée par les limites de tentatives.
-ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("RELAIS_DE_CONFIANCE", 0)
+# Derrière un relais, il y en a un au moins : sans quoi tous les visiteurs auraient son adresse, et ses limites.
+relais_au_moins = int(DERRIERE_UN_RELAIS)
+ALLAUTH_TRUSTED_PROXY_COUNT = environnement.entier("RELAIS_DE_CONFIANCE", relais_au_moins, minimum=relais_au_moins)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Vitrolles Plan"
 INVITATION_VALABLE_JOURS = 7
@@ -188,12 +191,7 @@ INVITATION_VALABLE_JOURS = 7
 FORMATIONS_CONSERVEES_ANS = environnement.entier("FORMATIONS_CONSERVEES_ANS", 3, minimum=1)
 
 # --- Courriels ---------------------------------------------------------------------------------------------
-EMAIL_URL = os.environ.get("EMAIL_URL", "").strip()
-if EMAIL_URL:
-    vars().update(Env.email_url_config(EMAIL_URL))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DOSSIER_DONNEES / "courriels"
+vars().update(environnement.courrier(DOSSIER_DONNEES / "courriels", embarque=EMBARQUE))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get(
     "EXPEDITEUR", "Plan de lutte contre les discriminations <ne-pas-repondre@localhost>"
@@ -249,7 +247,7 @@ if EN_HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if environnement.booleen("DERRIERE_UN_RELAIS", defaut=True):
+    if DERRIERE_UN_RELAIS:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Bibliothèques -----------------------------------------------------------------------------------------
@@ -264,7 +262,7 @@ LOGGING = {
     "handlers": {"sortie": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["sortie"], "level": "WARNING"},
     "loggers": {
-        "vitrolles": {"level": os.environ.get("NIVEAU_JOURNAL", "INFO")},
+        "vitrolles": {"level": environnement.niveau_du_journal()},
         "fontTools": {"level": "ERROR"},
     },
 }

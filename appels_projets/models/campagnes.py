@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -189,8 +189,13 @@ class Enveloppe(models.Model):
         return f"Enveloppe de {self.campagne}"
 
     def clean(self):
-        laureates = self.campagne.candidatures.filter(attribution__isnull=False, attribution__annulee_le=None)
+        """Verrouille la campagne jusqu’à la fin de l’enregistrement : personne n’attribue pendant qu’on descend."""
+        if self.campagne_id is None or self.montant_vote is None:
+            return
+        with transaction.atomic():
+            campagne = Campagne.objects.select_for_update().get(pk=self.campagne_id)
+        laureates = campagne.candidatures.filter(attribution__isnull=False, attribution__annulee_le=None)
         total = laureates.aggregate(total=models.Sum("attribution__montant"))["total"] or 0
-        if self.montant_vote is not None and self.montant_vote < total:
+        if self.montant_vote < total:
             refus = f"{total} € sont déjà attribués : l’enveloppe ne peut pas descendre au-dessous."
             raise ValidationError({"montant_vote": refus})

@@ -177,7 +177,7 @@ def attribuer(request, uuid):
     form = AttribuerForm(request.POST, prefix="attribuer", candidature=trouvee)
     if not form.is_valid():
         return _fiche(request, trouvee, status=400, form_attribuer=form)
-    arguments = form.cleaned_data["montant"], form.enregistrer_la_deliberation()
+    arguments = form.cleaned_data["montant"], form.deliberation
     return _faire(request, trouvee, operations.attribuer, "La subvention est inscrite ; sa lettre attend.", *arguments)
 
 

@@ -13,13 +13,14 @@ from appels_projets.completude import ce_qui_manque
 from appels_projets.droits import est_signataire, peut_deposer
 from appels_projets.etats import RETIRABLES, EtatCampagne, EtatCandidature
 from appels_projets.forms import CandidatureForm, DepotForm, PieceForm
-from appels_projets.models import Attestation, Campagne, Candidature, PieceJointe
+from appels_projets.models import Campagne, Candidature, PieceJointe
 from appels_projets.suivi import etapes, suivre
 from partenaires.forms import AssociationForm
 from partenaires.models import MembreOrganisme, Organisme
 from partenaires.operations import fonder
 from socle.droits import exiger
 from socle.etats import PassageInterdit
+from socle.fichiers import MO
 from socle.typographie import citer
 
 ACCUEIL = ("Espace des associations", "/porteur/")
@@ -167,6 +168,8 @@ def _page_des_pieces(request, trouvee, form):
         "candidature": trouvee,
         "form": form,
         "pieces": jointes,
+        "pieces_max": operations.PIECES_MAX,
+        "megaoctets_max": operations.PIECES_TAILLE_MAX // MO,
         "taille": sum(piece.taille for piece in jointes),
         "fil": [ACCUEIL, ("Brouillon", trouvee.get_absolute_url()), ("Pièces", "")],
     }
@@ -243,8 +246,8 @@ def deposer(request, uuid):
         return _page_de_relecture(request, trouvee, form)
     try:
         with transaction.atomic():
-            operations.souscrire(trouvee, par=request.user, attestations=list(Attestation.TypeAttestation))
-            operations.deposer(trouvee, par=request.user)
+            operations.souscrire(trouvee, par=request.user, instant=request.arrivee_le)
+            operations.deposer(trouvee, par=request.user, instant=request.arrivee_le)
     except PassageInterdit as refus:
         messages.error(request, str(refus))
         return redirect("porteur:relecture", uuid)
@@ -257,7 +260,7 @@ def reprendre(request, uuid):
     trouvee = _trouver(request, uuid)
     exiger(peut_deposer, request.user, trouvee)
     try:
-        operations.reprendre(trouvee, par=request.user)
+        operations.reprendre(trouvee, par=request.user, instant=request.arrivee_le)
         cloture = trouvee.campagne.cloture_en_mots
         messages.warning(request, f"Votre candidature n’est plus déposée. Redéposez-la avant le {cloture}.")
     except PassageInterdit as refus:

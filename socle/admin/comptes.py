@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 
 from socle import ressources
 from socle.gestion import FormulaireDeGestion, GestionSuivie
@@ -36,7 +37,10 @@ class CompteForm(FormulaireDeGestion):
         fields = ["email", "prenom", "nom", "groups", "is_active", "is_staff", "is_superuser"]
 
     def clean_email(self):
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        if EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=self.instance.pk).exists():
+            raise ValidationError("Un autre compte a confirmé cette adresse comme la sienne : écrivez-en une autre.")
+        return email
 
 
 class RoleFiltre(admin.SimpleListFilter):

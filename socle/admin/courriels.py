@@ -1,24 +1,18 @@
 """Ce que le site écrit, et ce que les personnes ne veulent plus recevoir."""
 
-from django.utils import timezone
-
-from socle import ressources
-from socle.courriels import confier
-from socle.etats import faire_passer
+from socle import courriels, ressources
 from socle.gestion import FERME, Geste, GestionSuivie, JournalAdmin
 from socle.models import EtatCourriel
 
 ENVOI = ["message", "famille", "cree_le", "jour", "expedie_le", "essais", "prochain_essai_le", "erreur"]
 
 
-def remettre_dans_la_file(courriel, *, par, motif):
-    champs = {"essais": 0, "prochain_essai_le": timezone.now(), "erreur": ""}
-    faire_passer(courriel, EtatCourriel.EN_ATTENTE, par=par, motif=motif, **champs)
-    confier(courriel)
+def part_seul(courriel):
+    return courriel.etat != EtatCourriel.A_RELIRE
 
 
 class CourrielAdmin(GestionSuivie):
-    """Ce que le site écrit : on relit ce qui attend d’être relu, on relance ce qui a échoué."""
+    """Ce que le site écrit : on corrige ce qui attend d’être relu, on relance ce qui a échoué."""
 
     resource_classes = [ressources.CourrielRessource]
     sans_import = "Un message naît d’un geste du site ; un classeur n’écrit à personne."
@@ -38,7 +32,8 @@ class CourrielAdmin(GestionSuivie):
             "Le message",
             {
                 "fields": ["destinataire", "sujet", "texte"],
-                "description": "Un message à relire se corrige ; corrigé, il part en texte simple.",
+                "description": "Un message à relire se corrige, et part avec les autres lettres quand les résultats"
+                " sont publiés ; corrigé, il part en texte simple.",
             },
         ),
         ("Son envoi", {"fields": ENVOI}),
@@ -48,18 +43,21 @@ class CourrielAdmin(GestionSuivie):
             libelle="Envoyer",
             motif="aucun",
             explication="Le message partira dans la minute.",
-            faire=remettre_dans_la_file,
+            quand=part_seul,
+            faire=courriels.remettre_dans_la_file,
         ),
-        ("etat", EtatCourriel.ABANDONNE): Geste(libelle="Ne pas envoyer", grave=True),
+        ("etat", EtatCourriel.ABANDONNE): Geste(
+            libelle="Ne pas envoyer", grave=True, quand=part_seul, faire=courriels.renoncer
+        ),
         ("etat", EtatCourriel.EXPEDIE): FERME,
         ("etat", EtatCourriel.ECHOUE): FERME,
     }
 
     def get_queryset(self, request):
-        courriels = super().get_queryset(request)
+        ranges = super().get_queryset(request)
         for fiche in self.admin_site._registry.values():
-            courriels = fiche.taire_des_courriels(request, courriels)
-        return courriels
+            ranges = fiche.taire_des_courriels(request, ranges)
+        return ranges
 
     def get_fieldsets(self, request, obj=None):
         if obj is not None and obj.est_confidentiel:

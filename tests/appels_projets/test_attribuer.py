@@ -96,9 +96,9 @@ def test_sans_enveloppe_rien_ne_s_attribue(deliberation, coordinatrice):
 
 @pytest.mark.parametrize("executoire_le", [None, datetime.date(2999, 1, 1)])
 def test_une_deliberation_non_executoire_n_attribue_rien(proposee, coordinatrice, executoire_le):
-    deliberation = DeliberationFactory(executoire_le=executoire_le)
+    deliberation = DeliberationFactory(numero="2026-DEL-1", executoire_le=executoire_le)
 
-    with pytest.raises(PassageInterdit, match="pas encore exécutoire"):
+    with pytest.raises(PassageInterdit, match="n° 2026-DEL-1 n’est pas encore exécutoire"):
         operations.attribuer(proposee, Decimal(1000), deliberation, coordinatrice)
 
 
@@ -138,8 +138,27 @@ def test_une_deliberation_connue_ne_change_pas_de_date(connecter, coordinatrice,
 
     reponse = connecter(coordinatrice).post(adresse(proposee), SAISIE)
 
-    assert "déjà inscrite avec une autre date" in reponse.text
+    assert "déjà inscrite avec une autre date, le 1er\u00a0décembre\u00a02025" in reponse.text
+    assert "corrigez-la d’abord dans la gestion" in reponse.text
     assert Deliberation.objects.get().date == datetime.date(2025, 12, 1)
+
+
+def test_une_attribution_refusee_ne_garde_pas_sa_deliberation(connecter, coordinatrice, proposee):
+    """Ressaisie avec la bonne date, elle n’est pas « déjà inscrite avec une autre »."""
+    navigateur = connecter(coordinatrice)
+
+    navigateur.post(adresse(proposee), SAISIE | {"attribuer-montant": "9000"})
+    assert not Deliberation.objects.exists()
+    navigateur.post(adresse(proposee), SAISIE | {"attribuer-date": "2026-01-16"})
+
+    assert Attribution.objects.get().deliberation.date == datetime.date(2026, 1, 16)
+
+
+def test_une_deliberation_telle_quelle_ne_gagne_pas_de_version(campagne, deliberation, coordinatrice):
+    for proposee in CandidatureFactory.create_batch(2, proposee=True, campagne=campagne):
+        operations.attribuer(proposee, Decimal(1000), deliberation, coordinatrice)
+
+    assert deliberation.history.count() == 1
 
 
 def test_refuser_prepare_une_lettre_motivee(coordinatrice, proposee):

@@ -5,14 +5,16 @@ deux attributions passent et l’enveloppe est dépassée ; sans celui des campa
 numéro pris deux fois.
 """
 
+import contextlib
 import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connections
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
 
 from appels_projets import operations
-from appels_projets.models import Attribution, Campagne, Candidature, InstantaneCandidature
+from appels_projets.models import Attribution, Campagne, Candidature, Enveloppe, InstantaneCandidature
 from socle.etats import PassageInterdit
 from socle.models import Courriel
 from tests.fabriques import CampagneFactory, CandidatureFactory, DeliberationFactory, UtilisateurFactory
@@ -74,6 +76,43 @@ def test_deux_depots_simultanes_se_numerotent_sans_doublon_ni_trou(transactional
     assert refus == [None] * 4
     numeros = sorted(Candidature.objects.values_list("numero", flat=True))
     assert numeros == ["AAP-2027-001", "AAP-2027-002", "AAP-2027-003", "AAP-2027-004"]
+
+
+@pytest.mark.parametrize("tour", range(3))
+def test_deux_depots_dans_deux_campagnes_de_l_annee_ne_s_attendent_pas_l_un_l_autre(transactional_db, tour):
+    """Comme la page : les engagements et le dépôt, dans une seule transaction."""
+    signataire = UtilisateurFactory()
+    campagnes = CampagneFactory.create_batch(2, annee=2027)
+    pretes = [CandidatureFactory(campagne=c, complete=True, signataire=signataire) for c in campagnes * 2]
+
+    def deposer(prete):
+        with transaction.atomic():
+            operations.souscrire(prete, signataire)
+            operations.deposer(prete, signataire)
+
+    refus = en_meme_temps(*(lambda c=prete: deposer(relire(c)) for prete in pretes))
+
+    assert (refus, Candidature.objects.exclude(numero=None).count()) == ([None] * 4, 4)
+
+
+@pytest.mark.parametrize("tour", range(3))
+def test_descendre_l_enveloppe_pendant_qu_on_attribue_ne_la_depasse_pas(transactional_db, tour):
+    coordinatrice, deliberation = UtilisateurFactory(coordination=True), DeliberationFactory()
+    campagne = CampagneFactory(en_deliberation=True, enveloppe=5000)
+    proposee = CandidatureFactory(proposee=True, campagne=campagne)
+    coordinatrice.roles  # noqa: B018
+
+    def descendre():
+        enveloppe = Enveloppe.objects.get()
+        enveloppe.montant_vote = Decimal(1000)
+        with transaction.atomic(), contextlib.suppress(ValidationError):
+            enveloppe.full_clean()
+            enveloppe.save()
+
+    en_meme_temps(lambda: operations.attribuer(relire(proposee), Decimal(3000), deliberation, coordinatrice), descendre)
+
+    attribue = sum(Attribution.objects.values_list("montant", flat=True))
+    assert (attribue, Enveloppe.objects.get().montant_vote) in [(3000, 5000), (0, 1000)]
 
 
 @pytest.mark.parametrize("tour", range(3))

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from appels_projets import operations
@@ -77,6 +78,21 @@ def test_a_la_seconde_de_la_cloture_le_depot_est_refuse_et_le_brouillon_garde(pr
     assert (prete.etat, prete.numero) == (EtatCandidature.BROUILLON, None)
     assert "12\u00a0h\u00a000\u00a0min\u00a000\u00a0s, heure de Paris" in str(refus.value)
     assert "Votre brouillon est conservé" in str(refus.value)
+
+
+def test_arrivee_avant_la_cloture_la_demande_qui_attend_la_base_est_recue(connecter, prete, signataire):
+    with time_machine.travel(CLOTURE - UNE_MICROSECONDE, tick=False) as horloge:
+        navigateur = connecter(signataire)
+
+        def attendre(executer, *arguments):
+            horloge.move_to(CLOTURE + datetime.timedelta(seconds=5))
+            return executer(*arguments)
+
+        with connection.execute_wrapper(attendre):
+            navigateur.post(adresse(prete), ENGAGEMENTS)
+
+    prete.refresh_from_db()
+    assert (prete.deposee_le, prete.cer_souscrit_le) == (CLOTURE - UNE_MICROSECONDE,) * 2
 
 
 def test_une_microseconde_avant_l_ouverture_le_depot_est_refuse(prete, signataire):

@@ -147,3 +147,14 @@ def test_rien_ne_se_joint_apres_la_cloture(connecter, signataire):
     reponse = joindre(connecter(signataire), brouillon)
 
     assert (reponse.status_code, PieceJointe.objects.count()) == (302, 0)
+
+
+def test_la_page_dit_les_bornes_de_l_operation(connecter, brouillon, redactrice, monkeypatch):
+    monkeypatch.setattr(operations, "PIECES_MAX", 1)
+    ranger(brouillon, redactrice)
+
+    page = connecter(redactrice).get(reverse("porteur:pieces", args=[brouillon.uuid])).text
+
+    assert "1 pièce sur 1," in page
+    assert "60&nbsp;Mo" in page
+    assert "Joindre une pièce" not in page

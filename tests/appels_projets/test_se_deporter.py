@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from appels_projets import operations
 from appels_projets.models import Attestation, Attribution, Candidature, PieceJointe
-from socle.models import Courriel, Passage
+from socle.etats import faire_passer
+from socle.models import Courriel, EtatCourriel, Passage
 from socle.templatetags.socle import euros
 from tests.appels_projets.test_droits import GESTES
 from tests.fabriques import (
@@ -146,6 +147,25 @@ def test_l_accueil_de_la_gestion_ne_la_compte_ni_ne_la_nomme(connecter, coordina
     comptees = [["candidature à instruire" in tache["libelle"] for tache in a.context["taches"]] for a in accueils]
     assert [any(ligne) for ligne in comptees] == [False, True]
     assert [len(accueil.context["derniers_gestes"]) for accueil in accueils] == [0, 1]
+
+
+def test_ni_le_journal_ni_l_accueil_ne_disent_ce_que_devient_la_lettre_de_son_association(
+    connecter, coordinatrice, collegue, sienne
+):
+    MembreOrganismeFactory(organisme=sienne.organisme, utilisateur=UtilisateurFactory(), role="signataire")
+    operations.refuser(sienne, "Un motif.", par=collegue)
+    lettre = Courriel.objects.first()
+    faire_passer(lettre, EtatCourriel.ABANDONNE, par=collegue)
+    LogEntry.objects.log_actions(collegue.pk, [lettre], CHANGE, change_message="Corrigée.", single_object=True)
+
+    lus = []
+    for compte in (coordinatrice, collegue):
+        client = connecter(compte)
+        passages = client.get(liste(Passage)).context["cl"].queryset
+        gestes = client.get(reverse("admin:index")).context["derniers_gestes"]
+        lus.append([passages.filter(type_objet__model="courriel").count(), len(gestes)])
+
+    assert lus == [[0, 0], [1, 1]]
 
 
 def test_toute_fiche_de_la_gestion_sait_taire(db):

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from rapports import production
@@ -44,6 +45,23 @@ def test_une_demande_oubliee_se_remet_une_fois_dans_la_file(minutes, relances):
 
     edition.refresh_from_db()
     assert (edition.etat, edition.relances) == (EtatEdition.EN_ATTENTE, relances)
+
+
+def test_une_demande_prise_pendant_le_balayage_reste_a_son_ouvrier():
+    edition = EditionFactory(demandee_le=il_y_a(3))
+    pris = []
+
+    def prendre_juste_avant(executer, sql, *reste):
+        if sql.startswith("UPDATE") and not pris:
+            pris.append(edition)
+            EditionPDF.objects.update(etat=EtatEdition.EN_COURS, commencee_le=timezone.now())
+        return executer(sql, *reste)
+
+    with connection.execute_wrapper(prendre_juste_avant):
+        balayees = production.balayer()
+
+    edition.refresh_from_db()
+    assert (balayees, edition.etat, edition.relances) == ([], EtatEdition.EN_COURS, 0)
 
 
 def test_une_demande_que_personne_ne_prend_finit_par_echouer():

@@ -1,13 +1,16 @@
+import datetime
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from rapports import operations
 from rapports.etats import EtatEdition, EtatRapport
 from rapports.models import EditionPDF, Instantane, RapportAnnuel
+from rapports.structure import depuis_json
 from socle.etats import PassageInterdit
 from socle.models import Passage
 from tests.fabriques import EditionFactory, InstantaneFactory, RapportFactory
@@ -67,6 +70,31 @@ def test_reprendre_la_preparation_donne_de_nouveaux_chiffres(rapport, coordinatr
     assert second.numero == 2
 
 
+def test_figer_lit_ce_qui_vient_d_etre_enregistre(rapport, coordinatrice):
+    RapportAnnuel.objects.update(date_arret=datetime.date(2026, 6, 30), editorial="Le dernier texte.")
+
+    instantane = operations.figer(rapport, par=coordinatrice)
+
+    assert depuis_json(instantane.contenu).arrete_le == datetime.date(2026, 6, 30)
+    assert rapport.history.first().editorial == "Le dernier texte."
+
+
+def test_un_rapport_publie_garde_son_edition(coordinatrice):
+    adoptee = EditionFactory(prete=True, definitive=True, instantane__rapport__publie=True)
+
+    with pytest.raises(PassageInterdit, match="ne change plus"):
+        operations.demander(adoptee.rapport, par=coordinatrice)
+    assert EditionPDF.objects.get() == adoptee
+
+
+def test_un_rapport_ne_s_adopte_pas_a_une_date_a_venir(coordinatrice):
+    prete = EditionFactory(prete=True, instantane__rapport__soumis=True)
+    demain = timezone.localdate() + datetime.timedelta(days=1)
+
+    with pytest.raises(PassageInterdit, match="date à venir"):
+        operations.adopter(prete.rapport, par=coordinatrice, adopte_le=demain)
+
+
 def test_figer_deux_fois_est_refuse(rapport, coordinatrice):
     operations.figer(rapport, par=coordinatrice)
 
@@ -106,7 +134,7 @@ def test_de_la_preparation_a_la_publication(coordinatrice):
     rapport = prete.rapport
 
     operations.soumettre(rapport, par=coordinatrice)
-    adoptee = operations.adopter(rapport, par=coordinatrice, adopte_le="2027-03-12")
+    adoptee = operations.adopter(rapport, par=coordinatrice, adopte_le=datetime.date(2026, 3, 12))
     with pytest.raises(PassageInterdit, match="n’est pas encore prête"):
         operations.publier(rapport, par=coordinatrice)
     EditionPDF.objects.filter(pk=adoptee.pk).update(etat=EtatEdition.PRETE, fichier="x.pdf", sha256="ab")
@@ -127,7 +155,7 @@ def test_un_rapport_ne_s_adopte_pas_pendant_une_production(coordinatrice):
     edition = EditionFactory(en_cours=True, instantane__rapport=RapportFactory(soumis=True))
 
     with pytest.raises(PassageInterdit, match="en cours de production"):
-        operations.adopter(edition.rapport, par=coordinatrice, adopte_le="2027-03-12")
+        operations.adopter(edition.rapport, par=coordinatrice, adopte_le=datetime.date(2026, 3, 12))
 
 
 @pytest.mark.django_db(transaction=True)

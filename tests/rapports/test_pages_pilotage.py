@@ -180,6 +180,16 @@ def test_la_page_suit_l_etape_sans_se_recharger(connecter, coordinatrice):
     assert '<progress max="6" value="4"' in fragment.text
 
 
+def test_le_suivi_se_tait_tant_que_rien_ne_change(connecter, coordinatrice):
+    EditionFactory(en_cours=True)
+    client = connecter(coordinatrice)
+
+    codes = [client.get(adresse("rapport-avancement"), {"pas": pas}).status_code for pas in ("1-impression", "1-file")]
+
+    assert 'name="pas" value="1-impression"' in client.get(adresse("rapport")).text
+    assert codes == [204, 200]
+
+
 @pytest.mark.parametrize(
     ("trait", "phrase"), [("prete", "La version 1 est prête"), ("echouee", "Le disque du serveur est plein.")]
 )
@@ -198,6 +208,15 @@ def test_apres_un_echec_l_edition_se_redemande(connecter, coordinatrice):
     EditionFactory(echouee=True, instantane__rapport__fige=True)
 
     assert "Redemander l’édition" in connecter(coordinatrice).get(adresse("rapport")).text
+
+
+@pytest.mark.parametrize(("etat", "boutons"), [("adopte", 1), ("publie", 0)])
+def test_un_rapport_publie_n_offre_plus_d_edition(connecter, coordinatrice, etat, boutons):
+    EditionFactory(prete=True, definitive=True, instantane__rapport=RapportFactory(**{etat: True}))
+    client = connecter(coordinatrice)
+
+    assert client.get(adresse("rapport")).text.count("Produire une nouvelle édition") == boutons
+    assert ("ne change plus" in client.post(adresse("rapport-produire"), follow=True).text) == (not boutons)
 
 
 # --- La vie du rapport --------------------------------------------------------------------------------

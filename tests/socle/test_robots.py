@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
 from socle import robots
@@ -67,6 +68,29 @@ def test_une_meme_adresse_n_envoie_pas_sans_fin(requete, monkeypatch):
 
     with pytest.raises(ValidationError, match="dans une heure"):
         robots.compter(requete)
+
+
+@pytest.fixture
+def cache_en_base(db, settings):
+    """Celui du mode embarqué ; les tests se servent d’ordinaire de la mémoire."""
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_django"}
+    }
+    call_command("createcachetable")
+
+
+@pytest.mark.usefixtures("cache_en_base")
+def test_le_compte_tient_toute_l_heure_puis_repart(requete, monkeypatch, time_machine):
+    monkeypatch.setattr(robots, "ENVOIS_PAR_HEURE", 2)
+    for minute in (0, 20):
+        time_machine.move_to(f"2026-11-27T10:{minute:02}:00Z")
+        robots.compter(requete)
+
+    time_machine.move_to("2026-11-27T10:59:00Z")
+    with pytest.raises(ValidationError, match="dans une heure"):
+        robots.compter(requete)
+    time_machine.move_to("2026-11-27T11:00:00Z")
+    robots.compter(requete)
 
 
 def test_deux_formulaires_se_comptent_a_part(rf, monkeypatch):

@@ -60,7 +60,7 @@ def test_la_charger_deux_fois_ne_change_rien():
     avant = (Action.objects.count(), Evenement.objects.count(), Candidature.objects.count())
     sortie = StringIO()
 
-    call_command("charger_demo", stdout=sortie)
+    call_command("charger_demo", en_service=True, stdout=sortie)
 
     assert "déjà chargée" in sortie.getvalue()
     assert (Action.objects.count(), Evenement.objects.count(), Candidature.objects.count()) == avant

@@ -20,7 +20,7 @@ JOURS_A_CHARGER = JOURS if connection.vendor == "sqlite" else JOURS[:1]
 
 def test_elle_demande_le_plan_reel(db):
     with pytest.raises(CommandError, match="charger_plan"):
-        call_command("charger_demo")
+        call_command("charger_demo", en_service=True)
 
 
 @pytest.mark.parametrize("jour", JOURS_A_CHARGER, ids=str)

@@ -67,6 +67,16 @@ def test_l_informatique_donne_les_pleins_pouvoirs(connecter, db):
     assert compte.is_superuser is True
 
 
+def test_l_adresse_confirmee_par_un_autre_compte_est_refusee_avec_une_phrase(connecter, coordinatrice):
+    """Une seconde adresse, que la liste des comptes ne montre pas."""
+    EmailAddress.objects.create(user=UtilisateurFactory(), email="seconde@example.fr", verified=True)
+    saisie = {"email": "Seconde@example.fr", "prenom": "Ada", "nom": "Elue", "is_active": "on"}
+
+    reponse = connecter(coordinatrice).post(reverse("admin:socle_utilisateur_add"), saisie)
+
+    assert "Un autre compte a confirmé cette adresse" in reponse.context["adminform"].form.errors["email"][0]
+
+
 def test_la_coordination_ne_touche_pas_au_compte_de_l_informatique(connecter, coordinatrice):
     chef = UtilisateurFactory(is_superuser=True, email="dsi@example.fr")
 

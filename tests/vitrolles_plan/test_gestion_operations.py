@@ -13,14 +13,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.etats import Phase
+from appels_projets import operations
 from appels_projets.etats import EtatCandidature
 from appels_projets.models import Campagne, Candidature
 from evenements.etats import EtatEvenement, Publication
 from evenements.models import Creneau, Evenement
 from partenaires.models import Lieu
 from rapports.models import RapportAnnuel
+from socle import courriels
+from socle.etats import PassageInterdit
 from socle.models import Courriel, EtatCourriel
-from tests.fabriques import ActionFactory, AgentFactory, MembreOrganismeFactory
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    CampagneFactory,
+    CandidatureFactory,
+    MembreOrganismeFactory,
+    UtilisateurFactory,
+)
 from tests.vitrolles_plan.objets import fabriquer
 
 
@@ -195,6 +205,17 @@ def test_un_rapport_sans_pdf_ne_se_soumet_pas(connecter, coordinatrice):
     assert rapport.etat == "fige"
 
 
+def test_la_date_d_arret_d_un_rapport_n_est_pas_a_venir(connecter, coordinatrice):
+    rapport = fabriquer(RapportAnnuel)
+    saisie = {"annee": rapport.annee, "titre": rapport.titre, "plan": rapport.plan_id, "date_arret": "2099-01-01"}
+    saisie["version_lue"] = rapport.version
+    listes = {f"{liste}-{nom}_FORMS": 0 for liste in ("sections", "avis") for nom in ("TOTAL", "INITIAL")}
+
+    reponse = connecter(coordinatrice).post(page(rapport, "change"), {**saisie, **listes})
+
+    assert list(reponse.context["adminform"].form.errors) == ["date_arret"]
+
+
 def test_un_rapport_fige_ne_se_recrit_plus(connecter, coordinatrice):
     ouvert, fige = fabriquer(RapportAnnuel), fabriquer(RapportAnnuel, etat="fige")
     client = connecter(coordinatrice)
@@ -216,17 +237,43 @@ def test_un_courriel_en_echec_se_relance(connecter, coordinatrice):
     assert [message.to for message in mail.outbox] == [["a@example.fr"]]
 
 
-def test_un_courriel_a_relire_se_corrige_puis_part(connecter, coordinatrice):
-    courriel = Courriel.objects.create(
-        message="essai", destinataire="a@example.fr", sujet="s", texte="t", html="<p>t</p>", etat=EtatCourriel.A_RELIRE
-    )
-    client = connecter(coordinatrice)
+@pytest.fixture
+def refusee(coordinatrice):
+    """Une candidature refusée, dont la lettre attend la publication des résultats."""
+    campagne = CampagneFactory(en_deliberation=True, enveloppe=5000)
+    proposee = CandidatureFactory(proposee=True, campagne=campagne, signataire=UtilisateurFactory())
+    operations.refuser(proposee, "Hors thème", coordinatrice)
+    return proposee
 
-    client.post(page(courriel, "change"), {"sujet": "Sujet revu", "texte": "Texte revu"})
-    passer(client, courriel, "etat", "en_attente")
+
+def test_une_lettre_a_relire_se_corrige_et_part_a_la_publication(connecter, coordinatrice, refusee):
+    lettre = Courriel.objects.get()
+
+    connecter(coordinatrice).post(page(lettre, "change"), {"sujet": "Sujet revu", "texte": "Texte revu"})
+    connecter(coordinatrice).post(reverse("pilotage:appel-publier", args=[refusee.campagne.slug]))
 
     [message] = mail.outbox
     assert (message.subject, message.body, message.alternatives) == ("Sujet revu", "Texte revu", [])
+
+
+@pytest.mark.parametrize("vers", ["en_attente", "abandonne"])
+def test_une_lettre_a_relire_ne_part_ni_ne_s_abandonne_avant_la_publication(connecter, coordinatrice, refusee, vers):
+    lettre, client = Courriel.objects.get(), connecter(coordinatrice)
+
+    passer(client, lettre, "etat", vers)
+
+    assert (gestes(client, lettre), lettre.etat, mail.outbox) == ([], EtatCourriel.A_RELIRE, [])
+    for operation in (courriels.remettre_dans_la_file, courriels.renoncer):
+        with pytest.raises(PassageInterdit, match="revenez sur la décision"):
+            operation(lettre, par=coordinatrice)
+
+
+def test_un_courriel_qu_on_renonce_a_envoyer_ne_s_ecrit_pas_de_nouveau(coordinatrice):
+    courriel = Courriel.objects.create(message="essai", destinataire="a@example.fr", sujet="s", texte="t", cle="jeudi")
+
+    courriels.renoncer(courriel, par=coordinatrice)
+
+    assert courriels.envoyer("essai", "a@example.fr", cle="jeudi") == courriel
 
 
 def test_le_lien_personnel_d_un_courriel_ne_se_lit_pas(connecter, coordinatrice):

@@ -162,6 +162,21 @@ def test_un_evenement_publie_ne_s_efface_pas(connecter, coordinatrice):
     assert codes == [403, 200]
 
 
+def test_une_campagne_s_ajoute_avec_son_enveloppe(connecter, coordinatrice):
+    enveloppe = {"enveloppe-TOTAL_FORMS": 1, "enveloppe-0-montant_vote": "5000"}
+    saisie = {**dict(listes_vides(Campagne)), **_campagne(), **enveloppe}
+
+    connecter(coordinatrice).post(reverse("admin:appels_projets_campagne_add"), saisie)
+
+    assert Campagne.objects.get().enveloppe.montant_vote == 5000
+
+
+def test_une_enveloppe_sans_campagne_se_refuse_avec_une_phrase(connecter, coordinatrice):
+    reponse = connecter(coordinatrice).post(reverse("admin:appels_projets_enveloppe_add"), {"montant_vote": "100"})
+
+    assert list(reponse.context["adminform"].form.errors) == ["campagne"]
+
+
 def test_l_enveloppe_ne_descend_pas_sous_ce_qui_est_attribue(connecter, coordinatrice):
     attribution = fabriquer(Attribution)
     enveloppe = fabriquer(Enveloppe, campagne=attribution.candidature.campagne, montant_vote=1000)

@@ -34,6 +34,42 @@ def test_ce_qui_est_sauvegarde_revient(dossiers):
     assert sorted(f.name for f in (dossiers / "fichiers").iterdir()) == ["photo.jpg"]
 
 
+def noms(archive):
+    with tarfile.open(archive) as entree:
+        return {piece.name for piece in entree if piece.name.startswith("fichiers/")}
+
+
+def test_ce_qui_attend_un_envoi_ne_se_sauvegarde_pas(dossiers):
+    (dossiers / "fichiers/attente").mkdir()
+    for nom in ("photo.jpg", "attente/brouillon.jpg"):
+        (dossiers / "fichiers" / nom).write_bytes(b"image")
+
+    assert noms(sauvegarder()) == {"fichiers/photo.jpg"}
+
+
+def test_un_fichier_efface_pendant_la_sauvegarde_ne_l_arrete_pas(dossiers, monkeypatch):
+    for nom in ("reste.jpg", "s_en_va.jpg"):
+        (dossiers / "fichiers" / nom).write_bytes(b"image")
+    ajouter = tarfile.TarFile.addfile
+
+    def effacer_puis_ajouter(archive, piece, *arguments):
+        (dossiers / "fichiers/s_en_va.jpg").unlink(missing_ok=True)
+        return ajouter(archive, piece, *arguments)
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", effacer_puis_ajouter)
+    archive = sauvegarder()
+
+    assert noms(archive) == {"fichiers/reste.jpg"}
+    restaurer(archive)
+
+
+def test_un_disque_qui_refuse_se_dit_en_une_phrase(dossiers):
+    (dossiers / "sauvegardes").write_text("un fichier, pas un dossier")
+
+    with pytest.raises(SauvegardeImpossible, match="n’a pas pu s’écrire"):
+        sauvegarder()
+
+
 def test_une_piece_abimee_arrete_la_restauration(dossiers):
     Quartier.objects.create(code="pins", nom="Les Pins")
     (dossiers / "fichiers/photo.jpg").write_bytes(b"image")

@@ -84,6 +84,19 @@ def test_la_declaration_dit_ce_qui_a_ete_mesure_et_les_recours(client, db):
     assert "Défenseur des droits" in page
 
 
+def test_le_titre_de_la_declaration_suit_l_etat(client, db, monkeypatch):
+    monkeypatch.setitem(accessibilite.lire(), "etat", "partiellement conforme")
+
+    assert "partiellement conforme" in client.get("/accessibilite/").text.partition("</title>")[0]
+
+
+def test_la_declaration_ne_compte_pas_pour_faits_les_criteres_du_rgaa(client, db):
+    page = client.get("/accessibilite/").text
+
+    assert "aucun des 106 critères du RGAA n’a encore été évalué par une personne" in page
+    assert "axe-core 4.14.1 a contrôlé" in page
+
+
 def test_le_controle_enregistre_porte_sa_date_et_ses_pages():
     controle = accessibilite.lire()["controle"]
 

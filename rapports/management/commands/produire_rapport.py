@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from actions.models import Plan
 from rapports import operations
+from socle.etats import PassageInterdit
 
 PAUSE = 0.5
 
@@ -23,10 +24,19 @@ class Command(BaseCommand):
         plan = Plan.objects.filter(annee_debut__lte=annee, annee_fin__gte=annee).first()
         if plan is None:
             raise CommandError(f"Aucun plan ne couvre {annee} : chargez-le d’abord (charger_plan).")
-        edition = operations.demander(operations.ouvrir(annee, plan), par=None)
-        self.stdout.write(f"{edition} : demandée")
+        edition = self._demander(operations.ouvrir(annee, plan))
         if attendre:
             self.stdout.write(self._suivre(edition, time.monotonic() + delai))
+
+    def _demander(self, rapport):
+        try:
+            edition = operations.demander(rapport, par=None)
+        except PassageInterdit as refus:
+            # Publié : son édition adoptée fait foi, et c’est elle qu’on rend.
+            self.stdout.write(str(refus))
+            return rapport.editions.definitives().first()
+        self.stdout.write(f"{edition} : demandée")
+        return edition
 
     def _suivre(self, edition, limite):
         """Dit chaque étape ; rend le chemin du fichier, ou s’arrête en disant pourquoi."""

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,20 @@ class Command(BaseCommand):
         "l’agenda, un appel ouvert. Les dates suivent le jour du chargement. Déjà chargée, ne change rien."
     )
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--en-service",
+            action="store_true",
+            help="la charger quand même sur PostgreSQL ou en HTTPS : ses comptes ont un mot de passe connu de tous",
+        )
+
+    def handle(self, *args, en_service, **options):
+        if not en_service and (not settings.EMBARQUE or settings.EN_HTTPS):
+            raise CommandError(
+                "Ce site est réglé pour servir pour de bon (PostgreSQL ou HTTPS), et la démonstration ouvre des comptes"
+                " au mot de passe connu de tous, dont une coordination. Chargez-la à part (script/demo). Si"
+                " ce site ne sert qu’à essayer, ajoutez --en-service."
+            )
         if Plan.objects.filter(demonstration=True).exists():
             self.stdout.write("La ville de démonstration est déjà chargée : rien à changer.")
             return

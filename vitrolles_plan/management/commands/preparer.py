@@ -10,9 +10,17 @@ class Command(BaseCommand):
         " fichiers du site. Se relance sans risque."
     )
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--sans-fichiers", action="store_true", help="laisser les fichiers du site : l’image les porte déjà"
+        )
+
+    def handle(self, *args, sans_fichiers, **options):
         call_command("migrate", interactive=False, verbosity=0)
         completer()
         call_command("createcachetable", verbosity=0)
+        if sans_fichiers:
+            self.stdout.write("Base à jour.")
+            return
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("Base à jour, fichiers du site rassemblés.")
