@@ -11,14 +11,14 @@ from evenements import notifications, places
 from evenements.etats import EtatInscription, ModeInscription, Publication
 from evenements.models import Creneau, Evenement, InscriptionEvenement
 from evenements.requetes import MEMOIRE_DES_INSCRIPTIONS
-from socle import etats, liens
+from socle import courriels, etats, liens
 from socle.dates import ESPACE
 from socle.etats import PassageInterdit, faire_passer
-from socle.models import Courriel, EtatCourriel, UsageDuLien
-from socle.tasks import EFFACE
+from socle.models import Courriel, UsageDuLien
 
 # Le journal des états vit plus longtemps que le nom de la personne : il n’en garde rien.
 PAR_SON_LIEN = "la personne inscrite"
+PLUS_GARDEE = "L’inscription n’est plus gardée."
 
 
 class InscriptionImpossible(Exception):
@@ -223,7 +223,7 @@ def retirer_la_seance(creneau, *, motif):
     creneau = verrouiller(creneau).creneau
     for inscription in creneau.inscriptions.all():
         liens.revoquer(UsageDuLien.INSCRIPTION, inscription)
-        _oublier_les_courriels(Courriel.objects.filter(cle__startswith=notifications.cle_des_courriels(inscription)))
+        courriels.oublier(notifications.courriels_de(inscription), PLUS_GARDEE)
         if inscription.etat != EtatInscription.ANNULEE:
             inscription.creneau = creneau
             notifications.annoncer_le_retrait(inscription, motif)
@@ -257,20 +257,13 @@ def effacer_les_inscriptions(instant):
     for inscription in InscriptionEvenement.objects.a_effacer(instant):
         _effacer(inscription, instant)
     anciens = Courriel.objects.filter(message="inscription_retiree", cree_le__lt=instant - MEMOIRE_DES_INSCRIPTIONS)
-    _oublier_les_courriels(anciens.exclude(destinataire=""))
+    courriels.oublier(anciens.exclude(destinataire=""), PLUS_GARDEE)
 
 
 @transaction.atomic
 def _effacer(inscription, instant):
     liens.revoquer(UsageDuLien.INSCRIPTION, inscription)
-    _oublier_les_courriels(Courriel.objects.filter(cle__startswith=notifications.cle_des_courriels(inscription)))
+    courriels.oublier(notifications.courriels_de(inscription), PLUS_GARDEE)
     InscriptionEvenement.objects.filter(pk=inscription.pk, effacee_le=None).update(
         nom="", courriel="", amenagement="", effacee_le=instant
     )
-
-
-def _oublier_les_courriels(envoyes):
-    """Ce qui attendait ne part plus ; de ce qui est parti, il reste qu’un message a été écrit, pas à qui."""
-    for courriel in envoyes.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.ECHOUE]):
-        faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif="L’inscription n’est plus gardée.")
-    envoyes.update(destinataire="", texte=EFFACE, html="", erreur="")
