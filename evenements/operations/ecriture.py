@@ -26,7 +26,8 @@ def adresse_libre(titre):
 
 
 def exiger_la_version(evenement):
-    """Verrouille la ligne jusqu’à la fin de la transaction ; refuse si elle a changé depuis sa lecture."""
+    """Verrouille séances et événement jusqu’à la fin de la transaction ; refuse s’il a changé depuis sa lecture."""
+    inscriptions.tenir_les_places(evenement)
     version = Evenement.objects.select_for_update().values_list("version", flat=True).get(pk=evenement.pk)
     if version != evenement.version:
         raise PassageInterdit(f"{citer(evenement)} vient d’être modifié par quelqu’un d’autre : rechargez la page.")

@@ -67,6 +67,7 @@ def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
         raise PassageInterdit(f"{citer(evenement)} n’est pas publié : personne ne l’attend encore.")
     if vers in ETATS_A_MOTIVER and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
+    inscriptions.tenir_les_places(evenement)
     champs = {"change_le": timezone.now(), "lien_acces": lien_acces or evenement.lien_acces}
     if vers == EtatEvenement.EN_LIGNE and not champs["lien_acces"]:
         raise PassageInterdit("Donnez le lien de connexion : sans lui personne ne pourra suivre l’événement.")

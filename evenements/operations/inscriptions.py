@@ -153,10 +153,13 @@ def donner_la_place(inscription, *, par):
 
 
 def tenir_les_places(evenement):
-    """Verrouille les séances à venir : personne ne prend de place pendant qu’on décide d’en offrir moins."""
-    if evenement.pk and evenement.inscription == ModeInscription.ICI:
-        a_venir = evenement.creneaux.filter(fin__gt=timezone.now())
-        list(a_venir.select_for_update().order_by("pk").values_list("pk"))
+    """Verrouille les séances, avant leur événement : ce qui change l’un ou l’autre commence par là.
+
+    Qui s’inscrit tient sa séance, puis attend le tampon de l’agenda. Dans l’ordre inverse, les deux s’attendraient
+    sans fin ; et personne ne prend de place pendant qu’on décide d’en offrir moins.
+    """
+    if evenement.pk:
+        list(evenement.creneaux.select_for_update().order_by("pk").values_list("pk"))
 
 
 def avancer_les_listes(evenement):
