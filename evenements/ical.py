@@ -79,7 +79,7 @@ def _description(evenement):
         evenement.conditions or ("Gratuit" if evenement.gratuit else "Payant"),
         evenement.accessibilite_texte and f"Accessibilité : {evenement.accessibilite_texte}",
         evenement.contact_accessibilite and f"Demander un aménagement : {evenement.contact_accessibilite}",
-        evenement.lien_acces and f"Lien de connexion : {evenement.lien_acces}",
+        evenement.est_suivi_a_distance and evenement.lien_acces and f"Lien de connexion : {evenement.lien_acces}",
     ]
     return "\n".join(ligne for ligne in lignes if ligne)
 
@@ -87,7 +87,7 @@ def _description(evenement):
 def _lieu(evenement, creneau):
     if evenement.est_en_ligne:
         return "En ligne"
-    lieu = creneau.lieu or evenement.lieu
+    lieu = creneau.ou
     if lieu is None:
         return ""
     return ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()]))

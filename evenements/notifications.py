@@ -83,6 +83,7 @@ def _ecrire(message, inscription, *, suffixe="", **contexte):
         cle=f"{_cle(inscription)}{message}{suffixe}",
         inscription=inscription,
         evenement=evenement,
+        creneau=inscription.creneau,
         seance=str(inscription.creneau),
         lien=settings.ADRESSE_DU_SITE + chemin_personnel(inscription),
         page=_page(evenement),

@@ -79,7 +79,14 @@ class Seance:
 
 def lire(evenement):
     """Les séances de l’événement avec leurs places, dans l’ordre ; une requête."""
-    return [_seance(evenement, creneau) for creneau in compter_les_places(evenement.creneaux.all())]
+    creneaux = compter_les_places(evenement.creneaux.select_related("lieu"))
+    return [_seance(evenement, creneau) for creneau in creneaux]
+
+
+def lieu_commun(seances):
+    """Le lieu de toutes ces séances ; None si elles n’ont pas toutes le même, ou pas de lieu."""
+    lieux = {seance.creneau.ou for seance in seances}
+    return lieux.pop() if len(lieux) == 1 else None
 
 
 def de(creneau):

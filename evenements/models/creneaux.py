@@ -80,6 +80,11 @@ class Creneau(models.Model):
             horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
 
     @property
+    def ou(self):
+        """Le lieu où l’on vient : le sien, sinon celui de l’événement ; None si personne ne l’a dit."""
+        return self.lieu or self.evenement.lieu
+
+    @property
     def bornes(self):
         return self.debut, self.fin, self.journee_entiere
 

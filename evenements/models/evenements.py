@@ -232,6 +232,11 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         return self.mode == Mode.EN_LIGNE or self.etat == EtatEvenement.EN_LIGNE
 
     @property
+    def est_suivi_a_distance(self):
+        """En ligne, entièrement ou en plus de la salle : le lien de connexion sert."""
+        return self.est_en_ligne or self.mode == Mode.MIXTE
+
+    @property
     def est_retire(self):
         """Annulé ou reporté : personne ne doit venir à la date dite."""
         return self.etat in ETATS_SANS_RENDEZ_VOUS

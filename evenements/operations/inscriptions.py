@@ -246,8 +246,8 @@ def suivre_les_inscriptions(instant):
 
 
 def rappeler_les_inscriptions(instant):
-    a_rappeler = InscriptionEvenement.objects.a_rappeler(instant).select_related("creneau__evenement__lieu")
-    for inscription in a_rappeler:
+    a_rappeler = InscriptionEvenement.objects.a_rappeler(instant)
+    for inscription in a_rappeler.select_related("creneau__evenement__lieu", "creneau__lieu"):
         with transaction.atomic():
             # Sous condition : deux ouvriers, ou une personne qui annule à cet instant, et rien ne part de trop.
             retenue = InscriptionEvenement.objects.inscrites().filter(pk=inscription.pk, rappelee_le=None)
