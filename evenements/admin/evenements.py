@@ -9,16 +9,13 @@ from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, Publication
 from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import FormulaireDeGestion
 
-# Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
-ANNONCES = ["lieu", "precision", "debut", "fin"]
-
 
 def est_publie(evenement):
     return evenement is not None and evenement.est_publie
 
 
 def est_attendu(evenement):
-    return est_publie(evenement) and not evenement.est_passe
+    return evenement is not None and evenement.est_attendu
 
 
 def est_propose(evenement):
@@ -189,7 +186,7 @@ class EvenementAdmin(GestionSuivie):
     def get_readonly_fields(self, request, obj=None):
         if not est_publie(obj):
             return []
-        return ["slug", *(ANNONCES if est_attendu(obj) else [])]
+        return ["slug", *(models.ANNONCES if est_attendu(obj) else [])]
 
     def has_delete_permission(self, request, obj=None):
         return not est_publie(obj) and super().has_delete_permission(request, obj)

@@ -76,7 +76,7 @@ class Creneau(models.Model):
         if self.evenement_id:
             connu = self.evenement.creneaux.filter(pk=self.pk).first()
             if connu is None or connu.bornes != self.bornes:
-                self.evenement.exiger_une_annonce()
+                self.evenement.exiger_une_annonce(horaires.jours(self)[1])
             horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
 
     @property

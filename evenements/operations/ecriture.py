@@ -3,11 +3,12 @@
 import secrets
 from operator import attrgetter
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
 from evenements import creneaux as horaires
-from evenements.models import A_ANNONCER, ChangementEvenement, Creneau, Evenement
+from evenements.models import ChangementEvenement, Creneau, Evenement
 from evenements.operations import inscriptions
 from socle.etats import PassageInterdit
 from socle.typographie import citer
@@ -44,8 +45,8 @@ def creer(evenement, *, listes, creneaux):
 def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
     """Enregistre la fiche corrigée. Publié, un nouveau titre s’annonce ; la date et le lieu passent par `deplacer`."""
     exiger_la_version(evenement)
-    if creneaux is not None and evenement.est_publie and not evenement.est_passe:
-        raise PassageInterdit(A_ANNONCER)
+    if creneaux is not None:
+        _exiger_une_annonce(evenement, creneaux)
     evenement.version += 1
     enregistrer(evenement, listes=listes, creneaux=creneaux)
     if evenement.est_publie and titre_avant != evenement.titre:
@@ -58,6 +59,13 @@ def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
         )
     # Une jauge plus grande sert aussitôt la liste d’attente.
     inscriptions.avancer_les_listes(evenement)
+
+
+def _exiger_une_annonce(evenement, creneaux):
+    try:
+        evenement.exiger_une_annonce(max((horaires.jours(c)[1] for c in creneaux), default=None))
+    except ValidationError as refus:
+        raise PassageInterdit(refus.message) from refus
 
 
 def enregistrer(evenement, *, listes, creneaux=None):
@@ -87,7 +95,7 @@ def remplacer(evenement, partis, venus, *, motif=""):
 
     Les inscriptions suivent leur ligne ; celles d’un créneau retiré s’annulent, et chaque personne en est prévenue.
     """
-    inscriptions.exiger_des_seances_a_venir(partis)
+    inscriptions.exiger_des_seances_a_venir(evenement, partis)
     libres = sorted(partis, key=attrgetter("rang"))
     meme_heure = {c.bornes: c for c in libres}
     # Qui n’a changé que de lieu retrouve d’abord sa ligne.
@@ -95,6 +103,8 @@ def remplacer(evenement, partis, venus, *, motif=""):
         ligne = meme_heure.get(venu.bornes) or (libres[0] if libres else Creneau(evenement=evenement))
         if ligne in libres:
             libres.remove(ligne)
+        if ligne.pk and ligne.bornes != venu.bornes:
+            inscriptions.annuler_les_effacees(ligne)
         ligne.debut, ligne.fin, ligne.journee_entiere = venu.bornes
         ligne.lieu = venu.lieu
         ligne.save()

@@ -5,11 +5,12 @@ entière. On ne sépare pas une famille, et l’on ne garde pas un siège vide p
 """
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from evenements import notifications, places
 from evenements.etats import EtatInscription, ModeInscription, Publication
-from evenements.models import Creneau, Evenement, InscriptionEvenement
+from evenements.models import ChangementEvenement, Creneau, Evenement, InscriptionEvenement
 from evenements.requetes import MEMOIRE_DES_INSCRIPTIONS
 from socle import courriels, etats, liens
 from socle.dates import ESPACE
@@ -214,11 +215,23 @@ def rappeler_de_nouveau(creneaux):
     InscriptionEvenement.objects.filter(creneau__in=creneaux).update(rappelee_le=None)
 
 
-def exiger_des_seances_a_venir(creneaux):
+def exiger_des_seances_a_venir(evenement, creneaux):
     """Une séance qui a eu lieu garde ses inscriptions : leur nombre sert au bilan."""
-    passees = Creneau.objects.filter(pk__in=[c.pk for c in creneaux], fin__lte=timezone.now())
-    if passees.filter(inscriptions__isnull=False).exists():
+    tenues = Creneau.objects.filter(pk__in=[c.pk for c in creneaux], fin__lte=timezone.now())
+    if evenement.est_retire:
+        # Annulé ou reporté, l’événement n’a tenu que les séances d’avant cette annonce.
+        annonces = evenement.changements.filter(nature=ChangementEvenement.Nature.ETAT).order_by("-le", "-pk")
+        tenues = tenues.filter(fin__lte=Subquery(annonces.values("le")[:1]))
+    if InscriptionEvenement.objects.vives().filter(creneau__in=tenues).exists():
         raise PassageInterdit("Des personnes étaient inscrites à une séance passée : gardez sa date.")
+
+
+def annuler_les_effacees(creneau):
+    """La séance change de date : qui l’on ne peut plus prévenir n’y retient plus de place."""
+    for inscription in creneau.inscriptions.vives().exclude(effacee_le=None):
+        faire_passer(
+            inscription, EtatInscription.ANNULEE, par=None, motif="La date change, et ses données sont effacées."
+        )
 
 
 def retirer_la_seance(creneau, *, motif):

@@ -139,7 +139,7 @@ def changer_etat(request, slug):
 def deplacer(request, slug):
     trouve = _trouver(slug)
     depart = [horaires.saisie(c) for c in trouve.creneaux.all()]
-    initial = {"version": trouve.version, "lieu": trouve.lieu_id}
+    initial = {nom: getattr(trouve, nom) for nom in ("version", "lieu", "mode", "lien_acces")}
     form = DeplacerForm(request.POST or None, evenement=trouve, initial=initial)
     creneaux = SaisieDesCreneaux(request.POST or None, initial=depart, prefix="creneaux")
     if request.method == "POST" and form.is_valid() & creneaux.is_valid():
@@ -148,8 +148,7 @@ def deplacer(request, slug):
                 trouve,
                 par=request.user,
                 creneaux=creneaux.creneaux,
-                lieu=form.cleaned_data["lieu"],
-                motif_public=form.cleaned_data["motif_public"],
+                **{nom: form.cleaned_data[nom] for nom in ("lieu", "mode", "lien_acces", "motif_public")},
             )
             messages.success(request, f"{citer(trouve)} est déplacé : {trouve.quand}.")
             return redirect("pilotage:evenement", slug)
