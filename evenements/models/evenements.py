@@ -24,7 +24,7 @@ from evenements.etats import (
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
 from evenements.requetes import EvenementQuerySet, compter_les_places
-from socle.dates import DatesPrecises
+from socle.dates import DatesPrecises, dire_le_jour
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
@@ -255,6 +255,16 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def est_retire(self):
         """Annulé ou reporté : personne ne doit venir à la date dite."""
         return self.etat in ETATS_SANS_RENDEZ_VOUS
+
+    @property
+    def fermeture_des_inscriptions(self):
+        """Pourquoi l’on ne s’inscrit plus à aucune séance, ici comme ailleurs ; vide : on s’inscrit encore."""
+        jusqu_au = self.inscription_jusqu_au
+        if self.est_retire:
+            return f"L’événement est {self.get_etat_display().lower()}."
+        if jusqu_au and jusqu_au <= timezone.now():
+            return f"Les inscriptions sont closes depuis le {dire_le_jour(timezone.localtime(jusqu_au))}."
+        return ""
 
     @property
     def est_attendu(self):
