@@ -45,6 +45,8 @@ class EvenementRessource(Ressource):
         ]
 
     def before_save_instance(self, instance, row, **kwargs):
+        if instance.pk:
+            operations.annoncer_le_titre(instance, operations.titre_connu(instance), par=kwargs.get("user"))
         super().before_save_instance(instance, row, **kwargs)
 
 

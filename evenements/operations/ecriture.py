@@ -49,6 +49,13 @@ def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
         _exiger_une_annonce(evenement, creneaux)
     evenement.version += 1
     enregistrer(evenement, listes=listes, creneaux=creneaux)
+    annoncer_le_titre(evenement, titre_avant, par=par)
+    # Une jauge plus grande sert aussitôt la liste d’attente.
+    inscriptions.avancer_les_listes(evenement)
+
+
+def annoncer_le_titre(evenement, titre_avant, *, par):
+    """Publié, un nouveau titre s’annonce, d’où qu’on l’écrive ; le même titre ne dit rien."""
     if evenement.est_publie and titre_avant != evenement.titre:
         ChangementEvenement.objects.create(
             evenement=evenement,
@@ -57,8 +64,11 @@ def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
             apres=evenement.titre,
             auteur=par,
         )
-    # Une jauge plus grande sert aussitôt la liste d’attente.
-    inscriptions.avancer_les_listes(evenement)
+
+
+def titre_connu(evenement):
+    """Le titre que la base garde, avant qu’on l’écrive ; None s’il n’y est pas encore."""
+    return Evenement.objects.filter(pk=evenement.pk).values_list("titre", flat=True).first()
 
 
 def _exiger_une_annonce(evenement, creneaux):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -47,9 +48,16 @@ def publier(evenement, *, par):
     _verrouiller(evenement)
     if manques := manques_pour_publier(evenement):
         raise PassageInterdit(f"Il manque, pour publier {citer(evenement)} : {' ; '.join(manques)}.")
-    horaires.verifier(list(evenement.creneaux.all()))
+    _exiger_des_creneaux_justes(evenement)
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
     repondre_a_la_proposition(evenement, par=par)
+
+
+def _exiger_des_creneaux_justes(evenement):
+    try:
+        horaires.verifier(list(evenement.creneaux.all()))
+    except ValidationError as refus:
+        raise PassageInterdit(refus.message) from refus
 
 
 @transaction.atomic

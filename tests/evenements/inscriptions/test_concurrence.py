@@ -112,7 +112,9 @@ def seance(debut):
 
 
 def lire(champs):
-    return {champ.html_name: champ.value() for champ in champs if champ.value() not in (None, False, "")}
+    lus = {champ.html_name: champ.value() for champ in champs}
+    # Une case décochée ne s’envoie pas ; un zéro, si.
+    return {nom: valeur for nom, valeur in lus.items() if valeur not in (None, "") and valeur is not False}
 
 
 def fiche_de_gestion(client, evenement):
