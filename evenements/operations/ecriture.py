@@ -120,4 +120,4 @@ def remplacer(evenement, partis, venus, *, motif=""):
         ligne.save()
     for inutile in libres:
         inscriptions.retirer_la_seance(inutile, motif=motif)
-        inutile.delete()
+        inutile.retirer()
