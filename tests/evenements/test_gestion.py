@@ -85,5 +85,5 @@ def test_l_image_deposee_est_reencodee(bureau):
     enregistrer(bureau, evenement, image=une_image(), image_alt="Un bal")
 
     evenement.refresh_from_db()
-    with Image.open(evenement.image) as image:
+    with evenement.image.open("rb") as fichier, Image.open(fichier) as image:
         assert (evenement.image.name.endswith(".jpg"), image.format) == (True, "JPEG")
