@@ -15,7 +15,8 @@ class EtatEvenement(models.TextChoices):
 SUITES_EVENEMENT = {
     EtatEvenement.PROGRAMME: set(EtatEvenement) - {EtatEvenement.PROGRAMME},
     EtatEvenement.REPROGRAMME: set(EtatEvenement) - {EtatEvenement.REPROGRAMME},
-    EtatEvenement.EN_LIGNE: set(EtatEvenement) - {EtatEvenement.EN_LIGNE},
+    # « Complet » prendrait sa place et renverrait le public dans la salle : les places, elles, se comptent.
+    EtatEvenement.EN_LIGNE: set(EtatEvenement) - {EtatEvenement.EN_LIGNE, EtatEvenement.COMPLET},
     EtatEvenement.COMPLET: set(EtatEvenement) - {EtatEvenement.COMPLET},
     EtatEvenement.REPORTE: {EtatEvenement.REPROGRAMME, EtatEvenement.EN_LIGNE, EtatEvenement.ANNULE},
     # Un événement annulé peut revenir : il garde son identifiant et son numéro de suite.
@@ -72,6 +73,10 @@ class VisibiliteEvenement(models.TextChoices):
     PUBLIC = "public", "Tout le monde"
     AGENTS = "agents", "Agents de la Ville"
     PARTENAIRES = "partenaires", "Partenaires"
+
+
+# Du cercle le plus étroit au plus large.
+CERCLES = [VisibiliteEvenement.AGENTS, VisibiliteEvenement.PARTENAIRES, VisibiliteEvenement.PUBLIC]
 
 
 class Mode(models.TextChoices):

@@ -1,5 +1,6 @@
 """L’agenda au format iCalendar (RFC 5545 et 7986) : événements en entrée, octets en sortie."""
 
+from collections import defaultdict
 from datetime import UTC, timedelta
 
 from django.conf import settings
@@ -7,8 +8,9 @@ from django.utils import timezone
 from icalendar import Event
 
 from evenements import creneaux as horaires
-from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatEvenement
-from evenements.models import TypeEvenement
+from evenements.etats import EtatEvenement
+from evenements.models import Creneau, TypeEvenement
+from evenements.requetes import MEMOIRE_DES_ANNULATIONS
 from socle.ical import calendrier
 
 PREFIXES = {
@@ -20,12 +22,26 @@ PREFIXES = {
 
 
 def ecrire(evenements, nom):
-    """Le calendrier entier, en octets. Chaque créneau y est un VEVENT ; une date approchée n’y est pas."""
-    agenda = calendrier(nom)
+    """Le calendrier entier, en octets. Chaque créneau y est un VEVENT ; une date approchée n’y est pas.
+
+    Une séance retirée y reste annulée trente jours : absente, les agendas abonnés la garderaient.
+    """
+    agenda, retirees = calendrier(nom), _retirees()
     for evenement in evenements:
         for creneau in evenement.creneaux.all():
-            agenda.add_component(_vevent(evenement, creneau))
+            agenda.add_component(_vevent(evenement, creneau, annule=evenement.est_retire))
+        for creneau in retirees[evenement.pk]:
+            creneau.evenement = evenement
+            agenda.add_component(_vevent(evenement, creneau, annule=True))
     return agenda.to_ical()
+
+
+def _retirees():
+    """{numéro d’événement: ses séances retirées depuis trente jours}."""
+    par_evenement = defaultdict(list)
+    for creneau in Creneau.retires_depuis(timezone.now() - MEMOIRE_DES_ANNULATIONS):
+        par_evenement[creneau.evenement_id].append(creneau)
+    return par_evenement
 
 
 def uid(evenement, creneau):
@@ -34,7 +50,7 @@ def uid(evenement, creneau):
     return f"{evenement.uuid}{rang}@{settings.HOTE}"
 
 
-def _vevent(evenement, creneau):
+def _vevent(evenement, creneau, *, annule):
     vevent = Event()
     vevent.add("uid", uid(evenement, creneau))
     change_le = evenement.change_le.astimezone(UTC)
@@ -42,8 +58,9 @@ def _vevent(evenement, creneau):
     vevent.add("last-modified", change_le)
     vevent.add("sequence", evenement.sequence)
     _ajouter_les_dates(vevent, creneau)
-    vevent.add("status", "CANCELLED" if evenement.etat in ETATS_SANS_RENDEZ_VOUS else "CONFIRMED")
-    vevent.add("summary", PREFIXES.get(evenement.etat, "") + evenement.titre)
+    vevent.add("status", "CANCELLED" if annule else "CONFIRMED")
+    etat = evenement.etat if evenement.est_retire or not annule else EtatEvenement.ANNULE
+    vevent.add("summary", PREFIXES.get(etat, "") + evenement.titre)
     vevent.add("description", _description(evenement))
     if lieu := _lieu(evenement, creneau):
         vevent.add("location", lieu)
@@ -79,7 +96,7 @@ def _description(evenement):
         evenement.conditions or ("Gratuit" if evenement.gratuit else "Payant"),
         evenement.accessibilite_texte and f"Accessibilité : {evenement.accessibilite_texte}",
         evenement.contact_accessibilite and f"Demander un aménagement : {evenement.contact_accessibilite}",
-        evenement.lien_acces and f"Lien de connexion : {evenement.lien_acces}",
+        evenement.est_suivi_a_distance and evenement.lien_acces and f"Lien de connexion : {evenement.lien_acces}",
     ]
     return "\n".join(ligne for ligne in lignes if ligne)
 
@@ -87,7 +104,7 @@ def _description(evenement):
 def _lieu(evenement, creneau):
     if evenement.est_en_ligne:
         return "En ligne"
-    lieu = creneau.lieu or evenement.lieu
+    lieu = creneau.ou
     if lieu is None:
         return ""
     return ", ".join(filter(None, [lieu.nom, lieu.adresse, f"{lieu.code_postal} {lieu.commune}".strip()]))

@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from socle import courriels, liens
-from socle.models import UsageDuLien
+from socle.models import Courriel, UsageDuLien
 
 
-def cle_des_courriels(inscription):
-    """Le début de la clé de tous les messages de cette inscription : par elle, ils s’effacent avec elle."""
+def courriels_de(inscription):
+    """Les messages partis, ou à partir, au sujet de cette inscription : ils s’effacent avec elle."""
+    return Courriel.objects.filter(cle__startswith=_cle(inscription))
+
+
+def _cle(inscription):
     return f"inscription-evenement-{inscription.pk}-"
 
 
@@ -76,9 +80,10 @@ def _ecrire(message, inscription, *, suffixe="", **contexte):
     return courriels.envoyer(
         message,
         inscription.courriel,
-        cle=f"{cle_des_courriels(inscription)}{message}{suffixe}",
+        cle=f"{_cle(inscription)}{message}{suffixe}",
         inscription=inscription,
         evenement=evenement,
+        creneau=inscription.creneau,
         seance=str(inscription.creneau),
         lien=settings.ADRESSE_DU_SITE + chemin_personnel(inscription),
         page=_page(evenement),

@@ -8,7 +8,7 @@ from evenements import creneaux as horaires
 from evenements.etats import EtatEvenement, ModeInscription
 from evenements.models import Creneau, Evenement, InscriptionEvenement
 from evenements.requetes import compter_les_places
-from socle.dates import ESPACE, dire_le_jour
+from socle.dates import ESPACE
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,8 @@ class Seance:
 
     @property
     def se_ferme_aujourd_hui(self):
-        """On peut encore s’y inscrire, et plus avant ce soir : la page changera sans que rien ne s’écrive."""
-        if self.fermeture:
-            return False
-        bornes = [self.limite, self.evenement.inscription_jusqu_au]
-        return any(borne and timezone.localdate(borne) == timezone.localdate() for borne in bornes)
+        """On peut encore s’y inscrire, et elle commence avant ce soir."""
+        return not self.fermeture and timezone.localdate(self.limite) == timezone.localdate()
 
     @property
     def appelle(self):
@@ -65,21 +62,31 @@ class Seance:
     @property
     def fermeture(self):
         """Pourquoi l’on ne s’y inscrit pas, en une phrase ; vide : on s’y inscrit."""
-        evenement, jusqu_au = self.evenement, self.evenement.inscription_jusqu_au
+        evenement = self.evenement
         if not evenement.est_publie or evenement.inscription != ModeInscription.ICI:
             return "On ne s’inscrit pas ici à cet événement."
-        if evenement.est_retire:
-            return f"L’événement est {evenement.get_etat_display().lower()}."
-        if self.est_commencee:
+        if self.est_commencee and not evenement.est_retire:
             return "Cette séance a commencé ou est passée."
-        if jusqu_au and jusqu_au <= timezone.now():
-            return f"Les inscriptions sont closes depuis le {dire_le_jour(timezone.localtime(jusqu_au))}."
-        return ""
+        return evenement.fermeture_des_inscriptions
 
 
 def lire(evenement):
     """Les séances de l’événement avec leurs places, dans l’ordre ; une requête."""
-    return [_seance(evenement, creneau) for creneau in compter_les_places(evenement.creneaux.all())]
+    creneaux = compter_les_places(evenement.creneaux.select_related("lieu"))
+    return [_seance(evenement, creneau) for creneau in creneaux]
+
+
+def se_ferment_aujourd_hui(evenement, seances):
+    """On s’inscrit encore, ici ou ailleurs, et plus avant ce soir : la page changera sans que rien ne s’écrive."""
+    jusqu_au = evenement.inscription_jusqu_au
+    limite = jusqu_au and not evenement.fermeture_des_inscriptions and timezone.localdate(jusqu_au)
+    return limite == timezone.localdate() or any(seance.se_ferme_aujourd_hui for seance in seances)
+
+
+def lieu_commun(seances):
+    """Le lieu de toutes ces séances ; None si elles n’ont pas toutes le même, ou pas de lieu."""
+    lieux = {seance.creneau.ou for seance in seances}
+    return lieux.pop() if len(lieux) == 1 else None
 
 
 def de(creneau):

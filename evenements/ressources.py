@@ -45,11 +45,8 @@ class EvenementRessource(Ressource):
         ]
 
     def before_save_instance(self, instance, row, **kwargs):
-        """Une date approchée que le public a lue ne change, elle aussi, que par le geste qui le prévient."""
         if instance.pk:
-            avant = models.Evenement.objects.get(pk=instance.pk)
-            if [nom for nom in DATES if getattr(avant, nom) != getattr(instance, nom)]:
-                avant.exiger_une_annonce()
+            operations.annoncer_le_titre(instance, operations.titre_connu(instance), par=kwargs.get("user"))
         super().before_save_instance(instance, row, **kwargs)
 
 

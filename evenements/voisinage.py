@@ -38,10 +38,10 @@ def se_ressemblent(un_titre, un_autre):
 
 def conflits(evenement):
     """Les créneaux d’autres événements, au même lieu et à la même heure. Une requête."""
-    ou = Coalesce("lieu_id", "evenement__lieu_id")
-    siens = evenement.creneaux.annotate(ou=ou).filter(
-        ou=OuterRef("ou"), debut__lt=OuterRef("fin"), fin__gt=OuterRef("debut")
+    endroit = Coalesce("lieu_id", "evenement__lieu_id")
+    siens = evenement.creneaux.annotate(endroit=endroit).filter(
+        endroit=OuterRef("endroit"), debut__lt=OuterRef("fin"), fin__gt=OuterRef("debut")
     )
     autres = Creneau.objects.exclude(evenement=evenement).exclude(evenement__publication=Publication.REFUSE)
-    autres = autres.exclude(evenement__etat__in=ETATS_SANS_RENDEZ_VOUS).annotate(ou=ou)
+    autres = autres.exclude(evenement__etat__in=ETATS_SANS_RENDEZ_VOUS).annotate(endroit=endroit)
     return autres.filter(Exists(siens)).select_related("evenement", "lieu", "evenement__lieu").order_by("debut", "pk")

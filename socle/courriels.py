@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from socle.etats import PassageInterdit, faire_passer
 from socle.models import ArretCourriel, Courriel, EtatCourriel
-from socle.tasks import expedier
+from socle.tasks import EFFACE, expedier
 
 MATIN = time(8)
 JOURS_AU_PLUS = 30
@@ -174,6 +174,19 @@ def regler_les_arrets(destinataire, familles):
     en_attente = Courriel.objects.filter(destinataire=destinataire, famille__in=familles)
     for courriel in en_attente.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.A_RELIRE]):
         faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif="La personne a arrêté ces messages.")
+
+
+# --- Oublier une personne -------------------------------------------------------------------------------
+
+
+def oublier(courriels, motif):
+    """Ce qui attendait ne part plus ; de ce qui est parti, il reste qu’un message a été écrit, ni à qui ni quoi.
+
+    `erreur` aussi : un serveur qui refuse une adresse la cite.
+    """
+    for courriel in courriels.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.ECHOUE]):
+        faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif=motif)
+    courriels.update(destinataire="", texte=EFFACE, html="", erreur="")
 
 
 def _en_texte(gabarit, contexte):

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-VERROU_OCCUPE = "55P03"  # lock_not_available, la classe 55 des codes de PostgreSQL
+# Codes de PostgreSQL : `lock_not_available`, et `deadlock_detected` quand deux écritures s’attendaient l’une l’autre.
+VERROUS_OCCUPES = {"55P03", "40P01"}
 
 
 def arrivee(get_response):
@@ -65,4 +66,4 @@ class AttenteTropLongue:
 
 def tient_a_un_verrou(erreur):
     """PostgreSQL le dit par un code, SQLite par sa phrase."""
-    return getattr(erreur.__cause__, "pgcode", None) == VERROU_OCCUPE or "database is locked" in str(erreur)
+    return getattr(erreur.__cause__, "pgcode", None) in VERROUS_OCCUPES or "database is locked" in str(erreur)

@@ -4,16 +4,13 @@ from django.contrib import admin
 
 from evenements import models, ressources
 from evenements.models.bilans import PARTS
-from socle.fichiers import reencoder
 from socle.gestion import EnLigne, GestionSuivie
 from socle.gestion.formulaires import FormulaireDeGestion
 
 
 class PhotoForm(FormulaireDeGestion):
     def clean_image(self):
-        """Redressée, réduite, sans le lieu ni l’appareil cachés dans le fichier."""
-        image = self.cleaned_data["image"]
-        return reencoder(image) if image and "image" in self.changed_data else image
+        return self.image_reencodee("image")
 
 
 class PhotoEnLigne(EnLigne):

@@ -2,15 +2,14 @@
 
 from django.contrib import admin
 from django.db.models import Max, Min
+from django.forms import BaseInlineFormSet
 from django.urls import reverse
 
+from evenements import creneaux as horaires
 from evenements import models, operations, ressources
 from evenements.etats import ETATS_A_MOTIVER, EtatEvenement, Publication
 from socle.gestion import EchangesMixin, EnLigne, Geste, GestionSuivie, JournalAdmin
 from socle.gestion.formulaires import FormulaireDeGestion
-
-# Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
-ANNONCES = ["lieu", "precision", "debut", "fin"]
 
 
 def est_publie(evenement):
@@ -18,7 +17,7 @@ def est_publie(evenement):
 
 
 def est_attendu(evenement):
-    return est_publie(evenement) and not evenement.est_passe
+    return evenement is not None and evenement.est_attendu
 
 
 def est_propose(evenement):
@@ -36,8 +35,19 @@ def changer_d_etat(vers):
     return faire
 
 
+class EnsembleDeCreneaux(BaseInlineFormSet):
+    def clean(self):
+        """Chaque créneau se compare à la base ; deux nouveaux ne s’y rencontreraient qu’à l’écriture."""
+        super().clean()
+        if any(self.errors):
+            return
+        saisis = [form.instance for form in self.forms if not self._should_delete_form(form)]
+        horaires.verifier([creneau for creneau in saisis if creneau.debut and creneau.fin])
+
+
 class CreneauEnLigne(EnLigne):
     model = models.Creneau
+    formset = EnsembleDeCreneaux
     fields = ["debut", "fin", "journee_entiere", "lieu"]
     autocomplete_fields = ["lieu"]
 
@@ -52,12 +62,19 @@ class CreneauEnLigne(EnLigne):
 
 
 class BilanEnLigne(EnLigne):
+    """Il se lit ici ; écrit, il se corrige sur sa fiche, qui le remet à valider."""
+
     model = models.BilanEvenement
+    modifiable = effacable = False
+    show_change_link = True
     readonly_fields = ["valide_le", "valide_par"]
     relations = ["evenement"]
 
 
 class EvenementDeGestionForm(FormulaireDeGestion):
+    def clean_image(self):
+        return self.image_reencodee("image")
+
     def clean(self):
         operations.tenir_les_places(self.instance)
         return super().clean()
@@ -174,7 +191,10 @@ class EvenementAdmin(GestionSuivie):
         return super().get_queryset(request).annotate(**bornes).prefetch_related("creneaux")
 
     def save_model(self, request, obj, form, change):
+        titre_avant = operations.titre_connu(obj)
         super().save_model(request, obj, form, change)
+        if change:
+            operations.annoncer_le_titre(obj, titre_avant, par=request.user)
         # Une jauge plus grande sert aussitôt la liste d’attente.
         operations.avancer_les_listes(obj)
 
@@ -189,7 +209,7 @@ class EvenementAdmin(GestionSuivie):
     def get_readonly_fields(self, request, obj=None):
         if not est_publie(obj):
             return []
-        return ["slug", *(ANNONCES if est_attendu(obj) else [])]
+        return ["slug", *(models.ANNONCES if est_attendu(obj) else [])]
 
     def has_delete_permission(self, request, obj=None):
         return not est_publie(obj) and super().has_delete_permission(request, obj)

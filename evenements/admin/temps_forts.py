@@ -4,7 +4,6 @@ from django.contrib import admin
 
 from evenements import models, operations, ressources
 from evenements.etats import EtatTempsFort
-from socle.fichiers import reencoder
 from socle.gestion import EnLigne, Geste, GestionSuivie
 from socle.gestion.formulaires import FormulaireDeGestion
 
@@ -18,9 +17,7 @@ class EtapeEnLigne(EnLigne):
 
 class TempsFortForm(FormulaireDeGestion):
     def clean_visuel(self):
-        """Redressé, réduit, sans le lieu ni l’appareil cachés dans le fichier."""
-        visuel = self.cleaned_data["visuel"]
-        return reencoder(visuel) if visuel and "visuel" in self.changed_data else visuel
+        return self.image_reencodee("visuel")
 
 
 class TempsFortAdmin(GestionSuivie):

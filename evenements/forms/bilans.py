@@ -73,8 +73,12 @@ class BilanForm(forms.ModelForm):
             "cout": "Ne paraît pas sur le site.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, inscrites=None, **kwargs):
+        """`inscrites` : les places retenues sur ce site, d’où part un bilan neuf ; rien si l’on ne sait pas."""
         super().__init__(*args, **kwargs)
+        if inscrites:
+            self.initial["participants"] = inscrites
+            self.fields["participants"].help_text = "Les places retenues sur ce site : corrigez selon qui est venu."
         self.fields["version"].initial = self.instance.version if self.instance.pk else 0
         if self.instance.pk and (photos := self.instance.photos.all()):
             self.fields["retirees"].queryset = photos

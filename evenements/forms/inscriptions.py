@@ -14,9 +14,16 @@ def _longueur(champ):
     return InscriptionEvenement._meta.get_field(champ).max_length
 
 
-def _libeller(seance):
+def _choix(seances):
+    """[(rang, libellé)] ; le lieu de chaque séance s’y lit quand elles n’ont pas toutes le même."""
+    disperses = not places.lieu_commun(seances.values())
+    return [(rang, _libeller(seance, avec_le_lieu=disperses)) for rang, seance in seances.items()]
+
+
+def _libeller(seance, *, avec_le_lieu):
+    lieu = seance.creneau.ou if avec_le_lieu and not seance.evenement.est_en_ligne else None
     reste = "complet, liste d’attente" if seance.est_complete else f"reste {places.dire(seance.libres)}"
-    return f"{str(seance).capitalize()} – {reste}"
+    return f"{str(seance).capitalize()}{f', {lieu}' if lieu else ''} – {reste}"
 
 
 class InscriptionForm(SansRobotForm):
@@ -49,7 +56,7 @@ class InscriptionForm(SansRobotForm):
     def __init__(self, *args, seances, **kwargs):
         super().__init__(*args, **kwargs)
         self.seances = {str(seance.creneau.rang): seance for seance in seances}
-        self.fields["seance"].choices = [(rang, _libeller(seance)) for rang, seance in self.seances.items()]
+        self.fields["seance"].choices = _choix(self.seances)
         if len(self.seances) == 1:
             self.fields["seance"].widget = forms.HiddenInput()
             self.initial["seance"] = next(iter(self.seances))
@@ -91,7 +98,7 @@ class AjoutForm(forms.Form):
     def __init__(self, *args, seances, **kwargs):
         super().__init__(*args, **kwargs)
         self.seances = {str(seance.creneau.rang): seance for seance in seances if seance.appelle}
-        self.fields["seance"].choices = [(rang, _libeller(seance)) for rang, seance in self.seances.items()]
+        self.fields["seance"].choices = _choix(self.seances)
 
     @property
     def saisie(self):

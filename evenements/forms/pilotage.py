@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from evenements import creneaux as horaires
-from evenements.etats import SUITES_EVENEMENT, EtatEvenement
+from evenements.etats import SUITES_EVENEMENT, EtatEvenement, Mode
 from evenements.models import ChangementEvenement, Creneau
 from partenaires.models import Lieu
 
@@ -52,6 +52,13 @@ class ChangerEtatForm(forms.Form):
 class DeplacerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     lieu = forms.ModelChoiceField(Lieu.objects.all(), label="Lieu", required=False, empty_label="Aucun")
+    mode = forms.ChoiceField(label="Comment y assister", choices=Mode, required=False, widget=forms.RadioSelect)
+    lien_acces = forms.URLField(
+        label="Lien de connexion",
+        required=False,
+        assume_scheme="https",
+        help_text="Seulement si l’on y assiste en ligne.",
+    )
     motif_public = forms.CharField(
         label="Raison, en une phrase", max_length=MOTIF_MAX, required=False, help_text="Lue par le public."
     )

@@ -6,9 +6,8 @@ from django import forms
 
 from evenements import operations
 from evenements.forms.fiche import CASES, EN_COLONNES, FicheForm
+from evenements.models import ANNONCES
 
-# Attendus par le public, ils ne changent que par « Changer la date ou le lieu ».
-ANNONCES = ["lieu", "precision", "debut", "fin"]
 JOUR = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 INSTANT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -91,7 +90,7 @@ class EvenementForm(FicheForm):
 
     @property
     def est_attendu(self):
-        return bool(self.instance.pk) and self.instance.est_publie and not self.instance.est_passe
+        return bool(self.instance.pk) and self.instance.est_attendu
 
     def mettre_en_page(self):
         return Layout(

@@ -7,6 +7,9 @@ from simple_history.models import HistoricalRecords
 from evenements import creneaux as horaires
 from evenements.models.evenements import Evenement
 
+RETIREE = "Séance retirée d’un événement publié"
+"""La raison que garde l’historique : le flux y retrouve ce qu’il doit encore dire annulé."""
+
 
 class Creneau(models.Model):
     """Un passage de l’événement : 24 heures au plus, ou des journées entières (une exposition sur plusieurs jours).
@@ -64,9 +67,14 @@ class Creneau(models.Model):
         # et l’outil qui vérifie une sauvegarde ne la connaît pas.
         horaires.verifier([self])
         if self.rang is None:
-            dernier = self.evenement.creneaux.aggregate(dernier=models.Max("rang"))["dernier"]
-            self.rang = (dernier or 0) + 1
+            self.rang = 1 + max(self._rangs_pris(), default=0)
         return super().save(*args, **kwargs)
+
+    def _rangs_pris(self):
+        """Ceux des séances retirées aussi : un agenda abonné y reconnaîtrait une autre séance."""
+        siens = {"evenement_id": self.evenement_id}
+        yield from Creneau.objects.filter(**siens).values_list("rang", flat=True)
+        yield from Creneau.history.filter(**siens, history_type="-").values_list("rang", flat=True)
 
     def clean(self):
         if self.debut is None or self.fin is None:
@@ -76,8 +84,27 @@ class Creneau(models.Model):
         if self.evenement_id:
             connu = self.evenement.creneaux.filter(pk=self.pk).first()
             if connu is None or connu.bornes != self.bornes:
-                self.evenement.exiger_une_annonce()
+                self.evenement.exiger_une_annonce(horaires.jours(self)[1])
             horaires.verifier([self, *self.evenement.creneaux.exclude(pk=self.pk)])
+
+    def retirer(self):
+        """Efface la séance ; publiée, elle reste trente jours dans le flux, annulée."""
+        self._change_reason = RETIREE if self.evenement.est_publie else None
+        self.delete()
+
+    @classmethod
+    def retires_depuis(cls, instant):
+        """Les séances retirées d’événements publiés, telles qu’elles étaient ; une requête."""
+        traces = cls.history.filter(history_type="-", history_change_reason=RETIREE, history_date__gte=instant)
+        for trace in traces.select_related("lieu").order_by("debut", "history_id"):
+            retiree = trace.instance
+            retiree.lieu = trace.lieu
+            yield retiree
+
+    @property
+    def ou(self):
+        """Le lieu où l’on vient : le sien, sinon celui de l’événement ; None si personne ne l’a dit."""
+        return self.lieu or self.evenement.lieu
 
     @property
     def bornes(self):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evenements import creneaux as horaires
 from evenements.etats import (
+    CERCLES,
     ETATS_SANS_RENDEZ_VOUS,
     SUITES_EVENEMENT,
     SUITES_PUBLICATION,
@@ -23,16 +24,18 @@ from evenements.etats import (
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
 from evenements.requetes import EvenementQuerySet, compter_les_places
-from socle.dates import DatesPrecises
+from socle.dates import DatesPrecises, dire_le_jour
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
 
+# Ce que le public a lu d’un rendez-vous à venir ne change que par le geste qui le prévient ; une archive se corrige.
+ANNONCES = ["mode", "lieu", "precision", "debut", "fin"]
 A_ANNONCER = (
-    "Cet événement est publié : sa date et son lieu changent depuis le pilotage de l’agenda, avec une raison que le"
-    " public et les agendas abonnés liront."
+    "Cet événement est publié : sa date et son lieu changent par « Changer la date ou le lieu », au pilotage de"
+    " l’agenda, avec une raison que le public et les agendas abonnés liront."
 )
-
+A_ANNULER = "Publié, cet événement est attendu : le cacher ne préviendrait personne. Annulez-le plutôt."
 
 AGE_MAX = MaxValueValidator(120)
 
@@ -178,12 +181,20 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def clean(self):
         super().clean()
         connu = Evenement.objects.filter(pk=self.pk).prefetch_related("creneaux").first()
-        if connu and self.debut and connu.creneaux.all():
+        if connu is None:
+            return
+        if self.debut and connu.creneaux.all():
             raise ValidationError("Des créneaux ou une date approchée, pas les deux.", code="deux_dates")
-        if connu and connu.lieu_id != self.lieu_id:
-            connu.exiger_une_annonce()
-        if connu and connu.inscription == ModeInscription.ICI:
+        if connu._annonce != self._annonce:
+            connu.exiger_une_annonce(self.fin or self.debut)
+        if connu.est_attendu and self.visibilite in CERCLES[: CERCLES.index(connu.visibilite)]:
+            raise ValidationError({"visibilite": A_ANNULER})
+        if connu.inscription == ModeInscription.ICI:
             self._exiger_les_places_deja_prises()
+
+    @property
+    def _annonce(self):
+        return self.mode, self.lieu_id, self.precision, self.debut, self.fin
 
     def _exiger_les_places_deja_prises(self):
         """On ne reprend de place à personne : ni en baissant la jauge, ni en cessant d’inscrire ici."""
@@ -198,9 +209,13 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
                 {"jauge": f"Déjà {prises} places prises dans une séance : la jauge ne descend pas dessous."}
             )
 
-    def exiger_une_annonce(self):
-        """Attendu par le public, il ne change de date ni de lieu que par `operations.deplacer`."""
-        if self.est_publie and not self.est_passe:
+    def exiger_une_annonce(self, dernier_jour=None):
+        """Attendu par le public, il ne change de date ni de lieu que par `operations.deplacer`.
+
+        Passé, il s’attendrait de nouveau si sa date, corrigée, finissait à ce `dernier_jour` encore à venir.
+        """
+        revient = self.est_publie and dernier_jour is not None and dernier_jour >= timezone.localdate()
+        if revient or self.est_attendu:
             raise ValidationError(A_ANNONCER, code="a_annoncer")
 
     def save(self, *args, **kwargs):
@@ -232,9 +247,29 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         return self.mode == Mode.EN_LIGNE or self.etat == EtatEvenement.EN_LIGNE
 
     @property
+    def est_suivi_a_distance(self):
+        """En ligne, entièrement ou en plus de la salle : le lien de connexion sert."""
+        return self.est_en_ligne or self.mode == Mode.MIXTE
+
+    @property
     def est_retire(self):
         """Annulé ou reporté : personne ne doit venir à la date dite."""
         return self.etat in ETATS_SANS_RENDEZ_VOUS
+
+    @property
+    def fermeture_des_inscriptions(self):
+        """Pourquoi l’on ne s’inscrit plus à aucune séance, ici comme ailleurs ; vide : on s’inscrit encore."""
+        jusqu_au = self.inscription_jusqu_au
+        if self.est_retire:
+            return f"L’événement est {self.get_etat_display().lower()}."
+        if jusqu_au and jusqu_au <= timezone.now():
+            return f"Les inscriptions sont closes depuis le {dire_le_jour(timezone.localtime(jusqu_au))}."
+        return ""
+
+    @property
+    def est_attendu(self):
+        """Publié et à venir ; ou reporté, tant que sa nouvelle date n’est pas dite."""
+        return self.est_publie and (self.etat == EtatEvenement.REPORTE or not self.est_passe)
 
     @property
     def est_passe(self):

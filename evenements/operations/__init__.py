@@ -2,7 +2,7 @@
 
 from evenements.operations.bilans import BILAN_VALIDE, enregistrer_le_bilan, valider_le_bilan
 from evenements.operations.duplication import reprendre
-from evenements.operations.ecriture import creer, modifier
+from evenements.operations.ecriture import annoncer_le_titre, creer, modifier, titre_connu
 from evenements.operations.evenements import (
     changer_etat,
     deplacer,
@@ -47,6 +47,7 @@ from evenements.operations.temps_forts import (
 
 __all__ = [
     "BILAN_VALIDE",
+    "annoncer_le_titre",
     "annuler_l_inscription",
     "avancer_les_listes",
     "changer_etat",
@@ -83,6 +84,7 @@ __all__ = [
     "suivre_les_inscriptions",
     "suivre_les_temps_forts",
     "tenir_les_places",
+    "titre_connu",
     "valider_le_bilan",
     "DejaInscrit",
     "InscriptionImpossible",

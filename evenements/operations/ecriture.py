@@ -3,11 +3,12 @@
 import secrets
 from operator import attrgetter
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
 from evenements import creneaux as horaires
-from evenements.models import A_ANNONCER, ChangementEvenement, Creneau, Evenement
+from evenements.models import ChangementEvenement, Creneau, Evenement
 from evenements.operations import inscriptions
 from socle.etats import PassageInterdit
 from socle.typographie import citer
@@ -26,7 +27,8 @@ def adresse_libre(titre):
 
 
 def exiger_la_version(evenement):
-    """Verrouille la ligne jusqu’à la fin de la transaction ; refuse si elle a changé depuis sa lecture."""
+    """Verrouille séances et événement jusqu’à la fin de la transaction ; refuse s’il a changé depuis sa lecture."""
+    inscriptions.tenir_les_places(evenement)
     version = Evenement.objects.select_for_update().values_list("version", flat=True).get(pk=evenement.pk)
     if version != evenement.version:
         raise PassageInterdit(f"{citer(evenement)} vient d’être modifié par quelqu’un d’autre : rechargez la page.")
@@ -43,10 +45,17 @@ def creer(evenement, *, listes, creneaux):
 def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
     """Enregistre la fiche corrigée. Publié, un nouveau titre s’annonce ; la date et le lieu passent par `deplacer`."""
     exiger_la_version(evenement)
-    if creneaux is not None and evenement.est_publie and not evenement.est_passe:
-        raise PassageInterdit(A_ANNONCER)
+    if creneaux is not None:
+        _exiger_une_annonce(evenement, creneaux)
     evenement.version += 1
     enregistrer(evenement, listes=listes, creneaux=creneaux)
+    annoncer_le_titre(evenement, titre_avant, par=par)
+    # Une jauge plus grande sert aussitôt la liste d’attente.
+    inscriptions.avancer_les_listes(evenement)
+
+
+def annoncer_le_titre(evenement, titre_avant, *, par):
+    """Publié, un nouveau titre s’annonce, d’où qu’on l’écrive ; le même titre ne dit rien."""
     if evenement.est_publie and titre_avant != evenement.titre:
         ChangementEvenement.objects.create(
             evenement=evenement,
@@ -55,8 +64,18 @@ def modifier(evenement, *, par, titre_avant, listes, creneaux=None):
             apres=evenement.titre,
             auteur=par,
         )
-    # Une jauge plus grande sert aussitôt la liste d’attente.
-    inscriptions.avancer_les_listes(evenement)
+
+
+def titre_connu(evenement):
+    """Le titre que la base garde, avant qu’on l’écrive ; None s’il n’y est pas encore."""
+    return Evenement.objects.filter(pk=evenement.pk).values_list("titre", flat=True).first()
+
+
+def _exiger_une_annonce(evenement, creneaux):
+    try:
+        evenement.exiger_une_annonce(max((horaires.jours(c)[1] for c in creneaux), default=None))
+    except ValidationError as refus:
+        raise PassageInterdit(refus.message) from refus
 
 
 def enregistrer(evenement, *, listes, creneaux=None):
@@ -86,7 +105,7 @@ def remplacer(evenement, partis, venus, *, motif=""):
 
     Les inscriptions suivent leur ligne ; celles d’un créneau retiré s’annulent, et chaque personne en est prévenue.
     """
-    inscriptions.exiger_des_seances_a_venir(partis)
+    inscriptions.exiger_des_seances_a_venir(evenement, partis)
     libres = sorted(partis, key=attrgetter("rang"))
     meme_heure = {c.bornes: c for c in libres}
     # Qui n’a changé que de lieu retrouve d’abord sa ligne.
@@ -94,9 +113,11 @@ def remplacer(evenement, partis, venus, *, motif=""):
         ligne = meme_heure.get(venu.bornes) or (libres[0] if libres else Creneau(evenement=evenement))
         if ligne in libres:
             libres.remove(ligne)
+        if ligne.pk and ligne.bornes != venu.bornes:
+            inscriptions.annuler_les_effacees(ligne)
         ligne.debut, ligne.fin, ligne.journee_entiere = venu.bornes
         ligne.lieu = venu.lieu
         ligne.save()
     for inutile in libres:
         inscriptions.retirer_la_seance(inutile, motif=motif)
-        inutile.delete()
+        inutile.retirer()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -47,9 +48,16 @@ def publier(evenement, *, par):
     _verrouiller(evenement)
     if manques := manques_pour_publier(evenement):
         raise PassageInterdit(f"Il manque, pour publier {citer(evenement)} : {' ; '.join(manques)}.")
-    horaires.verifier(list(evenement.creneaux.all()))
+    _exiger_des_creneaux_justes(evenement)
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
     repondre_a_la_proposition(evenement, par=par)
+
+
+def _exiger_des_creneaux_justes(evenement):
+    try:
+        horaires.verifier(list(evenement.creneaux.all()))
+    except ValidationError as refus:
+        raise PassageInterdit(refus.message) from refus
 
 
 @transaction.atomic
@@ -67,6 +75,7 @@ def changer_etat(evenement, vers, *, par, motif_public="", lien_acces=""):
         raise PassageInterdit(f"{citer(evenement)} n’est pas publié : personne ne l’attend encore.")
     if vers in ETATS_A_MOTIVER and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
+    inscriptions.tenir_les_places(evenement)
     champs = {"change_le": timezone.now(), "lien_acces": lien_acces or evenement.lien_acces}
     if vers == EtatEvenement.EN_LIGNE and not champs["lien_acces"]:
         raise PassageInterdit("Donnez le lien de connexion : sans lui personne ne pourra suivre l’événement.")
@@ -86,17 +95,22 @@ def _derange_l_agenda(depuis, vers):
 
 
 @transaction.atomic
-def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
-    """Change la date, le lieu ou les deux ; `creneaux` sont des `Creneau` non enregistrés, qui remplacent les anciens.
+def deplacer(evenement, *, par, creneaux=None, lieu=None, mode="", lien_acces="", motif_public=""):
+    """Change la date ou l’endroit ; `creneaux` sont des `Creneau` non enregistrés, qui remplacent les anciens.
 
+    L’endroit est un lieu, un mode (sur place, en ligne) ou les deux ; vides, ils restent ce qu’ils sont.
     Chaque créneau gardé conserve son rang, donc son identifiant chez les abonnés. Publié, l’événement l’annonce.
     """
     _verrouiller(evenement)
     if evenement.est_publie and not motif_public.strip():
         raise PassageInterdit("Donnez la raison, en une phrase : le public la lira.")
-    lieu_avant = evenement.lieu
+    # Qui a lu « annulé » ou « reporté » doit apprendre que l’événement revient, même si sa séance n’a pas bougé.
+    partout, endroit = evenement.est_retire, _endroit(evenement)
     avant = {creneau.pk: (*creneau.bornes, creneau.lieu_id) for creneau in evenement.creneaux.all()}
-    annonces = [*_changer_les_creneaux(evenement, creneaux, motif_public), *_changer_de_lieu(evenement, lieu)]
+    annonces = [
+        *_changer_les_creneaux(evenement, creneaux, motif_public),
+        *_changer_d_endroit(evenement, lieu, mode, lien_acces),
+    ]
     if not annonces:
         raise PassageInterdit("Ni la date ni le lieu n’ont changé.")
     evenement.version += 1
@@ -105,11 +119,11 @@ def deplacer(evenement, *, par, creneaux=None, lieu=None, motif_public=""):
     evenement.save()
     if evenement.est_publie:
         changement = _annoncer_le_deplacement(evenement, annonces, par, motif_public)
-        _prevenir_les_inscrits(evenement, changement, avant, partout=evenement.lieu != lieu_avant)
+        _prevenir_les_inscrits(evenement, changement, avant, partout=partout or _endroit(evenement) != endroit)
 
 
 def _prevenir_les_inscrits(evenement, changement, avant, *, partout):
-    """Seules les séances qui bougent dérangent leurs inscrits, sauf si tout l’événement change de lieu."""
+    """Seules les séances qui bougent dérangent leurs inscrits, sauf si c’est tout l’événement qui change."""
     maintenant = {c.pk: (*c.bornes, c.lieu_id) for c in evenement.creneaux.all()}
     deplaces = [pk for pk, seance in maintenant.items() if avant.get(pk, seance) != seance]
     inscriptions.rappeler_de_nouveau(deplaces)
@@ -130,12 +144,28 @@ class Annonce(NamedTuple):
     reprogramme: bool = False
 
 
-def _changer_de_lieu(evenement, lieu):
-    if lieu is None or lieu == evenement.lieu:
+def _changer_d_endroit(evenement, lieu, mode, lien_acces):
+    lieu, mode, lien_acces = lieu or evenement.lieu, mode or evenement.mode, lien_acces or evenement.lien_acces
+    if (lieu, mode) == _endroit(evenement):
         return []
-    annonce = Annonce(Nature.LIEU, str(evenement.lieu or ""), str(lieu))
-    evenement.lieu = lieu
-    return [annonce]
+    if mode != Mode.SUR_PLACE and not lien_acces:
+        raise PassageInterdit("Donnez le lien de connexion : sans lui personne ne pourra suivre l’événement.")
+    if mode != Mode.EN_LIGNE and lieu is None:
+        raise PassageInterdit("Donnez le lieu : sans lui personne ne pourra venir.")
+    avant = _dire_l_endroit(evenement)
+    evenement.lieu, evenement.mode, evenement.lien_acces = lieu, mode, lien_acces
+    return [Annonce(Nature.LIEU, avant, _dire_l_endroit(evenement))]
+
+
+def _endroit(evenement):
+    return evenement.lieu, evenement.mode
+
+
+def _dire_l_endroit(evenement):
+    """« La Passerelle », « La Passerelle, et en ligne », « En ligne »."""
+    if evenement.mode == Mode.EN_LIGNE:
+        return "En ligne"
+    return f"{evenement.lieu or ''}{', et en ligne' if evenement.mode == Mode.MIXTE else ''}"
 
 
 def _changer_les_creneaux(evenement, nouveaux, motif_public):

@@ -5,20 +5,21 @@ entière. On ne sépare pas une famille, et l’on ne garde pas un siège vide p
 """
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from evenements import notifications, places
 from evenements.etats import EtatInscription, ModeInscription, Publication
-from evenements.models import Creneau, Evenement, InscriptionEvenement
+from evenements.models import ChangementEvenement, Creneau, Evenement, InscriptionEvenement
 from evenements.requetes import MEMOIRE_DES_INSCRIPTIONS
-from socle import etats, liens
+from socle import courriels, etats, liens
 from socle.dates import ESPACE
 from socle.etats import PassageInterdit, faire_passer
-from socle.models import Courriel, EtatCourriel, UsageDuLien
-from socle.tasks import EFFACE
+from socle.models import Courriel, UsageDuLien
 
 # Le journal des états vit plus longtemps que le nom de la personne : il n’en garde rien.
 PAR_SON_LIEN = "la personne inscrite"
+PLUS_GARDEE = "L’inscription n’est plus gardée."
 
 
 class InscriptionImpossible(Exception):
@@ -153,10 +154,13 @@ def donner_la_place(inscription, *, par):
 
 
 def tenir_les_places(evenement):
-    """Verrouille les séances à venir : personne ne prend de place pendant qu’on décide d’en offrir moins."""
-    if evenement.pk and evenement.inscription == ModeInscription.ICI:
-        a_venir = evenement.creneaux.filter(fin__gt=timezone.now())
-        list(a_venir.select_for_update().order_by("pk").values_list("pk"))
+    """Verrouille les séances, avant leur événement : ce qui change l’un ou l’autre commence par là.
+
+    Qui s’inscrit tient sa séance, puis attend le tampon de l’agenda. Dans l’ordre inverse, les deux s’attendraient
+    sans fin ; et personne ne prend de place pendant qu’on décide d’en offrir moins.
+    """
+    if evenement.pk:
+        list(evenement.creneaux.select_for_update().order_by("pk").values_list("pk"))
 
 
 def avancer_les_listes(evenement):
@@ -211,11 +215,23 @@ def rappeler_de_nouveau(creneaux):
     InscriptionEvenement.objects.filter(creneau__in=creneaux).update(rappelee_le=None)
 
 
-def exiger_des_seances_a_venir(creneaux):
+def exiger_des_seances_a_venir(evenement, creneaux):
     """Une séance qui a eu lieu garde ses inscriptions : leur nombre sert au bilan."""
-    passees = Creneau.objects.filter(pk__in=[c.pk for c in creneaux], fin__lte=timezone.now())
-    if passees.filter(inscriptions__isnull=False).exists():
+    tenues = Creneau.objects.filter(pk__in=[c.pk for c in creneaux], fin__lte=timezone.now())
+    if evenement.est_retire:
+        # Annulé ou reporté, l’événement n’a tenu que les séances d’avant cette annonce.
+        annonces = evenement.changements.filter(nature=ChangementEvenement.Nature.ETAT).order_by("-le", "-pk")
+        tenues = tenues.filter(fin__lte=Subquery(annonces.values("le")[:1]))
+    if InscriptionEvenement.objects.vives().filter(creneau__in=tenues).exists():
         raise PassageInterdit("Des personnes étaient inscrites à une séance passée : gardez sa date.")
+
+
+def annuler_les_effacees(creneau):
+    """La séance change de date : qui l’on ne peut plus prévenir n’y retient plus de place."""
+    for inscription in creneau.inscriptions.vives().exclude(effacee_le=None):
+        faire_passer(
+            inscription, EtatInscription.ANNULEE, par=None, motif="La date change, et ses données sont effacées."
+        )
 
 
 def retirer_la_seance(creneau, *, motif):
@@ -223,7 +239,7 @@ def retirer_la_seance(creneau, *, motif):
     creneau = verrouiller(creneau).creneau
     for inscription in creneau.inscriptions.all():
         liens.revoquer(UsageDuLien.INSCRIPTION, inscription)
-        _oublier_les_courriels(Courriel.objects.filter(cle__startswith=notifications.cle_des_courriels(inscription)))
+        courriels.oublier(notifications.courriels_de(inscription), PLUS_GARDEE)
         if inscription.etat != EtatInscription.ANNULEE:
             inscription.creneau = creneau
             notifications.annoncer_le_retrait(inscription, motif)
@@ -243,8 +259,8 @@ def suivre_les_inscriptions(instant):
 
 
 def rappeler_les_inscriptions(instant):
-    a_rappeler = InscriptionEvenement.objects.a_rappeler(instant).select_related("creneau__evenement__lieu")
-    for inscription in a_rappeler:
+    a_rappeler = InscriptionEvenement.objects.a_rappeler(instant)
+    for inscription in a_rappeler.select_related("creneau__evenement__lieu", "creneau__lieu"):
         with transaction.atomic():
             # Sous condition : deux ouvriers, ou une personne qui annule à cet instant, et rien ne part de trop.
             retenue = InscriptionEvenement.objects.inscrites().filter(pk=inscription.pk, rappelee_le=None)
@@ -257,20 +273,13 @@ def effacer_les_inscriptions(instant):
     for inscription in InscriptionEvenement.objects.a_effacer(instant):
         _effacer(inscription, instant)
     anciens = Courriel.objects.filter(message="inscription_retiree", cree_le__lt=instant - MEMOIRE_DES_INSCRIPTIONS)
-    _oublier_les_courriels(anciens.exclude(destinataire=""))
+    courriels.oublier(anciens.exclude(destinataire=""), PLUS_GARDEE)
 
 
 @transaction.atomic
 def _effacer(inscription, instant):
     liens.revoquer(UsageDuLien.INSCRIPTION, inscription)
-    _oublier_les_courriels(Courriel.objects.filter(cle__startswith=notifications.cle_des_courriels(inscription)))
+    courriels.oublier(notifications.courriels_de(inscription), PLUS_GARDEE)
     InscriptionEvenement.objects.filter(pk=inscription.pk, effacee_le=None).update(
         nom="", courriel="", amenagement="", effacee_le=instant
     )
-
-
-def _oublier_les_courriels(envoyes):
-    """Ce qui attendait ne part plus ; de ce qui est parti, il reste qu’un message a été écrit, pas à qui."""
-    for courriel in envoyes.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.ECHOUE]):
-        faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif="L’inscription n’est plus gardée.")
-    envoyes.update(destinataire="", texte=EFFACE, html="", erreur="")

@@ -8,9 +8,9 @@ from evenements import notifications_propositions as notifications
 from evenements.etats import Publication
 from evenements.models import Evenement, Proposition
 from evenements.operations.ecriture import adresse_libre, enregistrer, exiger_la_version
-from socle import liens
+from socle import courriels, liens
 from socle.etats import PassageInterdit, faire_passer
-from socle.models import EtatCourriel, Lien, Passage, UsageDuLien
+from socle.models import Lien, Passage, UsageDuLien
 from socle.typographie import citer
 
 SANS_COMPTE = "La personne qui propose"
@@ -144,7 +144,4 @@ def oublier(proposition):
 def _oublier_les_courriels(proposition):
     liens.revoquer(UsageDuLien.PROPOSITION, proposition)
     Lien.objects.filter(usage=UsageDuLien.PROPOSITION, id_objet=proposition.pk).update(destinataire="")
-    courriels = notifications.courriels_de(proposition)
-    for courriel in courriels.filter(etat__in=[EtatCourriel.EN_ATTENTE, EtatCourriel.ECHOUE]):
-        faire_passer(courriel, EtatCourriel.ABANDONNE, par=None, motif="La proposition est oubliée ou retirée.")
-    courriels.update(destinataire="")
+    courriels.oublier(notifications.courriels_de(proposition), "La proposition est oubliée ou retirée.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from actions.operations import ModifieeEntreTemps
-from evenements import operations
+from evenements import operations, places
 from evenements.droits import peut_ecrire_le_bilan
 from evenements.forms.bilans import BilanForm
 from evenements.models import BilanEvenement, Evenement
@@ -73,7 +73,8 @@ def _lire(evenement):
 def _saisir(request, evenement, coin):
     bilan = _lire(evenement)
     if request.method != "POST" or _fermeture(request, bilan):
-        return _page(request, evenement, coin, BilanForm(instance=bilan))
+        inscrites = None if bilan.pk else places.inscrites_a(evenement)
+        return _page(request, evenement, coin, BilanForm(instance=bilan, inscrites=inscrites))
     version = bilan.version if bilan.pk else 0
     form = BilanForm(request.POST, request.FILES, instance=bilan)
     valide = form.is_valid()

@@ -36,6 +36,7 @@ def s_inscrire(request, slug):
         "evenement": evenement,
         "seances": seances,
         "ouvertes": ouvertes,
+        "lieu": places.lieu_commun(ouvertes or seances),
         "form": form,
         "fil": [
             ("Agenda", reverse("agenda:liste")),
@@ -82,7 +83,7 @@ def mon_inscription(request, jeton):
 
 def _lire(jeton):
     lien = liens.lire(UsageDuLien.INSCRIPTION, jeton)
-    inscriptions = InscriptionEvenement.objects.select_related("creneau__evenement__lieu")
+    inscriptions = InscriptionEvenement.objects.select_related("creneau__evenement__lieu", "creneau__lieu")
     return inscriptions.get(pk=lien.id_objet)
 
 

@@ -139,7 +139,7 @@ def changer_etat(request, slug):
 def deplacer(request, slug):
     trouve = _trouver(slug)
     depart = [horaires.saisie(c) for c in trouve.creneaux.all()]
-    initial = {"version": trouve.version, "lieu": trouve.lieu_id}
+    initial = {nom: getattr(trouve, nom) for nom in ("version", "lieu", "mode", "lien_acces")}
     form = DeplacerForm(request.POST or None, evenement=trouve, initial=initial)
     creneaux = SaisieDesCreneaux(request.POST or None, initial=depart, prefix="creneaux")
     if request.method == "POST" and form.is_valid() & creneaux.is_valid():
@@ -148,10 +148,10 @@ def deplacer(request, slug):
                 trouve,
                 par=request.user,
                 creneaux=creneaux.creneaux,
-                lieu=form.cleaned_data["lieu"],
-                motif_public=form.cleaned_data["motif_public"],
+                **{nom: form.cleaned_data[nom] for nom in ("lieu", "mode", "lien_acces", "motif_public")},
             )
             messages.success(request, f"{citer(trouve)} est déplacé : {trouve.quand}.")
+            dire_le_voisinage(request, trouve)
             return redirect("pilotage:evenement", slug)
         except PassageInterdit as refus:
             form.add_error(None, str(refus))
@@ -167,6 +167,16 @@ def deplacer(request, slug):
         ],
     }
     return render(request, "evenements/pilotage_deplacer.html", contexte)
+
+
+def dire_le_voisinage(request, evenement):
+    """Enregistré, il touche peut-être un autre événement : on le dit, sans rien empêcher ; une archive se tait."""
+    if evenement.est_passe:
+        return
+    if pris := [f"{citer(c.evenement)}, {c}" for c in voisinage.conflits(evenement)]:
+        messages.warning(request, f"Le lieu est déjà pris à ces heures : {' ; '.join(pris)}.")
+    if proches := [citer(autre) for autre in voisinage.doublons(evenement)]:
+        messages.warning(request, f"Peut-être le même événement, ce jour-là : {' ; '.join(proches)}.")
 
 
 @require_POST

@@ -116,7 +116,7 @@ def evenement(request, slug):
     trouve = get_object_or_404(evenements, slug=slug)
     liees = listes.lire(trouve)
     seances = places.lire(trouve) if trouve.inscription == ModeInscription.ICI else []
-    if any(seance.se_ferme_aujourd_hui for seance in seances):
+    if places.se_ferment_aujourd_hui(trouve, seances):
         ne_pas_garder(request)
     contexte = {
         "evenement": trouve,

@@ -9,11 +9,10 @@ from evenements import operations
 from evenements.forms.pilotage import SaisieFacultative
 from evenements.forms.saisie import EvenementForm
 from evenements.models import Evenement
+from evenements.views.pilotage import PILOTAGE, dire_le_voisinage
 from socle.droits import est_coordination, reserve_a
 from socle.etats import PassageInterdit
 from socle.typographie import citer
-
-PILOTAGE = ("Pilotage", "/pilotage/")
 
 
 @reserve_a(est_coordination)
@@ -32,6 +31,7 @@ def _saisir(request, evenement, titre):
     if request.method == "POST":
         if form.is_valid() & (creneaux is None or creneaux.is_valid()) and _enregistrer(request, form, creneaux):
             messages.success(request, f"{citer(evenement)} est enregistré.")
+            dire_le_voisinage(request, evenement)
             return redirect("pilotage:evenement", evenement.slug)
         form.garder_l_image()
     contexte = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from socle.fichiers import reencoder
 from socle.historique import lire_les_liens
 from socle.versions import version_de
 
@@ -101,6 +102,11 @@ class FormulaireDeGestion(forms.ModelForm):
     def _get_validation_exclusions(self):
         # Les états ne se saisissent pas, mais ce qu’ils obligent à dire se vérifie avec eux.
         return super()._get_validation_exclusions() - set(getattr(self.instance, "SUITES", ()))
+
+    def image_reencodee(self, nom):
+        """L’image déposée, redressée, réduite, sans le lieu ni l’appareil cachés dans le fichier."""
+        image = self.cleaned_data[nom]
+        return reencoder(image) if image and nom in self.changed_data else image
 
     @cached_property
     def changed_data(self):

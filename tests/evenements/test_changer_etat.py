@@ -55,6 +55,10 @@ def test_passer_en_ligne_demande_le_lien(coordinatrice):
     assert (evenement.est_en_ligne, evenement.lien_acces) == (True, "https://visio.example.fr")
 
 
+def test_deplace_en_ligne_il_le_reste_meme_complet():
+    assert EtatEvenement.COMPLET not in SUITES_EVENEMENT[EtatEvenement.EN_LIGNE]
+
+
 def test_personne_n_attend_un_brouillon(coordinatrice):
     evenement = EvenementFactory(brouillon=True)
 

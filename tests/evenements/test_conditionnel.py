@@ -68,10 +68,11 @@ def test_le_jour_change_l_etiquette_jamais_l_heure(client, adresse):
     assert matin == soir != lendemain
 
 
+@pytest.mark.parametrize("ou", [{"a_inscription": True}, {"inscription": "ailleurs", "inscription_courriel": "a@b.fr"}])
 @pytest.mark.parametrize(("dans_heures", "gardee"), [(3, False), (48, True), (-3, True)])
-def test_une_page_dont_l_inscription_ferme_aujourd_hui_ne_se_garde_pas(client, dans_heures, gardee):
+def test_une_page_dont_l_inscription_ferme_aujourd_hui_ne_se_garde_pas(client, dans_heures, gardee, ou):
     with time_machine.travel(datetime.datetime(2027, 3, 1, 11, tzinfo=datetime.UTC), tick=False):
-        evenement = EvenementFactory(a_inscription=True)
+        evenement = EvenementFactory(**ou)
         Evenement.objects.filter(pk=evenement.pk).update(
             inscription_jusqu_au=timezone.now() + datetime.timedelta(hours=dans_heures)
         )

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from evenements import operations
 from evenements.etats import EtatEvenement
-from evenements.models import A_ANNONCER, ChangementEvenement, Creneau
+from evenements.models import A_ANNONCER, A_ANNULER, ChangementEvenement, Creneau
 from socle.etats import PassageInterdit
 from tests.fabriques import CreneauFactory, EvenementFactory, LieuFactory, dans
 
@@ -138,6 +138,25 @@ def test_un_evenement_reporte_retrouve_une_date(coordinatrice):
     assert (evenement.etat, evenement.sequence) == (EtatEvenement.REPROGRAMME, 1)
 
 
+def test_passer_en_ligne_s_annonce_comme_un_lieu(coordinatrice):
+    evenement, lien = EvenementFactory(lieu__nom="Le cinéma"), "https://visio.example.fr"
+
+    operations.deplacer(evenement, par=coordinatrice, mode="en_ligne", lien_acces=lien, motif_public="Grève.")
+
+    assert (evenement.est_en_ligne, evenement.lien_acces, evenement.sequence) == (True, lien, 1)
+    assert evenement.changements.get().phrase == "Nouveau lieu : En ligne (avant : Le cinéma). Grève."
+
+
+@pytest.mark.parametrize(
+    ("depart", "mode"), [({"lieu": None}, "mixte"), ({}, "mixte"), ({}, "en_ligne")], ids=["lieu", "lien", "lien seul"]
+)
+def test_le_nouvel_endroit_se_dit_entier(coordinatrice, depart, mode):
+    evenement = EvenementFactory(**depart)
+
+    with pytest.raises(PassageInterdit, match="Donnez le lie"):
+        operations.deplacer(evenement, par=coordinatrice, mode=mode, motif_public="Grève.")
+
+
 def test_deux_personnes_ne_deplacent_pas_le_meme_evenement(coordinatrice):
     evenement = EvenementFactory()
     autre_ecran = type(evenement).objects.get(pk=evenement.pk)
@@ -164,6 +183,55 @@ def test_un_formulaire_ne_deplace_pas_en_silence_un_evenement_publie(db):
     assert refus.value.messages == [A_ANNONCER]
 
 
+@pytest.mark.parametrize("champs", [{"mode": "en_ligne", "lien_acces": "https://visio.example.fr"}, {"lieu": None}])
+def test_le_mode_et_le_lieu_d_un_evenement_attendu_ne_se_corrigent_pas(db, champs):
+    for attendu in (EvenementFactory(), EvenementFactory(passe=True, etat="reporte")):
+        for nom, valeur in champs.items():
+            setattr(attendu, nom, valeur)
+
+        with pytest.raises(ValidationError) as refus:
+            attendu.full_clean()
+        assert refus.value.messages == [A_ANNONCER]
+
+
+def test_un_evenement_passe_ne_revient_pas_en_silence(db, coordinatrice):
+    passe, archive = EvenementFactory(passe=True), EvenementFactory(approche=True)
+    deplace = passe.creneaux.get()
+    deplace.debut, deplace.fin = creneau(10).bornes[:2]
+    archive.debut, archive.fin = dans(jours=10).date(), None
+
+    for touche in (deplace, archive):
+        with pytest.raises(ValidationError) as refus:
+            touche.clean()
+        assert refus.value.messages == [A_ANNONCER]
+    with pytest.raises(PassageInterdit, match="Changer la date ou le lieu"):
+        operations.modifier(
+            passe, par=coordinatrice, titre_avant=passe.titre, listes={}, creneaux=[creneau(-5), creneau(10)]
+        )
+
+
+def test_un_evenement_reporte_n_a_de_date_que_par_le_geste_qui_l_annonce(coordinatrice):
+    evenement = EvenementFactory(passe=True, etat="reporte")
+
+    with pytest.raises(PassageInterdit):
+        operations.modifier(evenement, par=coordinatrice, titre_avant="", listes={}, creneaux=[creneau(10)])
+
+
+def test_on_ne_cache_pas_un_evenement_attendu(db):
+    attendu, elargi = EvenementFactory(partenaires=True), EvenementFactory(partenaires=True)
+    passe, brouillon = EvenementFactory(passe=True), EvenementFactory(brouillon=True)
+    elargi.visibilite = "public"
+    for etroit in (attendu, passe, brouillon):
+        etroit.visibilite = "agents"
+
+    for permis in (elargi, passe, brouillon):
+        permis.full_clean()
+    with pytest.raises(ValidationError) as refus:
+        attendu.full_clean()
+
+    assert refus.value.message_dict == {"visibilite": [A_ANNULER]}
+
+
 def test_un_formulaire_ne_touche_pas_aux_creneaux_d_un_evenement_publie(db):
     evenement = EvenementFactory()
     existant, nouveau = evenement.creneaux.get(), creneau(50)
@@ -180,7 +248,7 @@ def test_un_formulaire_ne_touche_pas_aux_creneaux_d_un_evenement_publie(db):
 def test_des_creneaux_ou_une_date_approchee_pas_les_deux(db):
     evenement, archive = EvenementFactory(brouillon=True), EvenementFactory(approche=True)
     for dans_le_doute in (evenement, archive):
-        dans_le_doute.precision, dans_le_doute.debut = "mois", datetime.date(2027, 3, 1)
+        dans_le_doute.precision, dans_le_doute.debut = "mois", datetime.date(2018, 3, 1)
         dans_le_doute.fin = None
 
     archive.full_clean()

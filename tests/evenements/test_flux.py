@@ -200,6 +200,46 @@ def test_chaque_creneau_a_son_identifiant_qui_le_suit(client, coordinatrice):
     assert {str(v["UID"]) for v in lire(client)[1]} == avant
 
 
+def seances(*jours):
+    return [Creneau(debut=dans(jours=n), fin=dans(jours=n, heure=20)) for n in jours]
+
+
+def test_une_seance_retiree_reste_annulee_trente_jours(client, coordinatrice):
+    evenement = EvenementFactory(titre="Bal", creneau__debut=dans(jours=10))
+    CreneauFactory(evenement=evenement, debut=dans(jours=20))
+    avant = {str(v["UID"]) for v in lire(client)[1]}
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=seances(10), motif_public="Moins long.")
+
+    vevents = lire(client)[1]
+    assert {str(v["UID"]) for v in vevents} == avant
+    assert [(str(v["STATUS"]), str(v["SUMMARY"])) for v in vevents] == [
+        ("CONFIRMED", "Bal"),
+        ("CANCELLED", "ANNULÉ – Bal"),
+    ]
+    with time_machine.travel(dans(jours=31), tick=False):
+        assert [str(v["STATUS"]) for v in lire(client)[1]] == ["CONFIRMED"]
+
+
+def test_une_seance_retiree_d_un_brouillon_n_a_ete_promise_a_personne(client, coordinatrice):
+    evenement = EvenementFactory(brouillon=True, creneau__debut=dans(jours=10))
+    CreneauFactory(evenement=evenement, debut=dans(jours=20))
+    operations.deplacer(evenement, par=coordinatrice, creneaux=seances(10))
+    operations.publier(evenement, par=coordinatrice)
+
+    assert [str(v["STATUS"]) for v in lire(client)[1]] == ["CONFIRMED"]
+
+
+def test_une_seance_ajoutee_ne_reprend_pas_l_identifiant_d_une_seance_retiree(client, coordinatrice):
+    evenement = EvenementFactory(creneau__debut=dans(jours=10))
+    CreneauFactory(evenement=evenement, debut=dans(jours=20))
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=seances(10), motif_public="Moins long.")
+    operations.deplacer(evenement, par=coordinatrice, creneaux=seances(10, 30), motif_public="Plus long.")
+
+    assert sorted(evenement.creneaux.values_list("rang", flat=True)) == [1, 3]
+
+
 def test_le_flux_suit_les_filtres_de_la_page_et_en_porte_le_nom(client):
     mars = EvenementFactory(temps_fort=TempsFortFactory(), titre="Au printemps")
     EvenementFactory()
@@ -285,7 +325,7 @@ def test_le_flux_coute_toujours_autant(client, nombre):
         reponse = client.get(reverse("agenda:flux"))
 
     assert reponse.text.count("BEGIN:VEVENT") == nombre
-    assert len(vues) == 3  # le tampon, les événements, leurs créneaux
+    assert len(vues) == 4  # le tampon, les événements, leurs créneaux, les séances retirées
 
 
 def test_un_evenement_se_telecharge_seul(client):

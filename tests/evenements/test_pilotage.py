@@ -142,6 +142,16 @@ def test_deplacer_depuis_le_bureau(connecter, coordinatrice):
     assert (evenement.lieu, evenement.etat, evenement.creneaux.count()) == (lieu, EtatEvenement.REPROGRAMME, 2)
 
 
+def test_passer_en_ligne_depuis_la_page_de_deplacement(connecter, coordinatrice):
+    evenement = EvenementFactory()
+    ici = {"lieu": evenement.lieu_id, "mode": "mixte", "lien_acces": "https://visio.example.fr"}
+
+    connecter(coordinatrice).post(adresse("evenement-deplacer", evenement), saisie(evenement, le_soir(30), **ici))
+
+    evenement.refresh_from_db()
+    assert (evenement.mode, evenement.lien_acces) == ("mixte", "https://visio.example.fr")
+
+
 def test_la_page_de_deplacement_propose_les_creneaux_actuels(connecter, coordinatrice):
     evenement = EvenementFactory(creneau__debut=dans(jours=30))
 

@@ -1,12 +1,13 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from evenements import operations
 from evenements.etats import Mode, Publication
 from evenements.models import Evenement
 from socle.etats import PassageInterdit
 from socle.models import Passage
-from tests.fabriques import EvenementFactory
+from tests.fabriques import CreneauFactory, EvenementFactory, dans
 
 
 def test_un_evenement_a_valider_est_publie(coordinatrice):
@@ -50,6 +51,16 @@ def test_un_evenement_en_ligne_ou_passe_se_passe_de_lieu(coordinatrice, situatio
     operations.publier(evenement, par=coordinatrice)
 
     assert evenement.est_publie
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL n’en garde pas qui se chevauchent")
+def test_des_creneaux_qui_se_chevauchent_ne_se_publient_pas(coordinatrice):
+    evenement = EvenementFactory(brouillon=True)
+    double = CreneauFactory(evenement=evenement, debut=dans(jours=31))
+    evenement.creneaux.filter(pk=double.pk).update(debut=dans(jours=30, heure=19), fin=dans(jours=30, heure=21))
+
+    with pytest.raises(PassageInterdit, match="Deux créneaux se chevauchent"):
+        operations.publier(evenement, par=coordinatrice)
 
 
 def test_publier_deux_fois_est_refuse(coordinatrice):

@@ -3,6 +3,9 @@ from django.urls import reverse
 
 from evenements import voisinage
 from evenements.models import Creneau
+from socle.typographie import citer
+from tests.evenements.propositions.saisies import creneaux
+from tests.evenements.test_saisie import fiche
 from tests.fabriques import EvenementFactory, LieuFactory, dans
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,25 @@ def test_le_lieu_d_un_creneau_passe_avant_celui_de_l_evenement():
     Creneau.objects.filter(evenement=ailleurs).update(lieu=lieu)
 
     assert [c.evenement for c in voisinage.conflits(evenement)] == [ailleurs]
+
+
+def test_la_coordination_apprend_ce_que_touche_l_evenement_qu_elle_ecrit_ou_deplace(connecter, coordinatrice):
+    lieu = LieuFactory()
+    pris = EvenementFactory(titre="Bal des langues", lieu=lieu, creneau__debut=dans(jours=31))
+    evenement, client = le_meme_soir(titre="Bal aux langues", lieu=lieu), connecter(coordinatrice)
+    saisie = {"version": evenement.version, "lieu": lieu.pk, "motif_public": "Plus tard."}
+    heures = {"creneaux-0-de": "18:00", "creneaux-0-a": "20:00"}
+
+    page = client.post(
+        reverse("pilotage:evenement-deplacer", args=[evenement.slug]),
+        saisie | creneaux(31, initiaux=1) | heures,
+        follow=True,
+    )
+    ecrit = client.post("/pilotage/agenda/nouveau/", fiche(lieu=lieu.pk) | creneaux(31) | heures, follow=True)
+
+    for reponse in (page, ecrit):
+        assert f"Le lieu est déjà pris à ces heures : {citer(pris)}" in reponse.text
+        assert "Peut-être le même événement, ce jour-là" in reponse.text
 
 
 @pytest.mark.parametrize("nombre", [1, 3])

@@ -109,10 +109,10 @@ def test_la_date_d_un_evenement_publie_ne_se_corrige_pas_en_silence(connecter, c
 
     apres = client.get(page(evenement, "change"))
 
-    annonces = {"slug", "lieu", "precision", "debut", "fin"}
+    annonces = {"slug", "mode", "lieu", "precision", "debut", "fin"}
     assert annonces <= set(avant.fields)
     assert annonces & set(apres.context["adminform"].form.fields) == set()
-    assert [e.has_change_permission for e in apres.context["inline_admin_formsets"]] == [False, True]
+    assert [e.has_change_permission for e in apres.context["inline_admin_formsets"]] == [False, False]
 
 
 def test_un_classeur_ne_deplace_pas_un_evenement_publie(connecter, coordinatrice, publie):

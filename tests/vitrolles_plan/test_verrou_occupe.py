@@ -45,6 +45,16 @@ def test_le_verrou_d_ecriture_de_sqlite_se_dit_pareil(db):
     assert reponse.status_code == 503
 
 
+def test_deux_ecritures_qui_s_attendaient_se_disent_pareil(db):
+    class Interblocage(Exception):
+        pgcode = "40P01"
+
+    erreur = OperationalError("deadlock detected")
+    erreur.__cause__ = Interblocage()
+
+    assert AttenteTropLongue(None).process_exception(RequestFactory().get("/"), erreur).status_code == 503
+
+
 @pytest.mark.parametrize("erreur", [OperationalError("connexion refusée"), ValueError("database is locked")], ids=str)
 def test_une_autre_panne_reste_une_erreur(erreur):
     assert AttenteTropLongue(None).process_exception(RequestFactory().get("/"), erreur) is None

@@ -5,7 +5,13 @@ from django.urls import reverse
 
 from evenements.droits import peut_ecrire_le_bilan
 from evenements.models import BilanEvenement, Evenement, PhotoBilan
-from tests.fabriques import ActionFactory, BilanEvenementFactory, EvenementFactory, PhotoBilanFactory
+from tests.fabriques import (
+    ActionFactory,
+    BilanEvenementFactory,
+    EvenementFactory,
+    InscriptionEvenementFactory,
+    PhotoBilanFactory,
+)
 from tests.socle.test_fichiers import image
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +55,26 @@ def test_un_bilan_impossible_est_rendu_avec_sa_raison(connecter, referente, even
 
     assert (reponse.status_code, BilanEvenement.objects.count()) == (400, 0)
     assert message in reponse.text
+
+
+def test_le_bilan_neuf_part_des_places_retenues_sans_dire_comment_on_a_compte(connecter, referente, evenement):
+    Evenement.objects.filter(pk=evenement.pk).update(inscription="ici", jauge=50)
+    InscriptionEvenementFactory(creneau=evenement.creneaux.get(), places=4)
+    client = connecter(referente)
+
+    form = client.get(adresse(evenement)).context["form"]
+    refuse = client.post(adresse(evenement), {"version": 0, "participants": form["participants"].value()})
+
+    assert (form["participants"].value(), form["mode_comptage"].value()) == (4, "")
+    assert "Dites comment ces personnes ont été comptées." in refuse.text
+
+
+def test_un_bilan_ecrit_garde_son_nombre(connecter, referente, evenement):
+    Evenement.objects.filter(pk=evenement.pk).update(inscription="ici", jauge=50)
+    InscriptionEvenementFactory(creneau=evenement.creneaux.get(), places=4)
+    BilanEvenementFactory(evenement=evenement, participants=None, a_valider=True)
+
+    assert connecter(referente).get(adresse(evenement)).context["form"]["participants"].value() is None
 
 
 def test_une_photo_demande_l_accord_et_ne_se_perd_pas(connecter, referente, evenement):

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -10,8 +11,8 @@ from django.urls import reverse
 
 from evenements import operations
 from evenements.etats import EtatInscription
-from evenements.models import Creneau, InscriptionEvenement
-from tests.fabriques import EvenementFactory, InscriptionEvenementFactory
+from evenements.models import Creneau, Evenement, InscriptionEvenement
+from tests.fabriques import EvenementFactory, InscriptionEvenementFactory, dans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,8 +78,43 @@ def test_deux_places_rendues_ensemble_n_appellent_pas_deux_fois():
     assert InscriptionEvenement.objects.inscrites().places() == 2
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’écrit qu’à une main : il faut PostgreSQL")
+@pytest.mark.parametrize(
+    "geste",
+    [
+        lambda e, par: operations.changer_etat(e, "annule", par=par, motif_public="La salle ferme."),
+        lambda e, par: operations.deplacer(e, par=par, creneaux=[seance(dans(jours=40))], motif_public="Salle prise."),
+        lambda e, par: operations.modifier(e, par=par, titre_avant="Autre titre", listes={}),
+    ],
+    ids=["annuler", "déplacer", "modifier"],
+)
+def test_qui_s_inscrit_et_qui_change_l_evenement_ne_s_attendent_pas_sans_fin(coordinatrice, geste):
+    evenement, tenue = EvenementFactory(a_inscription=True), threading.Event()
+    creneau = evenement.creneaux.get()
+
+    def s_inscrire_lentement():
+        with transaction.atomic():
+            operations.tenir_les_places(evenement)
+            tenue.set()
+            time.sleep(0.3)
+            inscrire(creneau, "lea@example.org")()
+
+    def changer():
+        tenue.wait()
+        geste(Evenement.objects.get(pk=evenement.pk), coordinatrice)
+
+    assert en_meme_temps([s_inscrire_lentement, changer]) == []
+    assert InscriptionEvenement.objects.count() == 1
+
+
+def seance(debut):
+    return Creneau(debut=debut, fin=debut + timedelta(hours=2))
+
+
 def lire(champs):
-    return {champ.html_name: champ.value() for champ in champs if champ.value() not in (None, False, "")}
+    lus = {champ.html_name: champ.value() for champ in champs}
+    # Une case décochée ne s’envoie pas ; un zéro, si.
+    return {nom: valeur for nom, valeur in lus.items() if valeur not in (None, "") and valeur is not False}
 
 
 def fiche_de_gestion(client, evenement):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from evenements import notifications
 from evenements.models import InscriptionEvenement
 from socle import robots
+from socle.dates import dire_le_jour
 from tests.evenements.requetes import requetes
 from tests.fabriques import EvenementFactory, InscriptionEvenementFactory, dans
 
@@ -55,6 +56,28 @@ def test_complete_close_ou_ailleurs_la_page_le_dit(client, champs, phrase):
     InscriptionEvenementFactory(creneau=evenement.creneaux.get())
 
     assert phrase in client.get(evenement.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [({"etat": "annule"}, "L’événement est annulé."), ({"inscription_jusqu_au": dans(jours=-1)}, "sont closes depuis")],
+)
+def test_annule_ou_clos_on_ne_s_inscrit_plus_ailleurs_non_plus(client, champs, phrase):
+    ailleurs = "https://billets.example.fr"
+    evenement = EvenementFactory(inscription="ailleurs", inscription_lien=ailleurs, **champs)
+
+    page = client.get(evenement.get_absolute_url()).text
+
+    assert (phrase in page, ailleurs in page) == (True, False)
+
+
+@pytest.mark.parametrize("ou", [{"a_inscription": True}, {"inscription": "ailleurs", "inscription_courriel": "a@b.fr"}])
+def test_la_page_dit_jusqu_a_quand_on_s_inscrit(client, ou):
+    evenement = EvenementFactory(inscription_jusqu_au=dans(jours=20, heure=12), **ou)
+
+    page = client.get(evenement.get_absolute_url()).text
+
+    assert f"Inscription jusqu’au {dire_le_jour(dans(jours=20))} à 12 h 00." in page
 
 
 def test_s_inscrire_mene_a_son_inscription(client, saisie):

@@ -1,8 +1,9 @@
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from evenements import operations
-from evenements.etats import EtatEvenement
+from evenements.etats import EtatEvenement, EtatInscription
 from evenements.models import Creneau, InscriptionEvenement
 from socle.etats import PassageInterdit
 from socle.models import Courriel
@@ -112,6 +113,70 @@ def test_une_seance_passee_garde_ses_inscriptions(coordinatrice):
 
     with pytest.raises(PassageInterdit, match="gardez sa date"):
         operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(10)], motif_public="Encore.")
+
+
+def reporter(evenement, coordinatrice):
+    operations.changer_etat(evenement, EtatEvenement.REPORTE, par=coordinatrice, motif_public="Salle fermée.")
+
+
+def test_reporte_l_evenement_retrouve_une_date_et_ses_inscrits_l_apprennent(coordinatrice, envois, time_machine):
+    inscrite = InscriptionEvenementFactory()
+    evenement = inscrite.creneau.evenement
+    reporter(evenement, coordinatrice)
+    time_machine.move_to(dans(jours=40))
+
+    partis = envois(
+        operations.deplacer, evenement, par=coordinatrice, creneaux=[creneau(20)], motif_public="Salle rouverte."
+    )
+
+    inscrite.refresh_from_db()
+    assert (evenement.etat, inscrite.etat) == (EtatEvenement.REPROGRAMME, EtatInscription.INSCRITE)
+    assert partis[inscrite.courriel].subject.startswith("Nouvelle date")
+
+
+def test_la_seance_qui_garde_sa_date_apprend_aussi_que_l_evenement_revient(coordinatrice, envois):
+    evenement = EvenementFactory(a_inscription=True, creneau__debut=dans(jours=10))
+    restee = InscriptionEvenementFactory(evenement=evenement)
+    CreneauFactory(evenement=evenement, debut=dans(jours=20))
+    reporter(evenement, coordinatrice)
+
+    partis = envois(
+        operations.deplacer, evenement, par=coordinatrice, creneaux=[creneau(10), creneau(30)], motif_public="Rouverte."
+    )
+
+    assert partis[restee.courriel].subject.startswith("Nouvelle date")
+
+
+def test_la_seance_tenue_avant_le_report_garde_sa_date(coordinatrice):
+    evenement = EvenementFactory(a_inscription=True, creneau__debut=dans(jours=-2))
+    InscriptionEvenementFactory(evenement=evenement)
+    CreneauFactory(evenement=evenement, debut=dans(jours=5))
+    reporter(evenement, coordinatrice)
+
+    with pytest.raises(PassageInterdit, match="gardez sa date"):
+        operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(30)], motif_public="Rouverte.")
+
+
+def test_qui_l_on_ne_peut_plus_prevenir_perd_sa_place_quand_la_date_change(coordinatrice, time_machine):
+    inscrite = InscriptionEvenementFactory()
+    evenement = inscrite.creneau.evenement
+    reporter(evenement, coordinatrice)
+    time_machine.move_to(dans(jours=70))
+    operations.effacer_les_inscriptions(timezone.now())
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(20)], motif_public="Salle rouverte.")
+
+    inscrite.refresh_from_db()
+    assert inscrite.etat == EtatInscription.ANNULEE
+
+
+def test_une_inscription_annulee_ne_retient_pas_la_date(coordinatrice):
+    evenement = EvenementFactory(a_inscription=True, creneau__debut=dans(jours=-2))
+    InscriptionEvenementFactory(evenement=evenement, annulee=True)
+
+    operations.deplacer(evenement, par=coordinatrice, creneaux=[creneau(10)], motif_public="Encore.")
+
+    assert evenement.creneaux.get().debut == dans(jours=10)
 
 
 def test_un_changement_refuse_n_ecrit_a_personne(coordinatrice):

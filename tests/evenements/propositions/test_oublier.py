@@ -71,6 +71,16 @@ def test_son_lien_et_ses_courriels_ne_disent_plus_rien(client):
     assert Courriel.objects.get().destinataire == ""
 
 
+def test_un_courriel_refuse_par_son_serveur_ne_garde_pas_l_adresse(client):
+    client.post("/agenda/proposer/", sans_compte())
+    Courriel.objects.update(erreur="SMTPRecipientsRefused : {'ines@ateliers.example': (550, b'inconnue')}")
+
+    operations.oublier_les_propositions(timezone.now() + timedelta(days=70))
+
+    courriel = Courriel.objects.get()
+    assert (courriel.destinataire, courriel.erreur, courriel.html) == ("", "", "")
+
+
 def test_un_compte_garde_ses_propositions(etranger):
     recue = PropositionFactory(par=etranger, repondue_le=timezone.now() - timedelta(days=90))
 
