@@ -200,7 +200,8 @@ def repondre(sortie, **reponses):
 def oublier_l_adresse(sortie):
     """Efface l’adresse de la fiche et des courriels déjà rangés ; ce qui attendait ne part plus."""
     _abandonner_les_courriels(sortie)
-    courriels_de(sortie).update(destinataire="")
+    # `erreur` aussi : un serveur qui refuse une adresse la cite.
+    courriels_de(sortie).update(destinataire="", erreur="")
     sortie.enseignant_courriel = ""
     sortie.save(update_fields=["enseignant_courriel", "modifie_le"])
 

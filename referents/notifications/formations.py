@@ -15,7 +15,7 @@ from django.utils import timezone
 from referents import delais
 from referents.etats import EtatInscription
 from socle import courriels, liens
-from socle.models import Famille, UsageDuLien
+from socle.models import Courriel, EtatCourriel, Famille, UsageDuLien
 
 # Un agenda relit encore la session un mois après qu’elle a eu lieu.
 AGENDA_RELU = timedelta(days=30)
@@ -54,6 +54,13 @@ def convoquer(inscription):
         famille=_famille(inscription.session),
         lien=adresse_de_l_agenda(inscription),
     )
+
+
+def reprendre_la_convocation(inscription):
+    """Annulée, l’inscription ne se convoque plus : un message retenu pour un autre jour démentirait l’annulation."""
+    cle = f"formation_convocation:{inscription.pk}"
+    for courriel in Courriel.objects.filter(cle=cle, etat=EtatCourriel.EN_ATTENTE):
+        courriels.renoncer(courriel, par=None, motif="L’inscription est annulée.")
 
 
 def annoncer_le_deplacement(session):

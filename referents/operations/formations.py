@@ -188,6 +188,7 @@ def annuler_la_session(session, par, motif=""):
         raison = f"{SESSION_ANNULEE}\N{NO-BREAK SPACE}: {motif}"
         faire_passer(inscription, EtatInscription.ANNULEE, par=par, motif=raison)
         inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
+        notifications.reprendre_la_convocation(inscription)
     faire_passer(session, EtatSession.ANNULEE, par=par, motif=motif)
     return notifications.annoncer_l_annulation(session, inscrites, motif)
 

@@ -265,6 +265,7 @@ def _rendre_la_place(inscription):
     for usage in (UsageDuLien.ACCORD, UsageDuLien.QUESTIONNAIRE):
         liens.revoquer(usage, inscription)
     inscription.presences.filter(etat=EtatPresence.NON_RENSEIGNE).delete()
+    notifications.reprendre_la_convocation(inscription)
     avancer_la_liste(inscription.session)
 
 

@@ -99,6 +99,20 @@ def test_un_message_qui_presse_n_attend_pas_un_jour_libre(coordinatrice):
     assert (convocation.famille, convocation.prochain_essai_le.date()) == ("", timezone.now().date())
 
 
+@pytest.mark.parametrize("annuler", ["la session", "l’inscription"])
+def test_une_convocation_retenue_ne_part_plus_apres_l_annulation(session, coordinatrice, annuler):
+    inscription = InscriptionFactory(session=session)
+    operations.convoquer(session, coordinatrice)
+    Courriel.objects.filter(message="formation_convocation").update(etat="en_attente", expedie_le=None)
+
+    if annuler == "la session":
+        operations.annuler_la_session(session, coordinatrice, "Salle fermée.")
+    else:
+        operations.annuler(inscription, coordinatrice)
+
+    assert Courriel.objects.get(message="formation_convocation").etat == "abandonne"
+
+
 @pytest.mark.parametrize("situation", [{"passee": True}, {"annulee": True}, {"seances": 0}])
 def test_il_faut_des_demi_journees_a_venir(coordinatrice, situation):
     session = SessionFactory(**situation)
