@@ -10,7 +10,7 @@ from django.utils import timezone
 from actions.couverture import croiser
 from actions.exports.actions import classeur_des_actions
 from actions.exports.xlsx import XLSX
-from actions.filtres import FiltreActions
+from actions.filtres.actions import FiltreActions
 from actions.journal import dire_le_point, raconter
 from actions.lectures import expliquer_l_ecart, lire_les_indicateurs
 from actions.models import Action, PiloteAction

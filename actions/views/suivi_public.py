@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from actions.filtres_publics import FiltresDuSuivi
+from actions.filtres.suivi_public import FiltresDuSuivi
 from actions.models import Action, Plan
 from actions.nouveautes import lire_les_nouveautes
 from actions.passage import lire_le_passage

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
-from evenements import notifications, places
+from evenements import places
 from evenements.etats import EtatInscription, ModeInscription, Publication
 from evenements.models import ChangementEvenement, Creneau, Evenement, InscriptionEvenement
+from evenements.notifications import inscriptions as notifications
 from evenements.requetes import MEMOIRE_DES_INSCRIPTIONS
 from socle import courriels, etats, liens
 from socle.dates import ESPACE

@@ -4,9 +4,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from evenements import notifications_propositions as notifications
 from evenements.etats import Publication
 from evenements.models import Evenement, Proposition
+from evenements.notifications import propositions as notifications
 from evenements.operations.ecriture import adresse_libre, enregistrer, exiger_la_version
 from socle import courriels, liens
 from socle.etats import PassageInterdit, faire_passer

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from evenements import notifications_temps_forts as notifications
 from evenements.models import EtapeTempsFort, Evenement, TempsFort
+from evenements.notifications import temps_forts as notifications
 from evenements.operations.temps_forts import marquer_l_etape, planifier_les_etapes
 
 LUNDI = 0

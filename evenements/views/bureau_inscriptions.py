@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from evenements import export_inscriptions, operations, places
+from evenements import operations, places
 from evenements.etats import EtatInscription
+from evenements.exports import inscriptions as export
 from evenements.forms.inscriptions import AjoutForm, AnnulationForm
 from evenements.models import Evenement, InscriptionEvenement
 from evenements.views.pilotage import PILOTAGE
@@ -105,7 +106,7 @@ def _agir(request, slug, pk, geste, phrase, **champs):
 @never_cache
 def exporter(request, slug, sorte):
     evenement = get_object_or_404(Evenement, slug=slug)
-    contenu, type_mime = export_inscriptions.ecrire(evenement, sorte)
+    contenu, type_mime = export.ecrire(evenement, sorte)
     reponse = HttpResponse(contenu, content_type=type_mime)
     reponse["Content-Disposition"] = f'attachment; filename="inscriptions-{slug}.{sorte}"'
     return reponse

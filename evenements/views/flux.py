@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from evenements import atom, exports, ical, nouvelles
+from evenements import atom, ical, nouvelles
+from evenements.exports import evenements as exports
 from evenements.filtres import FiltresAgenda
 from evenements.models import Evenement
 from evenements.views.conditionnel import selon_le_tampon

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from evenements import notifications, operations, places
+from evenements import operations, places
 from evenements.etats import EtatInscription, ModeInscription
 from evenements.forms.inscriptions import InscriptionForm, PlacesForm
 from evenements.models import Evenement, InscriptionEvenement
+from evenements.notifications import inscriptions as notifications
 from socle import liens
 from socle.etats import PassageInterdit
 from socle.models import UsageDuLien

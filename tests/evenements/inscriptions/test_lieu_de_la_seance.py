@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from evenements import notifications
+from evenements.notifications import inscriptions as notifications
 from socle.models import Courriel
 from tests.fabriques import CreneauFactory, EvenementFactory, InscriptionEvenementFactory, LieuFactory, dans
 

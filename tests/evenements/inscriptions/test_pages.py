@@ -6,8 +6,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from evenements import notifications
 from evenements.models import InscriptionEvenement
+from evenements.notifications import inscriptions as notifications
 from socle import robots
 from socle.dates import dire_le_jour
 from tests.evenements.requetes import requetes

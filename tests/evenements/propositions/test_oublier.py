@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from evenements import operations
 from evenements.models import Evenement, Proposition
-from evenements.notifications_propositions import adresse_de_suivi
+from evenements.notifications.propositions import adresse_de_suivi
 from evenements.tasks import oublier_les_propositions
 from socle.models import Courriel
 from tests.evenements.propositions.saisies import dernier_lien, sans_compte
