@@ -26,22 +26,32 @@ class Ligne:
     html: SafeString
 
 
-def page(evenements, numero):
-    """La page demandée, sans ses lignes, et le (numéro, repère) de chacune, dans l’ordre ; une requête.
+def page(evenements, numero, *, choix=""):
+    """La page demandée, sans ses lignes, et le (numéro, repère) de chacune, dans l’ordre ; une requête au plus.
 
-    Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix.
+    `choix` : de quoi reconnaître les mêmes filtres sous le même tampon ; vide, rien ne se reprend ni ne se garde.
     """
+    cle = f"page.{choix}.{numero}"
+    rang, total, reperes = (choix and _cache().get(cle)) or _lire_la_page(evenements, numero)
+    if choix:
+        _cache().set(cle, (rang, total, reperes), UN_JOUR)
     pages = Paginator(evenements, PAR_PAGE)
+    pages.count = total
+    return pages.page(rang), reperes
+
+
+def _lire_la_page(evenements, numero):
+    """Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix."""
     rang = int(numero) if str(numero or "").isdecimal() and len(str(numero)) < 6 else 1
-    debut = (max(rang, 1) - 1) * PAR_PAGE
+    rang = max(rang, 1)
     lues = evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total")
-    lues = list(lues[debut : debut + PAR_PAGE])
-    if lues:
-        pages.count = lues[0][2]
-        return pages.page(max(rang, 1)), [(pk, repere) for pk, repere, _ in lues]
-    derniere = pages.get_page(numero)
-    bornes = slice(derniere.start_index() - 1, derniere.end_index()) if pages.count else slice(0, 0)
-    return derniere, list(evenements.values_list("pk", "repere")[bornes])
+    siennes = list(lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE])
+    if not siennes and rang > 1:
+        # Au-delà de la fin, ou la liste a raccourci : la dernière page.
+        rang = Paginator(evenements, PAR_PAGE).num_pages
+        siennes = list(lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE])
+    total = siennes[0][2] if siennes else 0
+    return rang, total, [(pk, repere) for pk, repere, _ in siennes]
 
 
 def composer(reperes, *, passe, tampon):

@@ -23,8 +23,11 @@ TAILLE_D_UN_CHOIX = 512 * 1024
 EN_TETES = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Cache-Control", "X-Content-Type-Options")
 
 
-def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False):
-    """`pour_tous` : la réponse est la même pour une personne connectée ; sinon, sa session contourne tout."""
+def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False, filtree=True):
+    """`pour_tous` : la réponse est la même pour une personne connectée ; sinon, sa session contourne tout.
+
+    `filtree=False` : la page ne lit aucun paramètre ; le mouchard qu’un lien ramène n’en fait pas une autre page.
+    """
 
     def habiller(vue):
         composee = transaction.atomic(vue)
@@ -36,7 +39,8 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False):
             if settings.DEBUG or not (pour_tous or _est_anonyme(request)) or not (lu := tampon.lire()):
                 return composee(request, *args, **kwargs)
             request.tampon = lu
-            return _Echange(request, lu, cache_control).repondre(lambda: composee(request, *args, **kwargs))
+            echange = _Echange(request, lu, cache_control, request.GET.lists() if filtree else ())
+            return echange.repondre(lambda: composee(request, *args, **kwargs))
 
         return repondre
 
@@ -59,12 +63,12 @@ def _est_anonyme(request):
 
 
 class _Echange:
-    def __init__(self, request, lu, cache_control):
+    def __init__(self, request, lu, cache_control, parametres):
         self.request, self.cache_control = request, cache_control
         numero, change_le = lu
         jour = timezone.localdate()
         # L’ordre des noms ne change rien ; celui des valeurs d’un même nom, si : la dernière l’emporte.
-        self.parametres = sorted(request.GET.lists())
+        self.parametres = sorted(parametres)
         # Le jour en fait partie, jamais l’heure : l’agenda d’hier n’est plus celui d’aujourd’hui.
         dit = (numero, change_le, jour, request.path, self.parametres, settings.ADRESSE_DU_SITE)
         self.cle = hashlib.sha256(repr((dit, settings.COURRIEL_DE_CONTACT)).encode()).hexdigest()[:32]

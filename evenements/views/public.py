@@ -42,7 +42,8 @@ def liste(request):
 
 
 def _liste(request, filtres, evenements):
-    page, reperes = lignes.page(_ranger(filtres.filtrer(evenements), filtres), request.GET.get("page"))
+    choisis = _ranger(filtres.filtrer(evenements), filtres)
+    page, reperes = lignes.page(choisis, request.GET.get("page"), choix=filtres.cle(tampon_de(request)))
     composees = lignes.composer(reperes, passe=filtres.montre_le_passe, tampon=tampon_de(request))
     return {"page_obj": page, "mois": [(titre, list(siennes)) for titre, siennes in groupby(composees, key=GROUPE)]}
 
@@ -105,7 +106,7 @@ def abonnement(request):
 
 
 @login_not_required
-@selon_le_tampon
+@selon_le_tampon(filtree=False)
 def evenement(request, slug):
     evenements = (
         Evenement.objects.visibles_par(request.user)
@@ -154,7 +155,7 @@ def image(request, slug):
 
 
 @login_not_required
-@selon_le_tampon
+@selon_le_tampon(filtree=False)
 def temps_fort_courant(request, code):
     edition = TempsFort.objects.courant(code)
     if edition is None:
@@ -165,7 +166,7 @@ def temps_fort_courant(request, code):
 
 
 @login_not_required
-@selon_le_tampon
+@selon_le_tampon(filtree=False)
 def temps_fort(request, code, annee):
     editions = TempsFort.objects.visibles_par(request.user)
     return _page_du_temps_fort(request, get_object_or_404(editions, code=code, annee=annee))

@@ -1,6 +1,8 @@
 """Les étalons : ce que coûte la même pile, sans l’agenda. Une page déjà faite, trente lignes, une ligne."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
 from django.http import HttpResponse
 from django.template import engines
@@ -23,6 +25,24 @@ def compter_les_requetes(suite):
             reponse = suite(request)
         reponse["X-Requetes"] = str(len(vues))
         return reponse
+
+    return repondre
+
+
+def sans_rien_garder(suite):
+    """La page entière recomposée, comme la première après un changement, pour qui le demande."""
+
+    def repondre(request):
+        if "X-Neuf" not in request.headers:
+            return suite(request)
+        gardes = {nom: caches[nom] for nom in ("pages", "lignes")}
+        for nom in gardes:
+            caches[nom] = DummyCache("", {})
+        try:
+            return suite(request)
+        finally:
+            for nom, garde in gardes.items():
+                caches[nom] = garde
 
     return repondre
 

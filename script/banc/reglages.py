@@ -4,4 +4,4 @@ from vitrolles_plan.settings import *  # noqa: F403
 from vitrolles_plan.settings import MIDDLEWARE
 
 ROOT_URLCONF = "script.banc.adresses"
-MIDDLEWARE = ["script.banc.etalons.compter_les_requetes", *MIDDLEWARE]
+MIDDLEWARE = ["script.banc.etalons.compter_les_requetes", "script.banc.etalons.sans_rien_garder", *MIDDLEWARE]

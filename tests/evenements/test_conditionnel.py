@@ -153,3 +153,13 @@ def test_l_ordre_des_valeurs_d_un_meme_nom_fait_deux_pages(client):
     seconde = client.get(f"{liste}?type=spectacle&type=atelier")
 
     assert premiere["ETag"] != seconde["ETag"]
+
+
+def test_le_mouchard_d_un_lien_ne_refait_pas_la_page_d_un_evenement(client):
+    adresse = EvenementFactory().get_absolute_url()
+    client.get(adresse)
+
+    with requetes() as vues:
+        client.get(f"{adresse}?fbclid=abc")
+
+    assert len(vues) == 1  # le tampon
