@@ -20,7 +20,15 @@ VERSIONS = RACINE / "tests" / "axe" / "VERSIONS.txt"
 LARGEURS = (1280, 375)
 # Une page de chaque sorte : deux fiches d’une même sorte ont le même gabarit.
 PAR_SORTE = 2
-AUTRES = ["/recherche/", "/recherche/?q=plan", "/page-qui-n-existe-pas/"]
+AUTRES = [
+    "/recherche/",
+    "/recherche/?q=plan",
+    "/agenda/?vue=mois",
+    "/agenda/proposer/",
+    "/compte/connexion/",
+    "/compte/inscription/",
+    "/page-qui-n-existe-pas/",
+]
 CRITERES_DU_RGAA = 106
 
 

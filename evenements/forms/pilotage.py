@@ -26,6 +26,16 @@ class MotifForm(forms.Form):
     )
 
 
+class PublierForm(forms.Form):
+    mot = forms.CharField(
+        label="Un mot à qui l’a proposé",
+        max_length=MOTIF_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Facultatif : il s’ajoute au message qui annonce la publication.",
+    )
+
+
 class ChangerEtatForm(forms.Form):
     """« Reprogrammé » n’y est pas : on y arrive en donnant une nouvelle date."""
 

@@ -54,6 +54,7 @@ class PropositionForm(FicheForm):
             "contact_accessibilite",
             "image",
             "image_alt",
+            "image_credit",
         ]
         widgets = {
             "publics": CASES,
@@ -100,7 +101,9 @@ class PropositionForm(FicheForm):
             Fieldset(
                 "Venir avec un handicap", EN_COLONNES("accessibilites"), "accessibilite_texte", "contact_accessibilite"
             ),
-            Fieldset("Une image", HTML('{% include "evenements/_image_gardee.html" %}'), "image", "image_alt"),
+            Fieldset(
+                "Une image", HTML('{% include "evenements/_image_gardee.html" %}'), "image", "image_alt", "image_credit"
+            ),
             Fieldset("Un mot à la coordination", "message"),
         )
 

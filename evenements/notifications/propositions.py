@@ -15,8 +15,8 @@ def demander_de_completer(proposition):
     _ecrire("proposition_a_completer", proposition)
 
 
-def annoncer_la_publication(proposition):
-    _ecrire("proposition_publiee", proposition)
+def annoncer_la_publication(proposition, mot=""):
+    _ecrire("proposition_publiee", proposition, mot=mot)
 
 
 def annoncer_le_refus(proposition, motif):

@@ -43,14 +43,15 @@ def soumettre(evenement, *, par):
 
 
 @transaction.atomic
-def publier(evenement, *, par):
+def publier(evenement, *, par, mot=""):
+    """Met l’événement dans l’agenda ; `mot` s’ajoute au message de qui l’a proposé."""
     # Qui l’a proposé peut être en train de le compléter : on ne publie que ce qu’on a lu.
     _verrouiller(evenement)
     if manques := manques_pour_publier(evenement):
         raise PassageInterdit(f"Il manque, pour publier {citer(evenement)} : {' ; '.join(manques)}.")
     _exiger_des_creneaux_justes(evenement)
     faire_passer(evenement, Publication.PUBLIE, champ="publication", par=par, change_le=timezone.now())
-    repondre_a_la_proposition(evenement, par=par)
+    repondre_a_la_proposition(evenement, par=par, mot=mot)
 
 
 def _exiger_des_creneaux_justes(evenement):

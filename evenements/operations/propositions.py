@@ -83,7 +83,7 @@ def demander_de_completer(evenement, *, par, demande):
     notifications.demander_de_completer(proposition)
 
 
-def repondre_a_la_proposition(evenement, *, par, motif=""):
+def repondre_a_la_proposition(evenement, *, par, motif="", mot=""):
     """Publié ou refusé, l’événement proposé : note la réponse et l’annonce ; rien s’il ne vient de personne."""
     proposition = proposition_de(evenement)
     if proposition is None:
@@ -95,7 +95,7 @@ def repondre_a_la_proposition(evenement, *, par, motif=""):
     if motif:
         notifications.annoncer_le_refus(proposition, motif)
     else:
-        notifications.annoncer_la_publication(proposition)
+        notifications.annoncer_la_publication(proposition, mot.strip())
 
 
 def proposition_de(evenement):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from evenements import creneaux as horaires
 from evenements import operations, voisinage
 from evenements.etats import PUBLICATIONS_A_COMPLETER, Publication
-from evenements.forms.pilotage import ChangerEtatForm, DeplacerForm, MotifForm, SaisieDesCreneaux
+from evenements.forms.pilotage import ChangerEtatForm, DeplacerForm, MotifForm, PublierForm, SaisieDesCreneaux
 from evenements.forms.propositions import DemandeForm
 from evenements.models import Evenement, TempsFort
 from socle.droits import est_coordination, reserve_a
@@ -21,7 +21,8 @@ PILOTAGE = ("Pilotage", "/pilotage/")
 
 @reserve_a(est_coordination)
 def agenda(request):
-    tous = Evenement.objects.avec_bornes().select_related("lieu", "temps_fort").prefetch_related("creneaux")
+    tous = Evenement.objects.avec_bornes().avec_remplissage()
+    tous = tous.select_related("lieu", "temps_fort").prefetch_related("creneaux")
     a_venir = tous.publies().a_venir().du_plus_proche()
     en_attente = tous.filter(publication__in=PUBLICATIONS_A_COMPLETER).select_related(
         "lieu", "temps_fort", "proposition__par"
@@ -52,7 +53,7 @@ def _trouver(slug):
     return get_object_or_404(evenements, slug=slug)
 
 
-def _fiche(request, trouve, *, refus=None, etat=None, demande=None):
+def _fiche(request, trouve, *, publication=None, refus=None, etat=None, demande=None):
     suites = Evenement.SUITES["publication"][trouve.publication]
     proposition = getattr(trouve, "proposition", None)
     a_valider = trouve.publication in PUBLICATIONS_A_COMPLETER
@@ -60,6 +61,7 @@ def _fiche(request, trouve, *, refus=None, etat=None, demande=None):
         "evenement": trouve,
         "manques": operations.manques_pour_publier(trouve),
         "changements": trouve.changements.select_related("auteur"),
+        "form_publier": publication or PublierForm(prefix="publier"),
         "form_refus": refus or MotifForm(prefix="refus"),
         "form_etat": etat or ChangerEtatForm(prefix="etat", evenement=trouve),
         "form_demande": demande or DemandeForm(prefix="demande"),
@@ -67,6 +69,7 @@ def _fiche(request, trouve, *, refus=None, etat=None, demande=None):
         "doublons": voisinage.doublons(trouve) if a_valider else [],
         "conflits": voisinage.conflits(trouve) if a_valider else [],
         "peut_publier": Publication.PUBLIE in suites,
+        "peut_repondre": proposition and not proposition.effacee_le and proposition.par != request.user,
         "peut_refuser": Publication.REFUSE in suites,
         "peut_demander": Publication.A_COMPLETER in suites and proposition and not proposition.effacee_le,
         "fil": [PILOTAGE, ("Agenda", reverse("pilotage:agenda")), (trouve.titre, "")],
@@ -81,8 +84,11 @@ def publier(request, slug):
     if trouve.a_change_depuis(request.POST.get("version", trouve.version)):
         messages.error(request, f"{citer(trouve)} vient d’être modifié : relisez-le avant de le publier.")
         return redirect("pilotage:evenement", slug)
+    form = PublierForm(request.POST, prefix="publier")
+    if not form.is_valid():
+        return _fiche(request, trouve, publication=form)
     try:
-        operations.publier(trouve, par=request.user)
+        operations.publier(trouve, par=request.user, mot=form.cleaned_data["mot"])
         messages.success(request, f"{citer(trouve)} est publié.")
     except PassageInterdit as refus:
         messages.error(request, str(refus))

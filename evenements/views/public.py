@@ -176,6 +176,7 @@ def _page_du_temps_fort(request, edition, *, suivante_attendue=False):
     visibles = (
         Evenement.objects.visibles_par(request.user)
         .avec_bornes()
+        .avec_remplissage()
         .order_by("premier_jour", "pk")
         .select_related("lieu", "temps_fort", "bilan")
         .prefetch_related("creneaux__lieu")

@@ -43,6 +43,12 @@ def test_la_coordination_demande_et_la_personne_repond(coordination, recue):
     assert recue.evenement.titre == "Bal des langues"
 
 
+def test_un_mot_accompagne_la_publication(coordination, recue):
+    coordination.post(bureau("publier", recue), {"publier-mot": "Merci, belle idée !"})
+
+    assert "Merci, belle idée !" in mail.outbox[-1].body
+
+
 def test_publier_l_annonce_a_qui_propose(coordination, recue):
     coordination.post(bureau("publier", recue))
 
