@@ -201,8 +201,9 @@ class EvenementQuerySet(QuerySet):
 
     def avec_creneaux(self):
         """Charge ce qu’une ligne montre : lieu, temps fort, créneaux et le lieu de ceux qui en ont un autre."""
-        creneaux = self._creneaux().select_related("lieu").order_by("debut", "pk")
-        return self.select_related("lieu", "temps_fort").prefetch_related(Prefetch("creneaux", queryset=creneaux))
+        creneaux = Prefetch("creneaux", queryset=self._creneaux().order_by("debut", "pk"))
+        # Peu de séances ont leur propre lieu : sans aucune, il ne se lit pas.
+        return self.select_related("lieu", "temps_fort").prefetch_related(creneaux, "creneaux__lieu")
 
     def pour_l_export(self):
         """Tout ce que les données ouvertes disent d’un événement, en un nombre fixe de requêtes."""

@@ -30,17 +30,16 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False, filt
     """
 
     def habiller(vue):
-        composee = transaction.atomic(vue)
-
-        # Une page gardée se rend d’une seule lecture : la transaction ne s’ouvre que pour composer.
+        # Ces vues lisent, et n’écrivent rien : une transaction n’y ajouterait que deux allers-retours, et retiendrait
+        # sur SQLite toute personne qui enregistre.
         @transaction.non_atomic_requests
         @wraps(vue)
         def repondre(request, *args, **kwargs):
             if settings.DEBUG or not (pour_tous or _est_anonyme(request)) or not (lu := tampon.lire()):
-                return composee(request, *args, **kwargs)
+                return vue(request, *args, **kwargs)
             request.tampon = lu
             echange = _Echange(request, lu, cache_control, request.GET.lists() if filtree else ())
-            return echange.repondre(lambda: composee(request, *args, **kwargs))
+            return echange.repondre(lambda: vue(request, *args, **kwargs))
 
         return repondre
 
