@@ -1,7 +1,6 @@
 """Le fil entier, dans un vrai navigateur : inviter, faire le point au téléphone, lire en public, imprimer."""
 
 import re
-import subprocess
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +10,7 @@ from django.utils import timezone
 from actions.models import PiloteAction
 from tests.fabriques import ActionFactory, AgentFactory, ObjectifFactory, PlanFactory, UtilisateurFactory
 from tests.navigateur import demande_un_navigateur
+from tests.pdf import lire
 
 pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -99,4 +99,4 @@ def produire_le_rapport(bureau, fautes, tmp_path):
         lien.click()
     fichier = tmp_path / "rapport.pdf"
     recu.value.save_as(fichier)
-    return subprocess.run(["pdftotext", fichier, "-"], capture_output=True, text=True, check=True).stdout
+    return lire(fichier.read_bytes())
