@@ -29,6 +29,14 @@ def compter_les_requetes(suite):
     return repondre
 
 
+class Oublieux(DummyCache):
+    """Ne rend que ce qu’un changement de l’agenda ne touche pas : le bandeau de démonstration, gardé cinq minutes."""
+
+    def __init__(self, garde):
+        super().__init__("", {})
+        self.get_or_set = garde.get_or_set
+
+
 def sans_rien_garder(suite):
     """La page entière recomposée, comme la première après un changement, pour qui le demande."""
 
@@ -36,8 +44,8 @@ def sans_rien_garder(suite):
         if "X-Neuf" not in request.headers:
             return suite(request)
         gardes = {nom: caches[nom] for nom in ("pages", "lignes")}
-        for nom in gardes:
-            caches[nom] = DummyCache("", {})
+        for nom, garde in gardes.items():
+            caches[nom] = Oublieux(garde)
         try:
             return suite(request)
         finally:

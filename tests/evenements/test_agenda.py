@@ -181,8 +181,8 @@ def test_l_agenda_coute_toujours_autant(client, nombre):
         reponse = chercher(client)
 
     assert reponse.text.count('class="evenement__titre"') == nombre
-    # Le tampon, le nombre, les événements, leurs créneaux, les choix des filtres ; et le bandeau de démonstration, que
-    # la mémoire garde ensuite cinq minutes.
+    # Le tampon, la page et son total, ses événements, leurs créneaux, les choix des filtres ; et le bandeau de
+    # démonstration, que la mémoire garde ensuite cinq minutes.
     assert len(vues) == 6
 
 
