@@ -5,7 +5,7 @@ Il avance dans la transaction de l’écriture : ce qui est annulé ne l’avanc
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.utils import timezone
 
@@ -51,6 +51,7 @@ def brancher(config):
             modele = apps.get_model(application, nom)
             post_save.connect(_quelque_chose_a_bouge, sender=modele, dispatch_uid=f"tampon-{nom}")
             post_delete.connect(_quelque_chose_a_bouge, sender=modele, dispatch_uid=f"tampon-{nom}")
+    post_save.connect(_un_lieu_est_corrige, sender=apps.get_model("partenaires", "Lieu"), dispatch_uid="tampon-adresse")
     for modele, champs in LISTES.items():
         for champ in champs:
             lien = getattr(apps.get_model(modele), champ).through
@@ -62,6 +63,13 @@ def brancher(config):
 def _quelque_chose_a_bouge(raw=False, **_):
     if not raw:  # une sauvegarde qui se recharge rend aussi son tampon
         avancer()
+
+
+def _un_lieu_est_corrige(instance, created, raw=False, **_):
+    """Son adresse est dans les agendas abonnés, qui ne relisent que ce dont la date de changement bouge."""
+    if not created and not raw:
+        evenements = apps.get_model("evenements", "Evenement").objects.publies().a_venir()
+        evenements.filter(Q(lieu=instance) | Q(creneaux__lieu=instance)).update(change_le=timezone.now())
 
 
 def _une_liste_a_bouge(action, **_):

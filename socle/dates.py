@@ -1,5 +1,7 @@
 """Des dates qui disent leur précision : jour, mois, saison, année scolaire, année, période, ou « à préciser »."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.template.defaultfilters import date as formater
@@ -16,6 +18,16 @@ class Precision(models.TextChoices):
     ANNEE = "annee", "À l’année"
     PERIODE = "periode", "Période"
     A_PRECISER = "a_preciser", "À préciser"
+
+
+def dernier_jour(debut, precision):
+    """Le dernier jour d’une date dite au mois, à la saison ou à l’année ; None au jour, et pour une période ouverte."""
+    mois = {Precision.MOIS: 1, Precision.SAISON: 3, Precision.ANNEE_SCOLAIRE: 12, Precision.ANNEE: 12}.get(precision)
+    if mois is None or debut is None:
+        return None
+    premier = debut.replace(month=1, day=1) if precision == Precision.ANNEE else debut.replace(day=1)
+    annees, reste = divmod(premier.month - 1 + mois, 12)
+    return date(premier.year + annees, reste + 1, 1) - timedelta(days=1)
 
 
 def dire_le_jour(jour):

@@ -24,7 +24,7 @@ from evenements.etats import (
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
 from evenements.requetes import EvenementQuerySet, compter_les_places
-from socle.dates import DatesPrecises, dire_le_jour
+from socle.dates import DatesPrecises, dernier_jour, dire_le_jour
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
@@ -180,9 +180,11 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
 
     def clean(self):
         super().clean()
+        self._finir_avec_sa_precision()
         connu = Evenement.objects.filter(pk=self.pk).prefetch_related("creneaux").first()
         if connu is None:
             return
+        connu._finir_avec_sa_precision()
         if self.debut and connu.creneaux.all():
             raise ValidationError("Des créneaux ou une date approchée, pas les deux.", code="deux_dates")
         if connu._annonce != self._annonce:
@@ -191,6 +193,11 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
             raise ValidationError({"visibilite": A_ANNULER})
         if connu.inscription == ModeInscription.ICI:
             self._exiger_les_places_deja_prises()
+
+    def _finir_avec_sa_precision(self):
+        """« Mars 2027 » n’est pas passé le 2 : sans autre fin, la date va jusqu’où va sa précision."""
+        if self.fin is None:
+            self.fin = dernier_jour(self.debut, self.precision)
 
     @property
     def _annonce(self):

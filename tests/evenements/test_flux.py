@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from evenements import operations
-from evenements.models import Creneau
+from evenements.models import Creneau, Evenement
 from socle.ical import HEURE_DE_PARIS
 from tests.evenements.requetes import requetes
 from tests.fabriques import CreneauFactory, EvenementFactory, LieuFactory, TempsFortFactory, dans
@@ -276,6 +276,19 @@ def test_d_un_evenement_reprogramme_la_raison_est_celle_de_la_date(client, coord
     (vevent,) = lire(client)[1]
 
     assert str(vevent["DESCRIPTION"]).startswith("Reprogrammé : Nouvelle salle.")
+
+
+def test_un_lieu_corrige_parvient_aux_abonnes(client):
+    evenement = EvenementFactory(lieu=LieuFactory(adresse="1 rue du Port"))
+    [avant] = lire(client)[1]
+    evenement.lieu.adresse = "2 rue du Port"
+    evenement.lieu.save()
+
+    [apres] = lire(client)[1]
+
+    assert "2 rue du Port" in str(apres["LOCATION"])
+    assert apres["LAST-MODIFIED"].dt >= avant["LAST-MODIFIED"].dt
+    assert Evenement.objects.get().change_le > evenement.change_le
 
 
 def test_les_entetes_du_flux(client):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from socle.dates import Precision, dire, dire_la_periode
+from socle.dates import Precision, dernier_jour, dire, dire_la_periode
 
 NB = "\N{NO-BREAK SPACE}"
 TABLE = [
@@ -40,3 +40,19 @@ def test_toute_precision_est_dans_la_table():
 
 def test_une_periode_d_un_seul_jour_est_un_jour():
     assert dire_la_periode(date(2019, 3, 21), date(2019, 3, 21)) == f"le 21{NB}mars{NB}2019"
+
+
+@pytest.mark.parametrize(
+    ("debut", "precision", "attendu"),
+    [
+        (date(2027, 3, 1), "mois", date(2027, 3, 31)),
+        (date(2027, 10, 1), "saison", date(2027, 12, 31)),
+        (date(2026, 9, 1), "annee_scolaire", date(2027, 8, 31)),
+        (date(2028, 5, 1), "annee", date(2028, 12, 31)),
+        (date(2027, 3, 1), "jour", None),
+        (date(2027, 3, 1), "periode", None),
+        (None, "a_preciser", None),
+    ],
+)
+def test_une_date_va_jusqu_ou_va_sa_precision(debut, precision, attendu):
+    assert dernier_jour(debut, precision) == attendu
