@@ -44,6 +44,16 @@ class EvenementRessource(Ressource):
             "contact_accessibilite",
         ]
 
+    def validate_instance(self, instance, *args, **kwargs):
+        operations.tenir_les_places(instance)
+        super().validate_instance(instance, *args, **kwargs)
+
+    def after_save_instance(self, instance, row, **kwargs):
+        """Une jauge plus grande sert aussitôt la liste d’attente, d’où qu’elle vienne."""
+        super().after_save_instance(instance, row, **kwargs)
+        if not kwargs.get("dry_run"):
+            operations.avancer_les_listes(instance)
+
     def before_save_instance(self, instance, row, **kwargs):
         if instance.pk:
             operations.annoncer_le_titre(instance, operations.titre_connu(instance), par=kwargs.get("user"))

@@ -1,7 +1,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from evenements.models import Evenement
 from tests.fabriques import EvenementFactory, InscriptionEvenementFactory
+from tests.vitrolles_plan.classeurs import colonne, confirmer, exporter, importer
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,20 @@ def test_on_ne_cesse_pas_d_inscrire_ici_tant_que_quelqu_un_l_est(evenement):
 
     with pytest.raises(ValidationError, match="annulez d’abord leurs inscriptions"):
         evenement.full_clean()
+
+
+def test_un_classeur_qui_l_augmente_sert_aussitot_la_liste_d_attente(connecter, coordinatrice):
+    evenement = EvenementFactory(a_inscription=True, jauge=1)
+    InscriptionEvenementFactory(evenement=evenement)
+    attend = InscriptionEvenementFactory(evenement=evenement, en_attente=True)
+    client = connecter(coordinatrice)
+    classeur = exporter(client, Evenement)
+    classeur.active.cell(2, colonne(classeur, "Places"), 2)
+
+    apercu = importer(client, Evenement, classeur)
+    attend.refresh_from_db()
+    avant = attend.etat
+    confirmer(client, Evenement, apercu)
+
+    attend.refresh_from_db()
+    assert (avant, attend.etat) == ("en_attente", "inscrite")
