@@ -11,7 +11,7 @@ class AssociationForm(forms.ModelForm):
     """La carte d’une association : remplie une fois, reprise dans toutes ses candidatures."""
 
     sorte = forms.ChoiceField(
-        label="Votre structure est", choices=[(sorte.value, sorte.label) for sorte in SORTES_PORTEUSES]
+        label="Votre organisme est", choices=[(sorte.value, sorte.label) for sorte in SORTES_PORTEUSES]
     )
     siret = forms.CharField(
         label="SIRET",
@@ -25,7 +25,7 @@ class AssociationForm(forms.ModelForm):
         required=False,
         max_length=14,
         help_text="W suivi de neuf caractères, sur le récépissé de la préfecture. "
-        "Laissez vide si votre structure n’en a pas.",
+        "Laissez vide si votre organisme n’en a pas.",
     )
 
     class Meta:

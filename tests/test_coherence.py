@@ -216,6 +216,28 @@ def test_le_vocabulaire_est_tenu():
     assert fautes == []
 
 
+# De la colonne « On ne dit pas », les mots qu’aucun sens voisin n’excuse ; « statuts » est le texte d’une association.
+JAMAIS_A_L_ECRAN = re.compile(
+    r"\b(copil|aap|dataset|snapshot|verbatims?|digest|tickets?|jetons?|e-?mails?|statut|sous-axes?|correspondant|structures?"
+    r"|réservations?|soumissions?|utilisat(?:eur|rice)s?|planning|dossiers? de candidature|cursus|révisions?)\b",
+    re.IGNORECASE,
+)
+
+
+def test_aucun_gabarit_ne_dit_un_mot_ecarte():
+    dits = [
+        (str(f.relative_to(RACINE)), mot[0])
+        for f in (RACINE / "templates").rglob("*.*")
+        for mot in JAMAIS_A_L_ECRAN.finditer(texte_seul(f.read_text()))
+    ]
+
+    assert dits == []
+
+
+def texte_seul(gabarit):
+    return re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]+>", " ", gabarit, flags=re.DOTALL)
+
+
 def test_chaque_terme_du_vocabulaire_existe_dans_le_code():
     termes = re.findall(r"^\| \*\*[^|]+\*\* \| `([A-Za-z_.]+)`", (RACINE / "docs/vocabulaire.md").read_text(), re.M)
     connus = {m.__name__ for m in apps.get_models()} | {

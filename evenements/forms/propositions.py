@@ -21,7 +21,7 @@ PAR_JOUR = 5
 class PropositionForm(FicheForm):
     """Ce que demande une personne connectée ; la coordination ajoutera le reste sur la fiche."""
 
-    structure = forms.CharField(label="Association ou structure", max_length=160, required=False)
+    structure = forms.CharField(label="Association ou organisme", max_length=160, required=False)
     lieu_decrit = forms.CharField(
         label="Ou décrivez-le",
         max_length=200,
