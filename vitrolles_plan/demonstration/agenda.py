@@ -114,7 +114,7 @@ def _annoncer(ligne, jour, temps_forts, coordination):
         action=Action.objects.get(code=ACTIONS[ligne["temps_fort"]]),
         lieu=Lieu.objects.get(code=ligne["lieu"]),
         accessibilite_texte=ligne["accessibilite_texte"],
-        contact_accessibilite="À demander une semaine avant à l’accueil de l’hôtel de ville.",
+        contact_accessibilite="une semaine avant, à l’accueil de l’hôtel de ville.",
         demonstration=True,
     )
     evenement.accessibilites.set(Accessibilite.objects.filter(code__in=ligne["accessibilites"].split("|")))
