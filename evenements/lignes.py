@@ -31,8 +31,9 @@ def page(evenements, numero, *, choix=""):
 
     `choix` : de quoi reconnaître les mêmes filtres sous le même tampon ; vide, rien ne se reprend ni ne se garde.
     """
-    cle = f"page.{choix}.{numero}"
-    rang, total, reperes = (choix and _cache().get(cle)) or _lire_la_page(evenements, numero)
+    demande = _lire_le_rang(numero)
+    cle = f"page.{choix}.{demande}"
+    rang, total, reperes = (choix and _cache().get(cle)) or _lire_la_page(evenements, demande)
     if choix:
         _cache().set(cle, (rang, total, reperes), UN_JOUR)
     pages = Paginator(evenements, PAR_PAGE)
@@ -40,10 +41,14 @@ def page(evenements, numero, *, choix=""):
     return pages.page(rang), reperes
 
 
-def _lire_la_page(evenements, numero):
+def _lire_le_rang(numero):
+    """Ce que l’adresse demande, quoi qu’on y ait écrit : la première page à défaut."""
+    texte = str(numero or "")
+    return max(int(texte), 1) if texte.isdecimal() and len(texte) < 6 else 1
+
+
+def _lire_la_page(evenements, rang):
     """Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix."""
-    rang = int(numero) if str(numero or "").isdecimal() and len(str(numero)) < 6 else 1
-    rang = max(rang, 1)
     lues = evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total")
     siennes = list(lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE])
     if not siennes and rang > 1:

@@ -256,7 +256,9 @@ def test_une_adresse_jamais_vue_reprend_les_lignes_deja_composees(client):
     assert len(vues) == 1  # le tampon
 
 
-@pytest.mark.parametrize(("numero", "vus"), [("1", 30), ("2", 2), ("9", 2), ("zéro", 30), ("-1", 30)])
+@pytest.mark.parametrize(
+    ("numero", "vus"), [("1", 30), ("2", 2), ("9", 2), ("zéro", 30), ("-1", 30), ("un deux\n", 30)]
+)
 def test_chaque_page_a_ses_lignes(client, numero, vus):
     EvenementFactory.create_batch(32)
 
