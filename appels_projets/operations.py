@@ -239,7 +239,7 @@ def attribuer(candidature, montant, deliberation, par):
     _exiger_la_deliberation(candidature.campagne, deliberation)
     _exiger_un_montant(candidature, montant)
     _exiger_la_place(candidature.campagne, montant)
-    _inscrire(deliberation)
+    deliberation = _inscrire(deliberation)
     motif = f"{deliberation} : {dire_la_somme(montant)}"
     faire_passer(candidature, EtatCandidature.ATTRIBUEE, par=par, motif=motif)
     Attribution.objects.create(candidature=candidature, montant=montant, deliberation=deliberation)
@@ -361,10 +361,23 @@ def _exiger_la_deliberation(campagne, deliberation):
 
 
 def _inscrire(deliberation):
-    """Neuve, ou devenue exécutoire ; telle quelle, elle ne gagne pas de version à chaque attribution."""
-    deja = Deliberation.objects.filter(pk=deliberation.pk, executoire_le=deliberation.executoire_le)
-    if not deja.exists():
-        deliberation.save()
+    """Neuve, ou devenue exécutoire ; telle quelle, elle ne gagne pas de version à chaque attribution.
+
+    Quelqu’un peut l’avoir inscrite depuis la saisie : c’est la sienne qui sert, aux mêmes dates.
+    """
+    inscrite = Deliberation.objects.filter(numero=deliberation.numero).first() or deliberation
+    if inscrite.pk is None or inscrite.executoire_le is None:
+        inscrite.executoire_le = deliberation.executoire_le
+        inscrite.save()
+    if _dates(inscrite) != _dates(deliberation):
+        raise PassageInterdit(
+            f"La délibération n° {deliberation.numero} vient d’être inscrite avec d’autres dates : relisez-la."
+        )
+    return inscrite
+
+
+def _dates(deliberation):
+    return deliberation.date, deliberation.executoire_le
 
 
 def _exiger_la_place(campagne, montant):

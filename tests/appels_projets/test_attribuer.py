@@ -167,3 +167,23 @@ def test_refuser_prepare_une_lettre_motivee(coordinatrice, proposee):
     courriel = Courriel.objects.get()
     assert (courriel.message, courriel.etat) == ("candidature_refusee", EtatCourriel.A_RELIRE)
     assert "L’enveloppe est épuisée." in courriel.texte
+
+
+def test_la_deliberation_qu_un_autre_vient_d_inscrire_sert_aux_deux(campagne, deliberation, coordinatrice):
+    deja_lue = Deliberation(
+        numero=deliberation.numero, date=deliberation.date, executoire_le=deliberation.executoire_le
+    )
+    proposee = CandidatureFactory(proposee=True, campagne=campagne)
+
+    operations.attribuer(proposee, Decimal(1000), deja_lue, coordinatrice)
+
+    assert Attribution.objects.get().deliberation == deliberation
+
+
+def test_inscrite_entre_temps_a_une_autre_date_elle_se_relit(campagne, deliberation, coordinatrice):
+    autre_jour = deliberation.date - datetime.timedelta(days=1)
+    autrement = Deliberation(numero=deliberation.numero, date=autre_jour, executoire_le=deliberation.executoire_le)
+    proposee = CandidatureFactory(proposee=True, campagne=campagne)
+
+    with pytest.raises(PassageInterdit, match="autres dates"):
+        operations.attribuer(proposee, Decimal(1000), autrement, coordinatrice)
