@@ -1,6 +1,7 @@
 """Le contrôle automatique de l’accessibilité : chaque page du plan du site, sur grand écran et sur téléphone."""
 
 import json
+import os
 import re
 import sys
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 RACINE = Path(__file__).parent.parent
 sys.path.insert(0, str(RACINE))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vitrolles_plan.settings")
 
 from tests.navigateur import CHROMIUM, OPTIONS, Visiteur  # noqa: E402 - la racine d’abord
 
