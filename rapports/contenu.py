@@ -11,6 +11,7 @@ from actions.models import Action, ActionPartenaire, Indicateur, Millesime, Poin
 from evenements.etats import EtatEvenement, VisibiliteEvenement
 from evenements.models import Evenement, TempsFort
 from rapports import structure as s
+from rapports.lectures import LECTEURS, Annee
 from rapports.manques import lister_les_manques
 from rapports.mesures import (
     cible,
@@ -51,15 +52,20 @@ def reunir(annee, plan, jour):
         explication_du_taux=_expliquer_le_taux(indicateurs),
         reseau=reseau,
         campagnes=campagnes,
-        editorial=textes.editorial,
-        sections=textes.sections,
+        textes=textes.textes,
         comite=comite,
         comite_precedent=precedent,
         avis=textes.avis,
         manques=lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes),
         sigles=_sigles(plan),
         actions_reservees=reservees,
+        chapitres=_chapitres(Annee(plan, annee, jour)),
     )
+
+
+def _chapitres(annee):
+    lus = {code: tuple(lire(annee)) for code, lire in LECTEURS.items()}
+    return tuple(s.ChapitreFige(code, parties) for code, parties in lus.items() if parties)
 
 
 # --- Le plan ----------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ SUITES_RAPPORT = {
     EtatRapport.EN_PREPARATION: {EtatRapport.FIGE},
     EtatRapport.FIGE: {EtatRapport.EN_PREPARATION, EtatRapport.SOUMIS},
     EtatRapport.SOUMIS: {EtatRapport.EN_PREPARATION, EtatRapport.ADOPTE},
-    EtatRapport.ADOPTE: {EtatRapport.PUBLIE},
-    EtatRapport.PUBLIE: set(),
+    # Une correction est une nouvelle version, avec sa raison : l’édition adoptée, elle, ne change plus jamais.
+    EtatRapport.ADOPTE: {EtatRapport.PUBLIE, EtatRapport.EN_PREPARATION},
+    EtatRapport.PUBLIE: {EtatRapport.EN_PREPARATION},
 }
 RAPPORTS_DU_COMITE = [EtatRapport.SOUMIS, EtatRapport.ADOPTE, EtatRapport.PUBLIE]
 RAPPORTS_ADOPTES = [EtatRapport.ADOPTE, EtatRapport.PUBLIE]
@@ -25,16 +26,26 @@ class EtatEdition(models.TextChoices):
     EN_COURS = "en_cours", "En cours"
     PRETE = "prete", "Prête"
     ECHOUEE = "echouee", "Échec"
+    ANNULEE = "annulee", "Annulée"
 
 
 SUITES_EDITION = {
-    EtatEdition.EN_ATTENTE: {EtatEdition.EN_COURS, EtatEdition.ECHOUEE},
+    EtatEdition.EN_ATTENTE: {EtatEdition.EN_COURS, EtatEdition.ECHOUEE, EtatEdition.ANNULEE},
     # Une production interrompue (ouvrier tué) retourne une fois dans la file.
-    EtatEdition.EN_COURS: {EtatEdition.PRETE, EtatEdition.ECHOUEE, EtatEdition.EN_ATTENTE},
+    EtatEdition.EN_COURS: {EtatEdition.PRETE, EtatEdition.ECHOUEE, EtatEdition.EN_ATTENTE, EtatEdition.ANNULEE},
     EtatEdition.PRETE: set(),
     EtatEdition.ECHOUEE: set(),
+    EtatEdition.ANNULEE: set(),
 }
 EDITIONS_EN_ROUTE = [EtatEdition.EN_ATTENTE, EtatEdition.EN_COURS]
+
+
+class DocumentEdite(models.TextChoices):
+    """Les trois documents tirés des mêmes chiffres figés."""
+
+    RAPPORT = "rapport", "Rapport annuel"
+    SYNTHESE = "synthese", "Synthèse en une page"
+    BILAN = "bilan", "Bilan du plan"
 
 
 class EtapeEdition(models.TextChoices):

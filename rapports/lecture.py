@@ -1,6 +1,7 @@
 """Dire les valeurs du rapport en français. Pure : ni base, ni HTML."""
 
-from socle.templatetags.socle import nombre, pourcent
+from rapports.structure.blocs import EUROS, POURCENT
+from socle.templatetags.socle import euros, nombre, pourcent
 
 NON_RENSEIGNE = "non renseigné"
 MASQUE = "moins de 5"
@@ -54,3 +55,15 @@ def dire_la_taille(octets):
     if octets < 1_000_000:
         return f"{nombre(round(octets / 1000))}\N{NO-BREAK SPACE}ko"
     return f"{nombre(octets / 1_000_000, 1)}\N{NO-BREAK SPACE}Mo"
+
+
+def dire_la_case(case, sorte=""):
+    """La valeur d’une case selon sa colonne : « 404 », « 34 % », « 3 000 € », « moins de 5 », « non renseigné »."""
+    if case is None or case.est_vide:
+        return NON_RENSEIGNE
+    if case.masque:
+        return MASQUE
+    if case.nombre is None:
+        return case.texte
+    dire = {POURCENT: pourcent, EUROS: euros}.get(sorte, nombre)
+    return " ".join(filter(None, ["au moins" if case.au_moins else "", case.texte, dire(case.nombre)]))

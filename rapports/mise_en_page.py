@@ -11,10 +11,12 @@ from django.utils import timezone
 from actions.etats import Phase
 from rapports.graphiques import barres_de_taux, barres_empilees
 from rapports.lecture import dire_la_mesure
-from rapports.structure import Compte, Contenu
+from rapports.sommaire import CHAPITRES
+from rapports.structure import Compte, Contenu, Partie
 from socle.templatetags.socle import nombre, pourcent
 
 COULEURS = ["etang", "ocre", "garrigue", "lilas"]
+TONS = {1: "etang", 2: "ocre", 3: "garrigue"}
 TUILES_D_INDICATEURS = 8
 MOIS = [
     "janvier",
@@ -76,21 +78,39 @@ class Tuile:
 
 @dataclass(frozen=True)
 class Chapitre:
+    """Un chapitre prêt à imprimer. `gabarit` : ce qui lui est propre ; `parties` : ce que les registres en disent."""
+
     ancre: str
+    numero: str
     titre: str
+    ton: str
     gabarit: str
-    numero: int = 0
-    parties: tuple[tuple[str, str], ...] = ()
+    se_redige: bool
+    texte: str
+    parties: tuple[Partie, ...]
+    sous_titres: tuple[tuple[str, str], ...]
+
+    @property
+    def est_une_annexe(self):
+        return self.ancre.startswith("annexe-")
+
+    @property
+    def est_vide(self):
+        return not (self.gabarit or self.texte or self.parties)
 
 
 def composer(contenu: Contenu, couverture: Couverture) -> str:
-    chapitres = _chapitres(contenu)
+    return render_to_string("rapports/annuel.html", contexte(contenu, couverture))
+
+
+def contexte(contenu, couverture):
+    """Ce que lisent les gabarits de chapitre : ceux du PDF, de la page du site et du pilotage sont les mêmes."""
     phases = [libelle for _, libelle in Phase.choices]
-    contexte = {
+    return {
         "c": contenu,
         "couverture": couverture,
         "couleur": COULEURS[(contenu.annee - 2019) % len(COULEURS)],
-        "chapitres": chapitres,
+        "chapitres": chapitres(contenu),
         "tuiles": _tuiles(contenu),
         "phases": phases,
         "conclusion": conclure_sur_l_avancement(contenu.objectifs),
@@ -105,32 +125,37 @@ def composer(contenu: Contenu, couverture: Couverture) -> str:
         "titre_des_taux": _conclure_sur_les_taux(contenu),
         "sigles": _sigles(contenu),
     }
-    return render_to_string("rapports/annuel.html", contexte)
 
 
 # --- Les chapitres ----------------------------------------------------------------------------------
 
 
-def _chapitres(contenu):
-    objectifs = [o for o in contenu.objectifs if o.total]
-    parties = tuple((_ancre(o), _nom(o)) for o in objectifs)
-    voulus = [
-        Chapitre("comment-lire", "Comment lire ce rapport", "lire"),
-        Chapitre("editorial", "Éditorial", "editorial") if contenu.editorial else None,
-        Chapitre("essentiel", f"L’essentiel de l’année {contenu.annee}", "essentiel"),
-        Chapitre("plan", "Le plan et sa gouvernance", "plan"),
-        Chapitre("avancement", "L’avancement par objectif", "avancement"),
-        Chapitre("actions", "Les actions", "actions", parties=parties),
-        Chapitre("agenda", f"L’agenda {contenu.annee}", "agenda"),
-        Chapitre("reseau", "Réseau, formations, appel à projets", "reseau"),
-        Chapitre("indicateurs", "Les indicateurs", "indicateurs"),
-        Chapitre("comite", "Le comité et ses décisions", "comite"),
-        Chapitre("definitions", "Définitions, sources et sigles", "definitions"),
-    ]
-    return [
-        Chapitre(c.ancre, c.titre, f"rapports/annuel/{c.gabarit}.html", numero, c.parties)
-        for numero, c in enumerate(filter(None, voulus), start=1)
-    ]
+def chapitres(contenu):
+    """Tous les chapitres, dans l’ordre ; une annexe sans rien ne s’imprime pas."""
+    tous = [_chapitre(chapitre, contenu) for chapitre in CHAPITRES]
+    return [c for c in tous if not (c.est_une_annexe and c.est_vide)]
+
+
+def _chapitre(chapitre, contenu):
+    objectif = next((o for o in contenu.objectifs if chapitre.objectif and o.numero == chapitre.objectif), None)
+    parties = contenu.parties_de(chapitre.code)
+    return Chapitre(
+        ancre=chapitre.code,
+        numero=chapitre.numero,
+        titre=_nom(objectif) if objectif else chapitre.titre.format(annee=contenu.annee),
+        ton=TONS.get(chapitre.objectif, ""),
+        gabarit=f"rapports/annuel/{chapitre.gabarit}.html" if chapitre.gabarit else "",
+        se_redige=chapitre.se_redige,
+        texte=contenu.texte_de(chapitre.code),
+        parties=parties,
+        sous_titres=_objectifs_des_actions(contenu)
+        if chapitre.code == "annexe-actions"
+        else tuple((p.code, p.titre) for p in parties),
+    )
+
+
+def _objectifs_des_actions(contenu):
+    return tuple((_ancre(o), _nom(o)) for o in contenu.objectifs if o.total)
 
 
 def _ancre(objectif):

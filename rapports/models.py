@@ -15,6 +15,7 @@ from rapports.etats import (
     SUITES_DECISION,
     SUITES_EDITION,
     SUITES_RAPPORT,
+    DocumentEdite,
     EtapeEdition,
     EtatEdition,
     EtatRapport,
@@ -66,6 +67,11 @@ class RapportAnnuel(Demonstrable, Horodate, Versionne):
     date_arret = models.DateField("données arrêtées au", null=True, blank=True)
     etat = models.CharField("état", max_length=16, choices=EtatRapport, default=EtatRapport.EN_PREPARATION)
     editorial = models.TextField("éditorial", blank=True)
+    correction = models.TextField(
+        "raison de la correction",
+        blank=True,
+        help_text="Pourquoi un rapport déjà adopté est repris : la prochaine édition le dira.",
+    )
     adopte_le = models.DateField("adopté le", null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["modifie_le"])
 
@@ -175,6 +181,25 @@ class Instantane(models.Model):
         super().save(*args, **kwargs)
 
 
+class ImageFigee(models.Model):
+    """La copie d’une photo, prise avec les chiffres : l’originale peut changer ou s’effacer. Immuable."""
+
+    instantane = models.ForeignKey(
+        Instantane, on_delete=models.PROTECT, related_name="images", verbose_name="chiffres figés"
+    )
+    fichier = models.FileField("fichier", upload_to=chemin_tire_au_hasard)
+    sha256 = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "image figée"
+        verbose_name_plural = "images figées"
+        ordering = ["instantane", "pk"]
+        constraints = [models.UniqueConstraint(fields=["instantane", "sha256"], name="rapports_image_figee_unique")]
+
+    def __str__(self):
+        return f"Image de {self.instantane}"
+
+
 class EditionPDF(models.Model):
     """Une production du PDF : la ligne est la vérité de la tâche, que l’ouvrier vive ou non."""
 
@@ -187,6 +212,9 @@ class EditionPDF(models.Model):
         Instantane, on_delete=models.PROTECT, related_name="editions", verbose_name="chiffres figés"
     )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.CharField(
+        "document", max_length=10, choices=DocumentEdite, default=DocumentEdite.RAPPORT, editable=False
+    )
     numero = models.PositiveSmallIntegerField("version")
     etat = models.CharField("état", max_length=12, choices=EtatEdition, default=EtatEdition.EN_ATTENTE)
     etape = models.CharField("étape", max_length=12, choices=EtapeEdition, default=EtapeEdition.FILE)
@@ -205,6 +233,9 @@ class EditionPDF(models.Model):
     erreur = models.TextField("raison de l’échec", blank=True)
     relances = models.PositiveSmallIntegerField("relances", default=0)
     definitive = models.BooleanField("demandée après l’adoption", default=False)
+    adoptee_le = models.DateField("adoptée le", null=True, blank=True)
+    publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
+    correction = models.TextField("raison de la correction", blank=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -213,9 +244,9 @@ class EditionPDF(models.Model):
         verbose_name_plural = "éditions du rapport"
         ordering = ["rapport", "-numero"]
         constraints = [
-            models.UniqueConstraint(fields=["rapport", "numero"], name="rapports_edition_numero_unique"),
+            models.UniqueConstraint(fields=["rapport", "document", "numero"], name="rapports_edition_numero_unique"),
             models.UniqueConstraint(
-                fields=["rapport"],
+                fields=["rapport", "document"],
                 condition=Q(etat__in=EDITIONS_EN_ROUTE),
                 name="rapports_une_edition_en_route",
                 violation_error_message="Une édition de ce rapport est déjà en cours de production.",

@@ -17,8 +17,7 @@ from referents.models import Direction, LettreMission, MandatReferent, Reunion, 
 
 @dataclass(frozen=True)
 class Textes:
-    editorial: str = ""
-    sections: tuple = ()
+    textes: tuple = ()
     avis: tuple = ()
 
 
@@ -32,8 +31,10 @@ def lire_les_textes(annee):
     if rapport is None:
         return Textes()
     return Textes(
-        editorial=rapport.editorial,
-        sections=tuple(s.Texte(x.code, x.titre, x.texte) for x in rapport.sections.all() if x.texte),
+        textes=(
+            s.Texte("editorial", "Éditorial", rapport.editorial),
+            *(s.Texte(x.code, x.titre, x.texte) for x in rapport.sections.all() if x.texte),
+        ),
         avis=tuple(s.AvisFige(str(a.organisme), a.texte, a.recu_le) for a in rapport.avis.all()),
     )
 

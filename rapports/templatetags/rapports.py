@@ -2,6 +2,7 @@ from django import template
 from django.template.defaultfilters import stringfilter
 
 from rapports import lecture
+from rapports.dessins import dessiner as dessiner_le_tableau
 from rapports.typographie import composer_le_texte
 
 register = template.Library()
@@ -33,3 +34,20 @@ def dire_court(mesure, unite=""):
 @register.filter
 def taille(octets):
     return lecture.dire_la_taille(octets)
+
+
+@register.filter
+def case(valeur, sorte=""):
+    return lecture.dire_la_case(valeur, sorte)
+
+
+@register.filter
+def dessiner(tableau):
+    """Le graphique d’un tableau, prêt à tracer."""
+    return dessiner_le_tableau(tableau)
+
+
+@register.filter
+def cases(tableau, ligne):
+    """Chaque case de la ligne, avec sa colonne."""
+    return list(zip(tableau.colonnes, ligne, strict=True))

@@ -63,7 +63,7 @@ def test_le_pdf_a_ses_pages_son_titre_sa_langue_et_ses_balises(html):
         assert str(pdf.docinfo["/Title"]) == "Rapport annuel 2026 – Plan 2026-2028 – Ville de Vitrolles"
         assert str(pdf.Root.Lang) == "fr"
         (couverture,) = pdf.open_outline().root
-        assert [signet.title for signet in couverture.children][:2] == ["Sommaire", "1 Comment lire ce rapport"]
+        assert [signet.title for signet in couverture.children][:2] == ["Sommaire", "Comment lire ce rapport"]
     assert impression.controle == {
         "profil": "pdf/ua-1",
         "pages": impression.pages,
