@@ -12,7 +12,7 @@ from actions.etats import Phase
 from rapports.graphiques import barres_de_taux, barres_empilees
 from rapports.lecture import dire_la_mesure
 from rapports.sommaire import CHAPITRES
-from rapports.structure import Compte, Contenu, Partie
+from rapports.structure import Compte, Contenu, ObjectifFige, Partie
 from socle.templatetags.socle import nombre, pourcent
 
 COULEURS = ["etang", "ocre", "garrigue", "lilas"]
@@ -85,7 +85,7 @@ class Chapitre:
     titre: str
     ton: str
     gabarit: str
-    se_redige: bool
+    objectif: ObjectifFige | None
     texte: str
     parties: tuple[Partie, ...]
     sous_titres: tuple[tuple[str, str], ...]
@@ -145,7 +145,7 @@ def _chapitre(chapitre, contenu):
         titre=_nom(objectif) if objectif else chapitre.titre.format(annee=contenu.annee),
         ton=TONS.get(chapitre.objectif, ""),
         gabarit=f"rapports/annuel/{chapitre.gabarit}.html" if chapitre.gabarit else "",
-        se_redige=chapitre.se_redige,
+        objectif=objectif,
         texte=contenu.texte_de(chapitre.code),
         parties=parties,
         sous_titres=_objectifs_des_actions(contenu)
