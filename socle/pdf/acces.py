@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import filetype
 from django.conf import settings
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -14,7 +15,7 @@ class AccesFerme(URLFetcher):
     """Ne rend que les adresses `data:` et nos ressources `ressource:` ; toute autre arrête la mise en pages."""
 
     def __init__(self, images):
-        """`images` : {empreinte: octets en JPEG}, les seules que `ressource:figee/…` montre."""
+        """`images` : {empreinte: octets}, les seules que `ressource:figee/…` montre."""
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self.images = images
 
@@ -23,7 +24,8 @@ class AccesFerme(URLFetcher):
             return super().fetch(url, headers)
         nom = url.removeprefix("ressource:").removeprefix("///")
         if nom.startswith(FIGEE):
-            return URLFetcherResponse(url, self.images[nom.removeprefix(FIGEE)], {"Content-Type": "image/jpeg"})
+            octets = self.images[nom.removeprefix(FIGEE)]
+            return URLFetcherResponse(url, octets, {"Content-Type": filetype.guess_mime(octets)})
         return URLFetcherResponse(url, ressources()[nom], {"Content-Type": TYPES[Path(nom).suffix]})
 
 
