@@ -41,7 +41,8 @@ def echouer_malgre_tout(edition, phrase):
             time.sleep(PAUSE)
         try:
             # Une connexion que la base a fermée ne se rouvre pas d’elle-même au milieu d’une tâche.
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             return echouer(edition, phrase)
         except BASE_MUETTE:
             journal.warning("édition %s : la base ne répond pas", edition.uuid, exc_info=True)

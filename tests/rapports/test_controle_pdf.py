@@ -76,7 +76,9 @@ def test_une_archive_declare_les_deux_normes_et_son_profil_de_couleurs():
 def test_les_deux_normes_sont_reconnues_par_verapdf_sur_le_meme_fichier(veraPDF):
     octets = rendre(f'{SAIN}<img alt="Un carré bleu" src="{carre()}">', profil=ARCHIVE).octets
 
-    assert [(veraPDF(octets, norme).conforme, veraPDF(octets, norme).fautes) for norme in ("3a", "ua1")] == [(True, ())] * 2
+    assert [(veraPDF(octets, norme).conforme, veraPDF(octets, norme).fautes) for norme in ("3a", "ua1")] == [
+        (True, ())
+    ] * 2
 
 
 def test_verapdf_sait_refuser_une_archive_a_chaque_norme(veraPDF):
