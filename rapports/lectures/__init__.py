@@ -5,8 +5,11 @@ Un module par chapitre ; chacun offre `lire(annee)` qui rend ses `Partie`. Un re
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from actions.models import Plan
+from actions.registres import Registres
+from rapports.lectures import agents
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,19 @@ class Annee:
         """Le dernier jour qui compte : celui de l’année, ou le jour d’arrêt s’il vient avant."""
         return min(self.jour, datetime.date(self.annee, 12, 31))
 
+    @cached_property
+    def registres(self):
+        """Les registres des pages de pilotage, lus une fois pour tous les chapitres."""
+        return Registres(self.plan.demonstration)
+
     def reels(self, queryset):
         """Le rapport d’un plan réel ne compte aucune donnée de démonstration."""
         return queryset if self.plan.demonstration else queryset.filter(demonstration=False)
 
 
-LECTEURS = {}
+LECTEURS = {
+    "agents": agents.lire,
+    "annexe-sessions": agents.lire_les_sessions,
+    "annexe-referents": agents.lire_les_referents,
+}
 """{code du chapitre: `lire`}. Chaque module de ce dossier a le sien."""
