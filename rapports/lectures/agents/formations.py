@@ -21,9 +21,8 @@ CADRES = [
 
 def lire_les_cadres(annee, publies, sessions):
     """Les deux formats, chacun avec sa dernière séance tenue, et les séances de l’année."""
-    tableau = tabler(
-        sessions, NatureFormation.CADRES, "cadres", f"Les séances de l’encadrement en {annee.annee}", "Format"
-    )
+    titre = f"Les séances de l’encadrement en {annee.annee}"
+    tableau = tabler(sessions, "cadres", titre, "Format", NatureFormation.CADRES)
     rien = f"Aucune séance de l’encadrement n’est inscrite au registre pour {annee.annee}."
     return Partie(
         "cadres",
@@ -48,13 +47,8 @@ def _derniere_seance(annee, publies, registre, format_, libelle):
 
 
 def lire_les_metiers(annee, publies, sessions):
-    tableau = tabler(
-        sessions,
-        NatureFormation.METIER,
-        "metiers",
-        f"Les formations par métier en {annee.annee}",
-        "Métier ou formation",
-    )
+    titre = f"Les formations par métier en {annee.annee}"
+    tableau = tabler(sessions, "metiers", titre, "Métier ou formation", NatureFormation.METIER)
     attendus = _attendus_au_periscolaire(annee, publies)
     rien = f"Aucune formation par métier n’est inscrite au registre pour {annee.annee}."
     return Partie(
@@ -90,9 +84,8 @@ def lire_les_demarches(annee, sessions):
     """Les actions de type « label », celles qui nomment l’innovation publique, et les autres formations de l’année."""
     actions = tuple(_lire_les_actions(annee))
     demarches = _demarches(actions)
-    autres = tabler(
-        sessions, NatureFormation.AUTRE, "autres-formations", f"Les autres formations de {annee.annee}", "Formation"
-    )
+    titre = f"Les autres formations de {annee.annee}"
+    autres = tabler(sessions, "autres-formations", titre, "Formation", NatureFormation.AUTRE)
     return Partie(
         "label-diversite",
         "Label Diversité et innovation publique",
@@ -113,25 +106,28 @@ def _lire_les_actions(annee):
 def _demarches(actions):
     if not actions:
         return None
+    motifs = [action.phase_motif or action.meteo_motif for action in actions]
+    lignes = zip(actions, motifs, strict=True)
     return Tableau(
         "labels-et-innovation",
         "Où en sont les labels et l’innovation publique",
         (
             Colonne("Action"),
-            Colonne("Quand", part=16),
-            Colonne("Phase", part=16),
-            Colonne("Météo", part=20),
-            Colonne("Pourquoi", part=25),
+            Colonne("Quand", part=22),
+            Colonne("Phase", part=12),
+            Colonne("Météo", part=16),
+            *([Colonne("Pourquoi", part=22)] if any(motifs) else []),
         ),
-        tuple(
-            (
-                mots(f"{action.code} {action.titre}"),
-                mots(action.dates),
-                mots(action.get_phase_display()),
-                mots(action.get_meteo_display()),
-                mots(action.phase_motif or action.meteo_motif),
-            )
-            for action in actions
-        ),
+        tuple(_demarche(action, [mots(motif)] if any(motifs) else []) for action, motif in lignes),
         source="registre des actions du plan",
+    )
+
+
+def _demarche(action, motif):
+    return (
+        mots(f"{action.code} {action.titre}"),
+        mots(action.dates),
+        mots(action.get_phase_display()),
+        mots(action.get_meteo_display()),
+        *motif,
     )

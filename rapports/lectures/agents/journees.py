@@ -6,7 +6,7 @@ from actions.etat_des_taux import lire_les_blocs
 from actions.models.indicateur import Registre
 from actions.registres import DEPUIS, Periode, agents_distincts, participations
 from actions.registres.journees import JOURNEE
-from actions.registres.lecture import DES_FORMATIONS
+from actions.registres.lecture import DES_FORMATIONS, RIEN
 from actions.taux import dresser
 from rapports.lectures.agents import cases
 from rapports.lectures.agents.publies import Publie
@@ -55,7 +55,8 @@ def _reserves(blocs):
     """Ce qui manque aux registres, dit une fois."""
     if all(bloc.lecture.nombre is None and not bloc.lecture.masque for bloc in blocs):
         return ("Le registre des présences aux journées citoyennes est vide : aucun nombre ne s’en calcule.",)
-    return tuple(dict.fromkeys(reserve for bloc in blocs for reserve in bloc.lecture.reserves))
+    reserves = dict.fromkeys(reserve for bloc in blocs for reserve in bloc.lecture.reserves if reserve != RIEN)
+    return tuple(f"Registre des journées citoyennes : {reserve}" for reserve in reserves)
 
 
 # --- Les chiffres -----------------------------------------------------------------------------------
@@ -79,16 +80,15 @@ def _participations(annee, bloc, avant):
 
 
 def _en_poste(annee, publies, bloc, avant):
-    lecture = bloc.lecture
-    case = _taux_de(bloc)
+    lecture, agents = bloc.lecture, cases.de_la_lecture(bloc.lecture)
     chiffre = Chiffre(
         "part-en-poste",
         "Part des agents en poste déjà venus",
-        case,
+        _taux_de(bloc),
         sorte=POURCENT,
-        numerateur=None if case.est_vide else cases.de_la_lecture(lecture),
-        denominateur=None if case.est_vide else lecture.denominateur,
-        date="" if case.est_vide else f"effectif au {dire_le_jour(lecture.denominateur_le)}",
+        numerateur=None if agents.est_vide else agents,
+        denominateur=None if agents.est_vide else lecture.denominateur,
+        date=f"effectif au {dire_le_jour(lecture.denominateur_le)}" if lecture.denominateur_le else "",
     )
     return cases.chiffrer(annee, publies.de(Registre.PART_EN_POSTE), lecture, _taux_de(avant), chiffre)
 

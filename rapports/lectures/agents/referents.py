@@ -115,17 +115,20 @@ def _vaut(fin_du_mandat, etat, signee_le, echeance, remplacee_le, jour: datetime
 def lire(annee, publies, sessions):
     reseaux = Reseaux(annee)
     reseau, avant = reseaux.au(annee.fin), reseaux.au(datetime.date(annee.annee - 1, 12, 31))
-    du_reseau = [
-        (NatureFormation.LABEL_CITOYEN, "referents-label", "Le label citoyen en {}"),
-        (NatureFormation.COMPLEMENT, "referents-complements", "Les formations complémentaires en {}"),
-    ]
-    formations = [tabler(sessions, n, code, titre.format(annee.annee), "Formation") for n, code, titre in du_reseau]
+    formations = tabler(
+        sessions,
+        "referents-formations",
+        f"Les formations du réseau en {annee.annee}",
+        "Formation",
+        NatureFormation.LABEL_CITOYEN,
+        NatureFormation.COMPLEMENT,
+    )
     return Partie(
         "referents",
         "Référent·es",
         phrases=_phrases(annee, reseau),
         chiffres=_chiffres(annee, publies, reseau, avant),
-        tableaux=tuple(filter(None, [_parcours(annee) or _parcours_publie(publies), *formations])),
+        tableaux=tuple(filter(None, [_parcours(annee) or _parcours_publie(publies), formations])),
     )
 
 

@@ -19,9 +19,8 @@ REUNIONS = [
 def lire(annee, publies, sessions):
     reunions = list(_lire_les_reunions(annee))
     de_l_annee = [reunion for reunion in reunions if reunion.date.year == annee.annee]
-    ateliers = tabler(
-        sessions, NatureFormation.ATELIER, "ateliers-par-theme", f"Les ateliers de {annee.annee}, par thème", "Thème"
-    )
+    titre = f"Les ateliers de {annee.annee}, par thème"
+    ateliers = tabler(sessions, "ateliers-par-theme", titre, "Thème", NatureFormation.ATELIER)
     return Partie(
         "ateliers-et-reunions",
         "Ateliers et réunion annuelle",

@@ -200,12 +200,12 @@ def _sommer(sessions, nombres, lisible):
 # --- Les tableaux -----------------------------------------------------------------------------------
 
 
-def tabler(sessions, nature, code, titre, premiere):
-    """Les sessions d’une nature, groupe par groupe ; rien s’il n’y en a pas."""
-    groupes = sessions.groupes(nature)
+def tabler(sessions, code, titre, premiere, *natures):
+    """Les sessions de ces natures, groupe par groupe ; rien s’il n’y en a pas. Une seule nature a son total."""
+    groupes = [groupe for nature in natures for groupe in sessions.groupes(nature)]
     if not groupes:
         return None
-    ensemble = (sessions.total(nature),) if len(groupes) > 1 else ()
+    ensemble = [sessions.total(*natures)] if len(natures) == 1 and len(groupes) > 1 else []
     return Tableau(
         code,
         titre,
@@ -235,11 +235,11 @@ def lire_l_annexe(annee):
         f"Sessions de formation de {annee.annee}",
         (
             Colonne("Session"),
-            Colonne("Organisme", part=16),
-            Colonne("Dates", part=14),
+            Colonne("Organisme", part=14),
+            Colonne("Dates", part=18),
             Colonne("État", part=14),
-            Colonne("Places", NOMBRE, 10),
-            Colonne("Agents présents", NOMBRE, 14),
+            Colonne("Places", NOMBRE, 8),
+            Colonne("Agents présents", NOMBRE, 12),
             *([Colonne("Venus d’ailleurs", NOMBRE, 12)] if d_ailleurs else []),
         ),
         tuple(_ligne(session, d_ailleurs) for session in sessions),
