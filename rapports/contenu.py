@@ -21,7 +21,7 @@ from rapports.mesures import (
     masquer_ensemble,
     valeur_de_l_annee,
 )
-from rapports.registres import lire_le_reseau, lire_les_campagnes, lire_les_comites, lire_les_textes, reels
+from rapports.registres import lire_les_campagnes, lire_les_comites, lire_les_textes, reels
 from referents.models import GroupeRapport
 from socle.dates import dire_la_periode, dire_le_jour
 
@@ -38,7 +38,7 @@ def reunir(annee, plan, jour):
     textes = lire_les_textes(annee)
     comite, precedent = lire_les_comites(plan, annee, jour)
     objectifs = _objectifs(plan, actions)
-    reseau = lire_le_reseau(plan, annee, jour)
+    chapitres = _chapitres(Annee(plan, annee, jour))
     campagnes = lire_les_campagnes(plan, annee)
     return s.Contenu(
         format=s.FORMAT,
@@ -50,16 +50,15 @@ def reunir(annee, plan, jour):
         agenda=agenda,
         indicateurs=indicateurs,
         explication_du_taux=_expliquer_le_taux(indicateurs),
-        reseau=reseau,
         campagnes=campagnes,
         textes=textes.textes,
         comite=comite,
         comite_precedent=precedent,
         avis=textes.avis,
-        manques=lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes),
+        manques=lister_les_manques(annee, actions, indicateurs, agenda, chapitres, campagnes),
         sigles=_sigles(plan),
         actions_reservees=reservees,
-        chapitres=_chapitres(Annee(plan, annee, jour)),
+        chapitres=chapitres,
     )
 
 

@@ -8,7 +8,7 @@ ACTIONS = "action à venir ou en cours", "actions à venir ou en cours"
 EVENEMENTS = "événement", "événements"
 
 
-def lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes):
+def lister_les_manques(annee, actions, indicateurs, agenda, chapitres, campagnes):
     """Des phrases ; aucune veut dire que rien ne manque."""
     ouvertes = [a for a in actions if a.phase in PHASES_OUVERTES]
     tenus = [e for e in agenda.evenements if e.etat not in (EtatEvenement.ANNULE, EtatEvenement.REPORTE)]
@@ -22,9 +22,10 @@ def lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes):
     ]
     if not any(a.millesime and a.millesime.budget_realise is not None for a in actions):
         constats.append(f"Aucun budget réalisé n’est saisi pour {annee}.")
-    if reseau.referents is None:
+    lus = {chapitre.code for chapitre in chapitres}
+    if "annexe-referents" not in lus:
         constats.append(f"Le registre des référent·es ne remonte pas à {annee}.")
-    if not reseau.sessions:
+    if "annexe-sessions" not in lus:
         constats.append(f"Aucune session de formation n’est inscrite au registre pour {annee}.")
     if not campagnes:
         constats.append(f"Aucune campagne d’appel à projets n’est enregistrée pour {annee}.")

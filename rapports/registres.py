@@ -1,18 +1,14 @@
-"""Ce que le rapport lit des registres : réseau, appels à projets, comité, textes. Un registre vide se dit tel."""
+"""Ce que le rapport lit des registres : appels à projets, comité, textes. Un registre vide se dit tel."""
 
-import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 
 from appels_projets.etats import DEPOSEES, EtatCandidature
 from appels_projets.models import Campagne, Candidature
 from rapports import structure as s
-from rapports.mesures import masquer
 from rapports.models import Comite, RapportAnnuel
-from referents.etats import EtatLettre, EtatMandat, EtatPresence
-from referents.models import Direction, LettreMission, MandatReferent, Reunion, SessionFormation
 
 
 @dataclass(frozen=True)
@@ -66,48 +62,6 @@ def _comite(comite):
         for d in comite.decisions.all()
     )
     return s.ComiteFige(comite.date, comite.lieu, decisions)
-
-
-def lire_le_reseau(plan, annee, jour):
-    """Le réseau au dernier jour de l’année, ou au jour d’arrêt s’il vient avant."""
-    le = min(jour, datetime.date(annee, 12, 31))
-    mandats = list(reels(MandatReferent.objects.filter(debut__lte=le), plan).select_related("service"))
-    tenus = [m for m in mandats if m.etat != EtatMandat.PRESSENTI and (m.fin is None or m.fin >= le)]
-    lettres = LettreMission.objects.filter(mandat__in=mandats, etat__in=[EtatLettre.SIGNEE, EtatLettre.CLOSE])
-    directions = reels(Direction.objects.all(), plan).filter(Q(active_jusqu_au=None) | Q(active_jusqu_au__gte=le))
-    nombre_de_lettres = lettres.filter(signee_le__lte=le).filter(Q(echeance=None) | Q(echeance__gte=le)).count()
-    nombre_de_directions = directions.count()
-    return s.ReseauFige(
-        referents=len({m.agent_id for m in tenus}) if mandats else None,
-        lettres_signees=nombre_de_lettres if mandats else None,
-        directions_representees=len({m.service.direction_id for m in tenus}) if mandats else None,
-        directions=nombre_de_directions or None,
-        sessions=_sessions(plan, annee),
-        reunions=tuple(str(r) for r in reels(Reunion.objects.filter(date__year=annee), plan).order_by("date")),
-    )
-
-
-def _sessions(plan, annee):
-    presents = Count("inscriptions", distinct=True, filter=Q(inscriptions__presences__etat=EtatPresence.PRESENT))
-    saisies = Count("inscriptions__presences", filter=~Q(inscriptions__presences__etat=EtatPresence.NON_RENSEIGNE))
-    lignes = (
-        reels(SessionFormation.objects.filter(debut__year__lte=annee), plan)
-        .filter(Q(debut__year=annee) | Q(fin__year__gte=annee))
-        .select_related("type_formation")
-        .annotate(presents=presents, saisies=saisies)
-        .order_by("debut", "pk")
-    )
-    return tuple(
-        s.SessionFigee(
-            intitule=x.intitule or str(x.type_formation),
-            organisme=x.type_formation.organisme,
-            dates=x.dates,
-            etat_dit=x.get_etat_display(),
-            # Sans feuille de présence saisie, on ne suppose rien.
-            participants=masquer(x.presents if x.saisies else None),
-        )
-        for x in lignes
-    )
 
 
 def lire_les_campagnes(plan, annee):

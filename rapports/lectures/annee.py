@@ -2,8 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from actions.models import Plan
+from actions.registres import Registres
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Annee:
     def fin(self):
         """Le dernier jour qui compte : celui de l’année, ou le jour d’arrêt s’il vient avant."""
         return min(self.jour, datetime.date(self.annee, 12, 31))
+
+    @cached_property
+    def registres(self):
+        """Les registres des pages de pilotage, lus une fois pour tous les chapitres."""
+        return Registres(self.plan.demonstration)
 
     def reels(self, queryset):
         """Le rapport d’un plan réel ne compte aucune donnée de démonstration."""

@@ -11,7 +11,7 @@ from rapports.structure.contenu import Contenu
 from rapports.structure.indicateurs import IndicateurFige, Mesure
 from rapports.structure.nombres import Compte, Effectif
 from rapports.structure.plan import Cap, Engagement, ObjectifFige, PlanFige, Sigle, Signataire, Texte
-from rapports.structure.registres import CampagneFigee, LaureatFige, ReseauFige, SessionFigee
+from rapports.structure.registres import CampagneFigee, LaureatFige
 from rapports.structure.serialisation import depuis_json, empreinte, en_json
 
 FORMAT = 2
@@ -45,8 +45,6 @@ __all__ = [
     "PlanFige",
     "PointFige",
     "Repere",
-    "ReseauFige",
-    "SessionFigee",
     "Sigle",
     "Signataire",
     "Tableau",

@@ -1,30 +1,7 @@
-"""Le réseau et l’appel à projets, tels que leurs registres les disent."""
+"""L’appel à projets, tel que son registre le dit."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-
-from rapports.structure.nombres import Effectif
-
-
-@dataclass(frozen=True)
-class SessionFigee:
-    intitule: str
-    organisme: str
-    dates: str
-    etat_dit: str
-    participants: Effectif
-
-
-@dataclass(frozen=True)
-class ReseauFige:
-    """Les registres du réseau ; un registre vide se dit « non renseigné », non zéro."""
-
-    referents: int | None = None
-    lettres_signees: int | None = None
-    directions_representees: int | None = None
-    directions: int | None = None
-    sessions: tuple[SessionFigee, ...] = ()
-    reunions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
