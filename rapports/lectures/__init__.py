@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from actions.models import Plan
+from rapports.lectures import systemique, visibilite
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,8 @@ class Annee:
         return queryset if self.plan.demonstration else queryset.filter(demonstration=False)
 
 
-LECTEURS = {}
+LECTEURS = {
+    "visibilite": visibilite.lire,
+    "systemique": systemique.lire,
+}
 """{code du chapitre: `lire`}. Chaque module de ce dossier a le sien."""

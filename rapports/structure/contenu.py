@@ -9,7 +9,7 @@ from rapports.structure.blocs import ChapitreFige
 from rapports.structure.comite import AvisFige, ComiteFige
 from rapports.structure.indicateurs import IndicateurFige
 from rapports.structure.plan import ObjectifFige, PlanFige, Sigle, Texte
-from rapports.structure.registres import CampagneFigee, ReseauFige
+from rapports.structure.registres import ReseauFige
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class Contenu:
     indicateurs: tuple[IndicateurFige, ...]
     explication_du_taux: str
     reseau: ReseauFige
-    campagnes: tuple[CampagneFigee, ...]
     textes: tuple[Texte, ...]
     comite: ComiteFige | None
     comite_precedent: ComiteFige | None

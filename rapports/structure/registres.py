@@ -1,7 +1,6 @@
-"""Le réseau et l’appel à projets, tels que leurs registres les disent."""
+"""Le réseau, tel que ses registres le disent."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from rapports.structure.nombres import Effectif
 
@@ -25,20 +24,3 @@ class ReseauFige:
     directions: int | None = None
     sessions: tuple[SessionFigee, ...] = ()
     reunions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LaureatFige:
-    organisme: str
-    intitule: str
-    montant: Decimal
-
-
-@dataclass(frozen=True)
-class CampagneFigee:
-    titre: str
-    etat_dit: str
-    candidatures: int
-    enveloppe: Decimal | None
-    attribue: Decimal
-    laureats: tuple[LaureatFige, ...]
