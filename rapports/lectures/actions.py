@@ -22,6 +22,7 @@ SOURCE = "registre des actions du plan"
 NOTE = "Le public est celui de l’édition annuelle, à défaut celui du dernier point d’avancement de l’année."
 FINIES = "Les actions finies avant {annee} se lisent à l’annexe A."
 LARGEUR_DU_PUBLIC = 12
+PHRASE = 40
 
 
 def lire_les_actions(annee, objectif):
@@ -66,7 +67,7 @@ class Suivi:
         )
         actions = tableau_des_actions(self.annee, f"{partie.code}-actions", titre, suivies) if suivies else None
         if actions and not toutes:
-            actions = replace(actions, note=f"{actions.note} {FINIES.format(annee=self.annee.annee)}")
+            actions = replace(actions, note=f"{actions.note} {FINIES.format(annee=self.annee.annee)}".strip())
         return replace(
             partie,
             phrases=(*partie.phrases, *([dire_les_phases(suivies)] if suivies else [])),
@@ -127,7 +128,7 @@ def tableau_des_actions(annee, code, titre, actions):
         ),
         lignes=tuple(_action(annee, a) for a in actions),
         source=SOURCE,
-        note=NOTE,
+        note=NOTE if any(public_de(a, n) != Case() for a in actions for n in (passees, annee.annee)) else "",
     )
     return sans_colonne_vide(tableau)
 
@@ -209,9 +210,14 @@ def _indicateur(indicateur):
     unite = f" ({indicateur.unite})" if indicateur.unite not in ("", "%") else ""
     return (
         mots(f"{indicateur.libelle}{unite}"),
-        *(de_la_mesure(m, indicateur.unite) for m in indicateur.trois),
+        *(_courte(de_la_mesure(m, indicateur.unite)) for m in indicateur.trois),
         _derniere(indicateur),
     )
+
+
+def _courte(case):
+    """Une phrase ne tient pas dans une colonne d’année : la dernière colonne la donne."""
+    return mots("en mots, à droite") if len(case.texte) > PHRASE else case
 
 
 def _derniere(indicateur):

@@ -175,7 +175,7 @@ def _par_mois(annee, evenements):
         lignes=tuple(_mois(nom, lus) for nom, lus in par_mois.items()),
         source=SOURCE,
         note="Un événement compte une fois, au mois où il commence. Les mois sans événement ne paraissent pas.",
-        dessin=Dessin(EMPILE, _conclure(par_mois, len(evenements)), (1, 2, 3)),
+        dessin=Dessin(EMPILE, _conclure(par_mois, len(evenements)), (1, 2, 3)) if len(par_mois) > 1 else None,
     )
 
 
@@ -195,8 +195,6 @@ def _conclure(par_mois, total):
     if not dates:
         return f"{en_mots(total, 'événement')}, sans mois connu"
     plus = max(dates, key=dates.get)
-    if total == 1:
-        return f"Un seul événement, en {plus.lower()}"
     meilleurs = [nom for nom, nombre in dates.items() if nombre == dates[plus]]
     if len(meilleurs) > 1:
         return f"{en_mots(total, 'événement')}, répartis sur {len(par_mois)} mois"

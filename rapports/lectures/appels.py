@@ -81,12 +81,14 @@ def _phrases(campagnes):
 
 def _chiffres(annee, campagnes):
     siennes, avant = ([c for c in campagnes if c.annee == a] for a in (annee.annee, annee.annee - 1))
-    lectures = (
+    lectures = [
         ("candidatures", "candidatures déposées", _deposees, NOMBRE),
         ("laureats", "projets lauréats", _nombre_de_laureats, NOMBRE),
         ("enveloppe", "enveloppe votée", _enveloppe, EUROS),
         ("attribue", "montant attribué", _attribue, EUROS),
-    )
+    ]
+    if _embargo(siennes):
+        lectures = [lecture for lecture in lectures if lecture[2] not in APRES_PUBLICATION]
     for code, libelle, lire_la_case, sorte in lectures:
         yield Chiffre(
             code=f"appel-{code}",
@@ -109,14 +111,17 @@ def _enveloppe(campagnes):
 
 
 def _nombre_de_laureats(campagnes):
-    return _publies(campagnes) or _sommer([len(c.laureates) for c in campagnes])
+    return _embargo(campagnes) or _sommer([len(c.laureates) for c in campagnes])
 
 
 def _attribue(campagnes):
-    return _publies(campagnes) or _sommer([_total(c) for c in campagnes])
+    return _embargo(campagnes) or _sommer([_total(c) for c in campagnes])
 
 
-def _publies(campagnes):
+APRES_PUBLICATION = (_nombre_de_laureats, _attribue)
+
+
+def _embargo(campagnes):
     """Une campagne qui n’a pas publié tait la somme de toutes : une soustraction la dirait."""
     return None if all(c.publie_ses_resultats for c in campagnes) else mots(NON_PUBLIES)
 

@@ -1,11 +1,9 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 
 from actions.models import Millesime, SortieScolaire
 from actions.models.nomenclatures import Domaine, PublicVise
-from evenements.etats import EtatEvenement
 from tests.fabriques import (
     AccessibiliteFactory,
     ActionFactory,
@@ -21,33 +19,11 @@ from tests.fabriques import (
     SortieFactory,
     TempsFortFactory,
     ThemeCampagneFactory,
-    UtilisateurFactory,
 )
 from tests.rapports.lectures.lire import chiffre, conclusion, lignes, note, parties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_en_fevrier_2027")]
 MARS = {"creneau": False, "precision": "jour", "debut": datetime.date(2026, 3, 21), "fin": datetime.date(2026, 3, 21)}
-MARS_2025 = {**MARS, "debut": datetime.date(2025, 3, 21), "fin": datetime.date(2025, 3, 21)}
-
-
-@pytest.fixture
-def edition(db):
-    return TempsFortFactory(annee=2026)
-
-
-def mars(plan, **options):
-    return parties("visibilite", plan, **options)["temps-fort-21-mars"]
-
-
-def compter(temps_fort, participants, **champs):
-    dates = MARS if temps_fort.annee == 2026 else MARS_2025
-    evenement = EvenementFactory(temps_fort=temps_fort, **dates, **champs)
-    if participants is not None:
-        BilanEvenementFactory(evenement=evenement, participants=participants)
-    return evenement
-
-
-# --- Les temps forts ----------------------------------------------------------------------------------
 
 
 def test_un_plan_vide_le_dit_a_chaque_partie(plan):
@@ -62,148 +38,6 @@ def test_un_plan_vide_le_dit_a_chaque_partie(plan):
         "culture": "Aucune action de cet objectif ne porte sur ces publics.",
     }
     assert not any(partie.tableaux or partie.chiffres for partie in lues.values())
-
-
-def test_le_public_d_une_edition_est_un_minimum_quand_un_evenement_n_en_a_pas(plan, edition):
-    compter(edition, 310)
-    compter(edition, None)
-    compter(TempsFortFactory(annee=2025), 200)
-
-    lue = mars(plan)
-
-    assert chiffre(lue, "21-mars-public") == ["au moins 310", "200"]
-    assert chiffre(lue, "21-mars-evenements") == ["2", "1"]
-
-
-def test_un_public_de_un_a_quatre_se_tait_et_ne_se_retrouve_pas_par_soustraction(plan, edition):
-    compter(edition, 3, titre="Atelier")
-    compter(edition, 50)
-
-    lue = mars(plan)
-
-    assert lignes(lue, "21-mars-programme")[0][3] == "moins de 5"
-    assert chiffre(lue, "21-mars-public")[0] == "au moins 50"
-
-
-def test_un_evenement_annule_se_montre_hors_du_compte(plan, edition):
-    compter(edition, 50)
-    compter(edition, None, titre="Lecture", etat=EtatEvenement.ANNULE)
-
-    lue = mars(plan)
-
-    assert "Hors du compte : Lecture (annulé)." in lue.phrases
-    assert chiffre(lue, "21-mars-evenements")[0] == "1"
-    assert [ligne[0] for ligne in lignes(lue, "21-mars-programme")][1] == "Lecture (annulé)"
-
-
-def test_le_public_dit_comment_il_a_ete_compte(plan, edition):
-    evenement = compter(edition, None, titre="Fresque")
-    BilanEvenementFactory(
-        evenement=evenement, participants=80, participants_mention="plus de", mode_comptage="comptage"
-    )
-
-    assert lignes(mars(plan), "21-mars-programme")[0][3:] == ["plus de 80", "Comptage à l’entrée"]
-
-
-def test_une_colonne_que_personne_n_a_renseignee_se_dit_sous_le_tableau(plan, edition):
-    compter(edition, None, lieu=None)
-
-    assert note(mars(plan), "21-mars-programme").startswith(
-        "Non renseigné pour toutes les lignes : lieu, public touché, comptage, accessibilité."
-    )
-
-
-def test_les_editions_se_comparent_comme_sur_la_page_du_site(plan, edition, client, connecter):
-    compter(edition, 310)
-    compter(edition, 3)
-    compter(TempsFortFactory(annee=2025), None)
-    TempsFortFactory(annee=2024)
-    connecter(UtilisateurFactory(elu=True))
-
-    page = client.get(reverse("agenda:temps-fort", args=["21-mars", 2026])).context["comparees"]
-    lues = lignes(mars(plan), "21-mars-editions")
-
-    def dire(nombre):
-        return "non renseigné" if nombre is None else str(nombre)
-
-    site = [(str(e.temps_fort.annee), dire(e.nombre), dire(e.lieux or None)) for e in reversed(page)]
-    assert [tuple(ligne[:3]) for ligne in lues] == site
-    assert [ligne[3] for ligne in lues] == ["non renseigné", "non renseigné", f"au moins {page[0].public}"]
-
-
-def test_le_dessin_des_editions_dit_ce_qu_il_faut_en_retenir(plan, edition):
-    compter(edition, 310)
-    assert conclusion(mars(plan), "21-mars-editions") is None
-
-    compter(TempsFortFactory(annee=2025), 200)
-    assert conclusion(mars(plan), "21-mars-editions") == "310 personnes en 2026, 200 en 2025"
-
-
-def test_une_edition_d_avant_l_agenda_a_le_public_que_dit_son_action(plan, edition):
-    action = ActionFactory(objectif=ObjectifFactory(plan=plan, numero=2))
-    Millesime.objects.create(action=action, annee=2025, participants=450, participants_mention="plus de 450 enfants")
-    TempsFortFactory(annee=2025, action=action)
-    compter(edition, 310)
-
-    assert [ligne[-1] for ligne in lignes(mars(plan), "21-mars-editions")] == ["plus de 450 enfants", "non renseigné"]
-
-
-def test_une_edition_en_preparation_ou_future_ne_parait_pas(plan):
-    compter(TempsFortFactory(annee=2026, en_preparation=True), 100)
-    compter(TempsFortFactory(annee=2027), 100)
-
-    assert not mars(plan).tableaux
-
-
-def test_le_plan_reel_ignore_les_temps_forts_inventes(plan):
-    compter(TempsFortFactory(annee=2026, demonstration=True), 100, demonstration=True)
-
-    assert not mars(plan).tableaux
-    assert chiffre(mars(PlanFactory(demonstration=True)), "21-mars-evenements")[0] == "1"
-
-
-# --- L’agenda -----------------------------------------------------------------------------------------
-
-
-def test_l_agenda_compte_par_mois_et_par_public(plan):
-    EvenementFactory(**MARS)
-    EvenementFactory(agents=True, etat=EtatEvenement.REPORTE, **MARS)
-    EvenementFactory(
-        partenaires=True, accessibilite_texte="Surtitrage.", **{**MARS, "debut": "2026-06-02", "fin": None}
-    )
-    EvenementFactory(**{**MARS, "precision": "annee", "debut": "2026-01-01", "fin": "2026-12-31"})
-
-    lue = parties("visibilite", plan)["agenda"]
-
-    assert lignes(lue, "agenda-par-mois") == [
-        ["Mars", "1", "1", "0", "2", "0", "1"],
-        ["Juin", "0", "0", "1", "1", "1", "0"],
-        ["Sans mois connu", "1", "0", "0", "1", "0", "0"],
-    ]
-    assert conclusion(lue, "agenda-par-mois") == "Mars réunit 2 des 4 événements de l’année"
-
-
-def test_l_agenda_d_une_annee_sans_evenement_est_non_renseigne_et_non_zero(plan):
-    EvenementFactory(**MARS)
-
-    assert chiffre(parties("visibilite", plan)["agenda"], "agenda-evenements") == ["1", "non renseigné"]
-
-
-def test_l_agenda_montre_l_annee_d_avant(plan):
-    lsf = AccessibiliteFactory(nom="Langue des signes française")
-    EvenementFactory(**MARS).accessibilites.add(lsf)
-    EvenementFactory(**MARS_2025)
-
-    lue = parties("visibilite", plan)["agenda"]
-
-    assert chiffre(lue, "agenda-evenements") == ["1", "1"]
-    assert lignes(lue, "agenda-accessibilite") == [["Langue des signes française", "0", "1"]]
-
-
-def test_un_evenement_commence_l_an_passe_compte_en_janvier(plan):
-    EvenementFactory(**{**MARS, "precision": "jour", "debut": "2025-12-20", "fin": "2026-01-15"})
-
-    assert lignes(parties("visibilite", plan)["agenda"], "agenda-par-mois")[0][0] == "Janvier"
 
 
 # --- L’appel à projets --------------------------------------------------------------------------------
@@ -221,7 +55,8 @@ def test_rien_d_une_decision_ne_parait_avant_les_resultats(plan):
     lue = appel(plan)
 
     assert chiffre(lue, "appel-candidatures")[0] == "1"
-    assert chiffre(lue, "appel-laureats")[0] == chiffre(lue, "appel-attribue")[0] == "résultats non publiés"
+    assert [c.code for c in lue.chiffres] == ["appel-candidatures", "appel-enveloppe"]
+    assert lignes(lue, "appel-par-annee")[0][2::2] == ["résultats non publiés", "résultats non publiés"]
     assert lignes(lue, "appel-themes") == [["Haine en ligne", "1"]]
     assert lignes(lue, "appel-laureats") == []
     assert "3000" not in str(lue)
@@ -400,11 +235,10 @@ def test_le_chapitre_coute_toujours_autant_de_requetes(plan, nombre, django_asse
         action.domaines.add(Domaine.objects.get_or_create(code="culture", defaults={"nom": "Culture"})[0])
         Millesime.objects.create(action=action, annee=2026, participants=100)
         ReleveFactory(indicateur__plan=plan, indicateur__action=action)
-        for temps_fort in (
-            TempsFortFactory(annee=2026 - rang, action=action),
-            TempsFortFactory(mai=True, annee=2026 - rang),
-        ):
-            evenement = compter(temps_fort, 100)
+        for champs in ({"action": action}, {"mai": True}):
+            temps_fort = TempsFortFactory(annee=2026 - rang, **champs)
+            evenement = EvenementFactory(temps_fort=temps_fort, **MARS)
+            BilanEvenementFactory(evenement=evenement)
             evenement.accessibilites.add(AccessibiliteFactory())
         theme = ThemeCampagneFactory(campagne=campagne)
         AttributionFactory(candidature__campagne=campagne).candidature.themes.add(theme)
