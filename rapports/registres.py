@@ -1,12 +1,7 @@
-"""Ce que le rapport lit des registres : appels à projets, comité, textes. Un registre vide se dit tel."""
+"""Ce que le rapport lit des registres : comité, textes. Un registre vide se dit tel."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Prefetch
-
-from appels_projets.etats import DEPOSEES, EtatCandidature
-from appels_projets.models import Campagne, Candidature
 from rapports import structure as s
 from rapports.models import Comite, RapportAnnuel
 
@@ -62,32 +57,3 @@ def _comite(comite):
         for d in comite.decisions.all()
     )
     return s.ComiteFige(comite.date, comite.lieu, decisions)
-
-
-def lire_les_campagnes(plan, annee):
-    deposees = Candidature.objects.filter(etat__in=DEPOSEES).select_related("organisme", "attribution")
-    campagnes = (
-        reels(Campagne.objects.filter(appel__plan=plan, annee=annee), plan)
-        .select_related("enveloppe")
-        .prefetch_related(Prefetch("candidatures", deposees.order_by("numero"), "deposees"))
-        .order_by("titre")
-    )
-    return tuple(_campagne(campagne) for campagne in campagnes)
-
-
-def _campagne(campagne):
-    publiees = [c for c in campagne.deposees if c.etat == EtatCandidature.ATTRIBUEE and campagne.publie_ses_resultats]
-    laureats = tuple(
-        s.LaureatFige(str(c.organisme), str(c), c.attribution.montant)
-        for c in publiees
-        if getattr(c, "attribution", None) and c.attribution.annulee_le is None
-    )
-    enveloppe = getattr(campagne, "enveloppe", None)
-    return s.CampagneFigee(
-        titre=campagne.titre,
-        etat_dit=campagne.get_etat_display(),
-        candidatures=len(campagne.deposees),
-        enveloppe=enveloppe.montant_vote if enveloppe else None,
-        attribue=sum((laureat.montant for laureat in laureats), Decimal(0)),
-        laureats=laureats,
-    )

@@ -10,9 +10,10 @@ from rapports.lectures import (
     evaluation,
     moyens,
     perspectives,
-    photos,
     plan,
+    systemique,
     territoires,
+    visibilite,
 )
 from rapports.lectures.annee import Annee
 
@@ -23,7 +24,8 @@ LECTEURS = {
     "plan": plan.lire,
     "avancement": avancement.lire,
     "agents": agents.lire,
-    "visibilite": photos.lire,
+    "visibilite": visibilite.lire,
+    "systemique": systemique.lire,
     "moyens": moyens.lire,
     "territoires": territoires.lire,
     "evaluation": evaluation.lire,

