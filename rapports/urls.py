@@ -1,7 +1,7 @@
 from django.urls import path
 
+from rapports.views import comite, public, redaction, vie
 from rapports.views import pilotage as bureau
-from rapports.views import public
 
 publiques = [
     path("", public.liste, name="liste"),
@@ -13,11 +13,26 @@ pilotage = [
     path("rapports/<int:annee>/", bureau.rapport, name="rapport"),
     path("rapports/<int:annee>/avancement/", bureau.avancement, name="rapport-avancement"),
     path("rapports/<int:annee>/editions/<uuid:uuid>.pdf", bureau.telecharger, name="rapport-edition"),
+    path("rapports/<int:annee>/editions/<uuid:uuid>/annuler/", bureau.annuler, name="rapport-annuler"),
+    path("rapports/<int:annee>/ouvrir/", bureau.ouvrir, name="rapport-ouvrir"),
     path("rapports/<int:annee>/produire/", bureau.produire, name="rapport-produire"),
-    path("rapports/<int:annee>/figer/", bureau.figer, name="rapport-figer"),
-    path("rapports/<int:annee>/reprendre/", bureau.reprendre, name="rapport-reprendre"),
-    path("rapports/<int:annee>/soumettre/", bureau.soumettre, name="rapport-soumettre"),
-    path("rapports/<int:annee>/adopter/", bureau.adopter, name="rapport-adopter"),
-    path("rapports/<int:annee>/publier/", bureau.publier, name="rapport-publier"),
-    path("rapports/<int:annee>/textes/", bureau.textes, name="rapport-textes"),
+    path("rapports/<int:annee>/figer/", vie.figer, name="rapport-figer"),
+    path("rapports/<int:annee>/reprendre/", vie.reprendre, name="rapport-reprendre"),
+    path("rapports/<int:annee>/soumettre/", vie.soumettre, name="rapport-soumettre"),
+    path("rapports/<int:annee>/adopter/", vie.adopter, name="rapport-adopter"),
+    path("rapports/<int:annee>/publier/", vie.publier, name="rapport-publier"),
+    path("rapports/<int:annee>/corriger/", vie.corriger, name="rapport-corriger"),
+    path("rapports/<int:annee>/arret/", redaction.arreter, name="rapport-arret"),
+    path("rapports/<int:annee>/chapitres/", redaction.redacteurs, name="rapport-redacteurs"),
+    path("rapports/<int:annee>/chapitres/rappeler/", redaction.rappeler, name="rapport-rappeler"),
+    path("rapports/<int:annee>/chapitres/<slug:code>/", redaction.chapitre, name="rapport-chapitre"),
+    path("rapports/<int:annee>/chapitres/<slug:code>/garder/", redaction.garder, name="rapport-garder"),
+    path("rapports/<int:annee>/comite/", comite.comite, name="rapport-comite"),
+    path("rapports/<int:annee>/comite/rattacher/<int:comite>/", comite.rattacher, name="rapport-rattacher"),
+    path("rapports/<int:annee>/comite/decisions/", comite.ajouter_une_decision, name="rapport-decision-ajouter"),
+    path("rapports/<int:annee>/comite/decisions/<int:pk>/", comite.decision, name="rapport-decision"),
+    path("rapports/<int:annee>/comite/decisions/<int:pk>/deplacer/", comite.deplacer, name="rapport-decision-deplacer"),
+    path("rapports/<int:annee>/comite/decisions/<int:pk>/retirer/", comite.retirer, name="rapport-decision-retirer"),
+    path("rapports/<int:annee>/comite/decisions/<int:pk>/suite/", comite.suivre, name="rapport-decision-suite"),
+    path("rapports/<int:annee>/avis/<int:organisme>/", comite.avis, name="rapport-avis"),
 ]

@@ -1,9 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rapports.etats import DocumentEdite
 from rapports.models import EditionPDF, RapportAnnuel
 from rapports.structure import depuis_json
 from rapports.views.fichiers import servir
@@ -37,11 +38,10 @@ def pdf_publie(request, annee):
 
 
 def _publies():
-    """Les rapports publiés qui ont une édition adoptée, chacun avec `pretes`, la dernière d’abord."""
-    pretes = EditionPDF.objects.definitives()
+    """Les rapports publiés, chacun avec `pretes`, ses versions publiées, la dernière d’abord."""
+    pretes = EditionPDF.objects.publiees().filter(document=DocumentEdite.RAPPORT)
     return (
         RapportAnnuel.objects.publies()
-        .filter(Exists(pretes.filter(rapport=OuterRef("pk"))))
         .select_related("plan")
-        .prefetch_related(Prefetch("editions", pretes.order_by("-numero"), "pretes"))
+        .prefetch_related(Prefetch("editions", pretes.select_related("corrige").order_by("-numero"), "pretes"))
     )
