@@ -78,6 +78,13 @@ class SectionQuerySet(VerrouQuerySet):
     def a_terminer(self):
         return self.filter(pret=False)
 
+    def en_preparation(self):
+        return (
+            self.filter(rapport__etat=EtatRapport.EN_PREPARATION)
+            .select_related("rapport")
+            .order_by("-rapport__annee", "ordre")
+        )
+
     def visibles_par(self, utilisateur):
         """La coordination les lit tous ; chacun les siens pendant la préparation, et les élu·es leur éditorial."""
         if not utilisateur.is_authenticated:
@@ -93,7 +100,7 @@ class SectionQuerySet(VerrouQuerySet):
         siens = Q(redacteur=utilisateur)
         if Role.ELU in utilisateur.roles:
             siens |= Q(code__in=CODES_DES_ELUS)
-        return self.filter(siens, rapport__etat=EtatRapport.EN_PREPARATION).order_by("-rapport__annee", "ordre")
+        return self.filter(siens).en_preparation()
 
 
 class DecisionQuerySet(VerrouQuerySet):

@@ -37,7 +37,7 @@ def rapports(request):
     plans = Plan.objects.visibles_par(request.user).order_by("-annee_debut", "-pk")
     contexte = {
         "plans": _annees_par_plan(plans, par_annee),
-        "mes_chapitres": SectionRapport.objects.confiees_a(request.user).select_related("rapport"),
+        "mes_chapitres": SectionRapport.objects.confiees_a(request.user),
         "fil": fil_des_rapports()[:1] + [("Comité et rapports", "")],
     }
     return render(request, "rapports/rapports.html", contexte)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -121,9 +122,13 @@ def _texte_refuse(request):
     return {"conflit": False, "texte": texte} if texte else None
 
 
+@login_not_required  # une session finie se dit dans la page, au lieu d’y coller celle de la connexion
 @require_POST
 def garder(request, annee, code):
     """L’enregistrement au fil de l’écriture : la réponse est la ligne que la page dit à voix haute."""
+    if request.user.is_anonymous:
+        retour = reverse("pilotage:rapport-chapitre", args=[annee, code])
+        return render(request, "espace/_brouillon_perdu.html", {"retour": retour})
     section = _trouver(request, annee, code)
     formulaire = TexteForm(request.POST)
     contexte = {"section": section, "instant": timezone.now()}

@@ -3,6 +3,7 @@ import datetime
 import pytest
 import time_machine
 
+from rapports import operations
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
 from tests.ouvrier import ouvrier, vraie_file
 
@@ -28,6 +29,13 @@ def rapport(plan):
 def _en_fevrier_2027():
     with time_machine.travel(datetime.datetime(2027, 2, 10, 9, 0, tzinfo=datetime.UTC), tick=False):
         yield
+
+
+def tous_prets(rapport):
+    """Ouvre les chapitres du rapport, chacun dit prêt."""
+    operations.preparer_les_chapitres(rapport)
+    rapport.sections.update(pret=True)
+    return rapport
 
 
 def codes(client, *adresses):
