@@ -52,16 +52,18 @@ class Couverture:
     chiffres: int
     fige_le: datetime.datetime
     empreinte: str
+    correction: str = ""
 
     @classmethod
     def de(cls, edition):
         return cls(
             titre=edition.rapport.titre,
             version=edition.numero,
-            mention=edition.rapport.mention,
+            mention=edition.mention,
             chiffres=edition.instantane.numero,
             fige_le=timezone.localtime(edition.instantane.fige_le),
             empreinte=edition.instantane.sha256,
+            correction=edition.mention_de_la_correction,
         )
 
 

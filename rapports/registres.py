@@ -22,10 +22,7 @@ def lire_les_textes(annee):
     if rapport is None:
         return Textes()
     return Textes(
-        textes=(
-            s.Texte("editorial", "Éditorial", rapport.editorial),
-            *(s.Texte(x.code, x.titre, x.texte) for x in rapport.sections.all() if x.texte),
-        ),
+        textes=tuple(s.Texte(x.code, x.titre, x.texte) for x in rapport.sections.all() if x.texte),
         avis=tuple(s.AvisFige(str(a.organisme), a.texte, a.recu_le) for a in rapport.avis.all()),
     )
 

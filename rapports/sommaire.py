@@ -128,3 +128,4 @@ CHAPITRES = (
 )
 PAR_CODE = {chapitre.code: chapitre for chapitre in CHAPITRES}
 A_REDIGER = tuple(chapitre for chapitre in CHAPITRES if chapitre.se_redige)
+CODES_DES_ELUS = tuple(chapitre.code for chapitre in A_REDIGER if chapitre.redaction == ELUS)

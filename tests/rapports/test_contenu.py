@@ -75,7 +75,14 @@ def test_le_rapport_coute_toujours_autant_de_requetes(rapport, django_assert_num
         rapport.sections.create(code=f"section-{rang}", titre="Analyse", texte="Un texte.")
         rapport.avis.create(organisme=OrganismeFactory(), texte="Favorable.", recu_le=JOUR)
 
-    with django_assert_num_queries(60):
+    remplir(0)
+    reunir(2026, plan, JOUR)
+    with CaptureQueriesContext(connection) as pour_une_ligne:
+        reunir(2026, plan, JOUR)
+    for rang in (1, 2):
+        remplir(rang)
+
+    with django_assert_num_queries(len(pour_une_ligne)):
         contenu = reunir(2026, plan, JOUR)
 
     assert (len(contenu.actions), len(contenu.agenda.evenements), len(contenu.avis)) == (6, 3, 3)
