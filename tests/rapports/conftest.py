@@ -5,8 +5,8 @@ import pytest
 import time_machine
 
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
-from tests.rapports import verapdf
 from tests.ouvrier import ouvrier, vraie_file
+from tests.rapports import verapdf
 
 __all__ = ["ouvrier", "vraie_file"]
 
