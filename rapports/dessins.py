@@ -81,7 +81,7 @@ class Dessine:
 
 @lru_cache(maxsize=256)
 def dessiner(tableau):
-    """Gardé : la production trace tous les graphiques d’un coup, puis les gabarits les reprennent. À ne pas modifier."""
+    """Gardé : la production trace tous les graphiques d’un coup, puis les gabarits les reprennent tels quels."""
     dessin = tableau.dessin
     dessine = Dessine(dessin.titre, _tout_dire(tableau))
     {BARRES: _barres, EMPILE: _empiler, COURBE: _courbe}[dessin.sorte](dessine, tableau, dessin.colonnes)

@@ -1,6 +1,7 @@
 """Un vrai ouvrier : un processus Celery à part, sur la base et la file des tests."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,14 +20,17 @@ DEMARRAGE_AU_PLUS = 60
 class Ouvrier:
     """Le processus, ce qu’il dit, et de quoi l’attendre."""
 
-    def __init__(self, journal, **reglages):
-        """`reglages` s’ajoute à l’environnement de l’ouvrier : `EMAIL_URL="smtp://…"`."""
-        self.journal, self.reglages = Path(journal), reglages
+    def __init__(self, journal, *, bassin="solo", avant=None, **reglages):
+        """`reglages` s’ajoute à l’environnement de l’ouvrier : `EMAIL_URL="smtp://…"`.
+
+        `bassin="prefork"`, comme en service, tient les limites de temps ; `avant` s’exécute dans le processus neuf.
+        """
+        self.journal, self.bassin, self.avant, self.reglages = Path(journal), bassin, avant, reglages
         self.processus = None
 
     def demarrer(self):
         commande = [sys.executable, "-m", "celery", "-A", "vitrolles_plan", "worker", "-Q", "celery,pdf"]
-        options = ["-c", "1", "-P", "solo", "-l", "INFO", "--without-gossip", "--without-mingle"]
+        options = ["-c", "1", "-P", self.bassin, "-l", "INFO", "--without-gossip", "--without-mingle"]
         with self.journal.open("a") as sortie:
             self.processus = subprocess.Popen(
                 [*commande, *options],
@@ -34,6 +38,8 @@ class Ouvrier:
                 env=environnement() | self.reglages,
                 stdout=sortie,
                 stderr=sortie,
+                preexec_fn=self.avant,
+                start_new_session=True,
             )
         self.attendre(lambda: " ready." in self.dit, DEMARRAGE_AU_PLUS)
 
@@ -50,7 +56,7 @@ class Ouvrier:
 
     def tuer(self):
         """Comme une machine qui s’éteint : sans prévenir."""
-        self.processus.kill()
+        os.killpg(self.processus.pid, signal.SIGKILL)
         self.processus.wait()
 
     def arreter(self):

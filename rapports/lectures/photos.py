@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from itertools import chain, zip_longest
 
 import filetype
 from django.core.files.base import ContentFile
@@ -57,14 +58,14 @@ def _choisir(annee):
     for photo in _montrables(annee):
         par_evenement.setdefault(photo.bilan_id, []).append(photo)
     rangees = sorted(par_evenement.values(), key=lambda photos: _ordre(photos[0].bilan.evenement))
-    choisies, vues = [], set()
-    for tour in range(AU_PLUS):
-        for photos in rangees:
-            if tour < len(photos) and len(choisies) < AU_PLUS and (octets := _octets(photos[tour])) is not None:
-                if _empreinte(octets) not in vues:
-                    vues.add(_empreinte(octets))
-                    choisies.append((photos[tour], octets))
-    return choisies
+    choisies = {}
+    for photo in filter(None, chain.from_iterable(zip_longest(*rangees))):
+        octets = _octets(photo)
+        if octets is not None:
+            choisies.setdefault(_empreinte(octets), (photo, octets))
+        if len(choisies) == AU_PLUS:
+            break
+    return list(choisies.values())
 
 
 def _montrables(annee):

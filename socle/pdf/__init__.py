@@ -83,8 +83,8 @@ class Releveur(logging.Handler):
 def imprimer(html, *, profil=ACCESSIBLE, jointes=(), images=None, mis_en_pages=None):
     """Met en pages et rend l’`Impression` ; les mêmes entrées donnent les mêmes octets.
 
-    `images` : {empreinte: octets}, ce que `ressource:figee/<empreinte>` peut montrer. `mis_en_pages` est appelé entre la
-    mise en pages et l’écriture. Lève `ImpressionImpossible` si une ressource n’est pas admise.
+    `images` : {empreinte: octets}, ce que `ressource:figee/<empreinte>` peut montrer. `mis_en_pages` est appelé entre
+    la mise en pages et l’écriture. Lève `ImpressionImpossible` si une ressource n’est pas admise.
     """
     releveur = Releveur()
     moteur = logging.getLogger("weasyprint")

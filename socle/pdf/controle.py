@@ -47,7 +47,7 @@ class Lecture:
         return self.pdf.objects[int(valeur.split()[0])] if isinstance(valeur, bytes) else valeur
 
     def des(self, *balises):
-        return [element for element, _ in self.elements if element["S"] in balises]
+        return [element for element in self.elements if element["S"] in balises]
 
     def enfants(self, element):
         return [self.suivre(enfant) for enfant in element.get("K", [])]
@@ -62,13 +62,13 @@ class Lecture:
 
     def _parcourir(self):
         racine = self.catalogue.get("StructTreeRoot")
-        pile = [(self.suivre(k), None) for k in self.suivre(racine)["K"]] if racine else []
+        pile = [self.suivre(racine)] if racine else []
         while pile:
-            element, parent = pile.pop()
-            if not isinstance(element, dict) or "S" not in element:
-                continue
-            yield element, parent
-            pile += [(enfant, element) for enfant in reversed(self.enfants(element))]
+            element = pile.pop()
+            if isinstance(element, dict):
+                if "S" in element:
+                    yield element
+                pile += reversed(self.enfants(element))
 
     def _metadonnees(self):
         """{nom complet: valeur} des attributs déclarés dans les métadonnées XMP."""
@@ -109,7 +109,7 @@ def _liens(lu):
     """Chaque zone cliquable se décrit et tient à une balise Link, sans autre balise ni autre lien dedans."""
     liens = [annotation for annotation in lu.annotations if annotation["Subtype"] == "/Link"]
     tenus = set()
-    for element, parent in lu.elements:
+    for element in lu.elements:
         for enfant in lu.enfants(element):
             if isinstance(enfant, dict) and enfant.get("Type") == "/OBJR":
                 if element["S"] == "/Link":

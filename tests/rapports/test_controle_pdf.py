@@ -12,8 +12,10 @@ from socle.pdf.controle import DE_L_ARCHIVE, DE_TOUS
 
 pytestmark = pytest.mark.pdf
 PAGE = '<!DOCTYPE html><html lang="{langue}"><head>{tete}</head><body>{corps}</body></html>'
-SAIN = """<h1>Essai</h1><h2>Suite</h2><p>Voir <a href="#la">plus bas</a>, ou <a href="https://example.fr/">ailleurs</a>.</p>
-<table><thead><tr><th scope="col">Année</th></tr></thead><tbody><tr><td>2026</td></tr></tbody></table><p id="la">Ici</p>"""
+SAIN = """<h1>Essai</h1><h2>Suite</h2>
+<p>Voir <a href="#la">plus bas</a>, ou <a href="https://example.fr/">ailleurs</a>.</p>
+<table><thead><tr><th scope="col">Année</th></tr></thead><tbody><tr><td>2026</td></tr></tbody></table>
+<p id="la">Ici</p>"""
 
 
 def carre():

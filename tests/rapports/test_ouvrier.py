@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from rapports import operations, production
+from rapports import balayage, operations
 from rapports.etats import EtapeEdition, EtatEdition
 from tests.fabriques import ActionFactory, ObjectifFactory, UtilisateurFactory
 
@@ -53,9 +53,10 @@ def test_un_ouvrier_tue_en_route_laisse_une_edition_qui_aboutit_ensuite(ouvrier,
     ouvrier.tuer()
     edition.refresh_from_db()
     assert (edition.etat, edition.fichier.name) == (EtatEdition.EN_COURS, "")
+    assert operations.demander(edition.rapport, par=None) == edition
 
     ouvrier.demarrer()
-    production.balayer(timezone.now() + datetime.timedelta(minutes=11))
+    balayage.balayer(timezone.now() + datetime.timedelta(minutes=5))
 
     ouvrier.attendre(lambda: finie(edition), 120)
     assert (edition.etat, edition.relances) == (EtatEdition.PRETE, 1)

@@ -29,7 +29,7 @@ from tests.fabriques import (
 )
 
 pytestmark = pytest.mark.django_db
-PAGE = '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1><img alt="vue" src="{}"></body></html>'
+PAGE = '<html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1><img alt="vue" src="{}"></body></html>'
 
 
 def image(teinte):
