@@ -1,22 +1,23 @@
 from django.urls import path
 
-from rapports import views
+from rapports.views import pilotage as bureau
+from rapports.views import public
 
 publiques = [
-    path("", views.liste, name="liste"),
-    path("<int:annee>/", views.rapport_publie, name="rapport"),
-    path("<int:annee>.pdf", views.pdf_publie, name="pdf"),
+    path("", public.liste, name="liste"),
+    path("<int:annee>/", public.rapport_publie, name="rapport"),
+    path("<int:annee>.pdf", public.pdf_publie, name="pdf"),
 ]
 pilotage = [
-    path("rapports/", views.rapports, name="rapports"),
-    path("rapports/<int:annee>/", views.rapport, name="rapport"),
-    path("rapports/<int:annee>/avancement/", views.avancement, name="rapport-avancement"),
-    path("rapports/<int:annee>/editions/<uuid:uuid>.pdf", views.telecharger, name="rapport-edition"),
-    path("rapports/<int:annee>/produire/", views.produire, name="rapport-produire"),
-    path("rapports/<int:annee>/figer/", views.figer, name="rapport-figer"),
-    path("rapports/<int:annee>/reprendre/", views.reprendre, name="rapport-reprendre"),
-    path("rapports/<int:annee>/soumettre/", views.soumettre, name="rapport-soumettre"),
-    path("rapports/<int:annee>/adopter/", views.adopter, name="rapport-adopter"),
-    path("rapports/<int:annee>/publier/", views.publier, name="rapport-publier"),
-    path("rapports/<int:annee>/textes/", views.textes, name="rapport-textes"),
+    path("rapports/", bureau.rapports, name="rapports"),
+    path("rapports/<int:annee>/", bureau.rapport, name="rapport"),
+    path("rapports/<int:annee>/avancement/", bureau.avancement, name="rapport-avancement"),
+    path("rapports/<int:annee>/editions/<uuid:uuid>.pdf", bureau.telecharger, name="rapport-edition"),
+    path("rapports/<int:annee>/produire/", bureau.produire, name="rapport-produire"),
+    path("rapports/<int:annee>/figer/", bureau.figer, name="rapport-figer"),
+    path("rapports/<int:annee>/reprendre/", bureau.reprendre, name="rapport-reprendre"),
+    path("rapports/<int:annee>/soumettre/", bureau.soumettre, name="rapport-soumettre"),
+    path("rapports/<int:annee>/adopter/", bureau.adopter, name="rapport-adopter"),
+    path("rapports/<int:annee>/publier/", bureau.publier, name="rapport-publier"),
+    path("rapports/<int:annee>/textes/", bureau.textes, name="rapport-textes"),
 ]

@@ -1,7 +1,6 @@
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch
-from django.http import FileResponse, Http404, HttpResponse
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,64 +11,12 @@ from rapports import operations
 from rapports.etats import EtapeEdition, EtatRapport
 from rapports.forms import AdoptionForm, TextesForm
 from rapports.models import EditionPDF, RapportAnnuel
-from rapports.structure import depuis_json
+from rapports.views.fichiers import servir
 from socle.droits import est_coordination, lit_le_pilotage, reserve_a
 from socle.etats import PassageInterdit
 
 # htmx : « cette réponse s’affiche, et n’en demandez plus ».
 FINI = 286
-
-
-# --- Le public --------------------------------------------------------------------------------------
-
-
-@require_safe
-@login_not_required
-def liste(request):
-    return render(request, "rapports/liste.html", {"rapports": _publies(), "fil": [("Rapports annuels", "")]})
-
-
-@require_safe
-@login_not_required
-def rapport_publie(request, annee):
-    rapport = get_object_or_404(_publies(), annee=annee)
-    edition = rapport.pretes[0]
-    contexte = {
-        "rapport": rapport,
-        "edition": edition,
-        "contenu": depuis_json(edition.instantane.contenu),
-        "fil": [("Rapports annuels", reverse("rapports:liste")), (rapport.titre, "")],
-    }
-    return render(request, "rapports/rapport.html", contexte)
-
-
-@require_safe
-@login_not_required
-def pdf_publie(request, annee):
-    rapport = get_object_or_404(_publies(), annee=annee)
-    return _servir(rapport.pretes[0], f"rapport-{annee}.pdf")
-
-
-def _publies():
-    """Les rapports publiés qui ont une édition adoptée, chacun avec `pretes`, la dernière d’abord."""
-    pretes = EditionPDF.objects.definitives()
-    return (
-        RapportAnnuel.objects.publies()
-        .filter(Exists(pretes.filter(rapport=OuterRef("pk"))))
-        .select_related("plan")
-        .prefetch_related(Prefetch("editions", pretes.order_by("-numero"), "pretes"))
-    )
-
-
-def _servir(edition, nom):
-    try:
-        fichier = edition.fichier.open("rb")
-    except FileNotFoundError as absence:
-        raise Http404("Le fichier de cette édition n’est plus sur le serveur.") from absence
-    return FileResponse(fichier, as_attachment=True, filename=nom, content_type="application/pdf")
-
-
-# --- Le pilotage ------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -155,7 +102,7 @@ def _contexte_des_editions(rapport):
 def telecharger(request, annee, uuid):
     rapport = _trouver(request, annee)
     edition = get_object_or_404(rapport.editions.pretes(), uuid=uuid)
-    return _servir(edition, edition.nom_du_fichier)
+    return servir(edition, edition.nom_du_fichier)
 
 
 def _trouver(request, annee):
