@@ -5,6 +5,7 @@ case inconnue ou masquée ne se dessine pas : elle se dit.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapports.lecture import NON_RENSEIGNE, dire_la_case
 from rapports.structure.blocs import BARRES, COURBE, EMPILE, POURCENT
@@ -69,7 +70,9 @@ class Dessine:
     legende: list = field(default_factory=list)
 
 
+@lru_cache(maxsize=256)
 def dessiner(tableau):
+    """Gardé : la production trace tous les graphiques d’un coup, puis les gabarits les reprennent tels quels."""
     dessin = tableau.dessin
     dessine = Dessine(dessin.titre, _tout_dire(tableau))
     {BARRES: _barres, EMPILE: _empiler, COURBE: _courbe}[dessin.sorte](dessine, tableau, dessin.colonnes)

@@ -53,8 +53,10 @@ class EtapeEdition(models.TextChoices):
 
     FILE = "file", "Dans la file d’attente"
     LECTURE = "lecture", "Lecture des chiffres figés"
+    GRAPHIQUES = "graphiques", "Tracé des graphiques"
     COMPOSITION = "composition", "Composition des chapitres"
     IMPRESSION = "impression", "Mise en pages"
+    ECRITURE = "ecriture", "Écriture du fichier"
     CONTROLE = "controle", "Contrôle du fichier"
     FAITE = "faite", "Terminé"
 

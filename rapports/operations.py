@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rapports.contenu import reunir
 from rapports.etats import EtatRapport
+from rapports.lectures import photos
 from rapports.models import Instantane, RapportAnnuel
 from rapports.structure import empreinte, en_json
 from rapports.tasks import editer_pdf
@@ -45,13 +46,15 @@ def figer(rapport, *, par):
     jour = rapport.date_arret or min(timezone.localdate(), datetime.date(rapport.annee, 12, 31))
     contenu = en_json(reunir(rapport.annee, rapport.plan, jour))
     faire_passer(rapport, EtatRapport.FIGE, par=par)
-    return Instantane.objects.create(
+    instantane = Instantane.objects.create(
         rapport=rapport,
         numero=_suivant(rapport.instantanes),
         fige_par=par,
         contenu=contenu,
         sha256=empreinte(contenu),
     )
+    photos.copier(instantane)
+    return instantane
 
 
 def reprendre(rapport, *, par, motif=""):

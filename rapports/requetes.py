@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from rapports.etats import EDITIONS_EN_ROUTE, RAPPORTS_DU_COMITE, EtatEdition, EtatRapport
 
-# Passé ces délais, plus personne ne produit l’édition : l’ouvrier est mort, ou la file a perdu le message.
-EN_COURS_AU_PLUS = timedelta(minutes=10)
+# Passé ces délais, plus personne ne produit l’édition : l’ouvrier est mort (après deux minutes et demie, on le tue), ou
+# la file a perdu le message.
+EN_COURS_AU_PLUS = timedelta(minutes=4)
 EN_ATTENTE_AU_PLUS = timedelta(minutes=30)
 RELANCE_APRES = timedelta(minutes=2)
 

@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "task": "rapports.tasks.balayer_les_editions",
         "schedule": 60.0,
     },
+    "effacer-les-fichiers-orphelins": {
+        "task": "rapports.tasks.effacer_les_fichiers_orphelins",
+        "schedule": 3600.0,
+    },
     "purger-le-courtier-embarque": {
         "task": "socle.tasks.purger_le_courtier_embarque",
         "schedule": crontab(hour=3, minute=30),

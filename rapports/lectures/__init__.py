@@ -31,5 +31,7 @@ class Annee:
         return queryset if self.plan.demonstration else queryset.filter(demonstration=False)
 
 
-LECTEURS = {}
+from rapports.lectures import photos  # noqa: E402 — lit `Annee`
+
+LECTEURS = {"visibilite": photos.lire}
 """{code du chapitre: `lire`}. Chaque module de ce dossier a le sien."""

@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                 ('document', models.CharField(choices=[('rapport', 'Rapport annuel'), ('synthese', 'Synthèse en une page'), ('bilan', 'Bilan du plan')], default='rapport', editable=False, max_length=10, verbose_name='document')),
                 ('numero', models.PositiveSmallIntegerField(verbose_name='version')),
                 ('etat', models.CharField(choices=[('en_attente', 'En attente'), ('en_cours', 'En cours'), ('prete', 'Prête'), ('echouee', 'Échec'), ('annulee', 'Annulée')], default='en_attente', max_length=12, verbose_name='état')),
-                ('etape', models.CharField(choices=[('file', 'Dans la file d’attente'), ('lecture', 'Lecture des chiffres figés'), ('composition', 'Composition des chapitres'), ('impression', 'Mise en pages'), ('controle', 'Contrôle du fichier'), ('faite', 'Terminé')], default='file', max_length=12, verbose_name='étape')),
+                ('etape', models.CharField(choices=[('file', 'Dans la file d’attente'), ('lecture', 'Lecture des chiffres figés'), ('graphiques', 'Tracé des graphiques'), ('composition', 'Composition des chapitres'), ('impression', 'Mise en pages'), ('ecriture', 'Écriture du fichier'), ('controle', 'Contrôle du fichier'), ('faite', 'Terminé')], default='file', max_length=12, verbose_name='étape')),
                 ('demandee_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandée le')),
                 ('commencee_le', models.DateTimeField(blank=True, null=True, verbose_name='commencée le')),
                 ('finie_le', models.DateTimeField(blank=True, null=True, verbose_name='finie le')),

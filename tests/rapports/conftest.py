@@ -1,10 +1,12 @@
 import datetime
+import os
 
 import pytest
 import time_machine
 
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
 from tests.ouvrier import ouvrier, vraie_file
+from tests.rapports import verapdf
 
 __all__ = ["ouvrier", "vraie_file"]
 
@@ -22,6 +24,15 @@ def rapport(plan):
     ActionFactory(objectif=premier, code="T02", phase="a_venir")
     ActionFactory(objectif=second, code="T03", phase="en_cours")
     return RapportFactory(plan=plan)
+
+
+@pytest.fixture
+def veraPDF():
+    if empechement := verapdf.empechement():
+        if os.environ.get("CI"):
+            pytest.fail(f"En intégration continue, le contrôle du PDF est obligatoire : {empechement}")
+        pytest.skip(empechement)
+    return verapdf.juger
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 import datetime
+import os
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from rapports import production
+from rapports import balayage
 from rapports.etats import EtapeEdition, EtatEdition
-from rapports.models import EditionPDF
-from rapports.tasks import balayer_les_editions
+from rapports.models import EditionPDF, ImageFigee
+from rapports.tasks import balayer_les_editions, effacer_les_fichiers_orphelins
 from tests.fabriques import EditionFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +20,8 @@ def il_y_a(minutes):
     return timezone.now() - datetime.timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize(("minutes", "etat"), [(9, EtatEdition.EN_COURS), (11, EtatEdition.EN_ATTENTE)])
-def test_une_production_de_plus_de_dix_minutes_retourne_dans_la_file(minutes, etat):
+@pytest.mark.parametrize(("minutes", "etat"), [(3, EtatEdition.EN_COURS), (5, EtatEdition.EN_ATTENTE)])
+def test_une_production_de_plus_de_quatre_minutes_retourne_dans_la_file(minutes, etat):
     edition = EditionFactory(en_cours=True, commencee_le=il_y_a(minutes))
 
     balayer_les_editions()
@@ -28,12 +31,12 @@ def test_une_production_de_plus_de_dix_minutes_retourne_dans_la_file(minutes, et
 
 
 def test_une_production_deux_fois_interrompue_dit_pourquoi():
-    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(11), relances=1)
+    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(5), relances=1)
 
     balayer_les_editions()
 
     edition.refresh_from_db()
-    assert (edition.etat, edition.erreur) == (EtatEdition.ECHOUEE, production.INTERROMPUE)
+    assert (edition.etat, edition.erreur) == (EtatEdition.ECHOUEE, balayage.INTERROMPUE)
 
 
 @pytest.mark.parametrize(("minutes", "relances"), [(1, 0), (3, 1)])
@@ -58,7 +61,7 @@ def test_une_demande_prise_pendant_le_balayage_reste_a_son_ouvrier():
         return executer(sql, *reste)
 
     with connection.execute_wrapper(prendre_juste_avant):
-        balayees = production.balayer()
+        balayees = balayage.balayer()
 
     edition.refresh_from_db()
     assert (balayees, edition.etat, edition.relances) == ([], EtatEdition.EN_COURS, 0)
@@ -70,12 +73,12 @@ def test_une_demande_que_personne_ne_prend_finit_par_echouer():
     balayer_les_editions()
 
     edition.refresh_from_db()
-    assert (edition.etat, edition.erreur) == (EtatEdition.ECHOUEE, production.JAMAIS_PRISE)
+    assert (edition.etat, edition.erreur) == (EtatEdition.ECHOUEE, balayage.JAMAIS_PRISE)
 
 
 @pytest.mark.pdf
 def test_une_edition_relancee_aboutit(django_capture_on_commit_callbacks):
-    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(11))
+    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(5))
 
     with django_capture_on_commit_callbacks(execute=True):
         balayer_les_editions()
@@ -88,5 +91,35 @@ def test_une_edition_relancee_aboutit(django_capture_on_commit_callbacks):
 def test_ce_qui_est_fini_ne_se_balaie_pas(trait):
     EditionFactory(demandee_le=il_y_a(60), **{trait: True})
 
-    assert production.balayer() == []
+    assert balayage.balayer() == []
     assert EditionPDF.objects.count() == 1
+
+
+def laisser(dossier, heures):
+    """Un fichier que rien ne réclame, rangé il y a tant d’heures."""
+    nom = default_storage.save(f"{dossier}/orphelin.pdf", ContentFile(b"%PDF-"))
+    ecrit = (timezone.now() - datetime.timedelta(hours=heures)).timestamp()
+    os.utime(default_storage.path(nom), (ecrit, ecrit))
+    return nom
+
+
+@pytest.mark.parametrize("modele", [EditionPDF, ImageFigee])
+@pytest.mark.parametrize(("heures", "reste"), [(0.5, True), (2, False), (72, True)])
+def test_un_fichier_que_rien_ne_reclame_s_efface_une_heure_plus_tard(modele, heures, reste):
+    """Au-delà de deux jours, c’est peut-être la base qui a été restaurée d’avant lui : il reste."""
+    nom = laisser(modele._meta.model_name, heures)
+
+    effacer_les_fichiers_orphelins()
+
+    assert default_storage.exists(nom) == reste
+    default_storage.delete(nom)
+
+
+def test_le_fichier_d_une_edition_prete_ne_s_efface_pas():
+    edition = EditionFactory(prete=True)
+    il_y_a_deux_heures = il_y_a(120).timestamp()
+    os.utime(edition.fichier.path, (il_y_a_deux_heures, il_y_a_deux_heures))
+
+    effacer_les_fichiers_orphelins()
+
+    assert default_storage.exists(edition.fichier.name)

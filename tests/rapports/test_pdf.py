@@ -1,6 +1,5 @@
 import datetime
 import io
-import os
 
 import pikepdf
 import pytest
@@ -9,7 +8,6 @@ from rapports.contenu import reunir
 from rapports.mise_en_page import composer
 from socle.pdf import ImpressionImpossible, imprimer
 from tests.fabriques import ActionFactory, EvenementFactory, IndicateurFactory, ReleveFactory
-from tests.rapports import verapdf
 from tests.rapports.test_mise_en_page import COUVERTURE
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
@@ -28,15 +26,6 @@ def html(rapport):
     rapport.editorial = "Une année riche.\n\nEt une autre à venir."
     rapport.save()
     return composer(reunir(2026, rapport.plan, datetime.date(2026, 12, 31)), COUVERTURE)
-
-
-@pytest.fixture
-def veraPDF():
-    if empechement := verapdf.empechement():
-        if os.environ.get("CI"):
-            pytest.fail(f"En intégration continue, le contrôle PDF/UA est obligatoire : {empechement}")
-        pytest.skip(empechement)
-    return verapdf.juger
 
 
 def test_le_pdf_repond_a_la_norme_d_accessibilite(html, veraPDF):
@@ -64,14 +53,7 @@ def test_le_pdf_a_ses_pages_son_titre_sa_langue_et_ses_balises(html):
         assert str(pdf.Root.Lang) == "fr"
         (couverture,) = pdf.open_outline().root
         assert [signet.title for signet in couverture.children][:2] == ["Sommaire", "Comment lire ce rapport"]
-    assert impression.controle == {
-        "profil": "pdf/ua-1",
-        "pages": impression.pages,
-        "balise": True,
-        "langue": "fr",
-        "erreurs": [],
-        "avertissements": [],
-    }
+    assert (impression.profil, impression.controle["erreurs"], impression.avertissements) == ("pdf/ua-1", [], ())
 
 
 def test_toutes_les_polices_sont_les_notres_et_embarquees(html):

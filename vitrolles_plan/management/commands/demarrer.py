@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 DELAI_D_ARRET = 20
 OUVRIER = (
-    "-m celery --quiet -A vitrolles_plan worker -B -c 1 -Q celery,pdf --without-gossip --without-mingle -l warning "
-    "-n embarque@%h"
+    "-m celery --quiet -A vitrolles_plan worker -B -c 1 -Q celery,pdf --max-memory-per-child 600000 "
+    "--without-gossip --without-mingle -l warning -n embarque@%h"
 )
 WEB = "-m gunicorn vitrolles_plan.wsgi --workers 2 --threads 4 --timeout 60 --log-level warning"
 

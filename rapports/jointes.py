@@ -1,0 +1,21 @@
+"""Les fichiers qu’une édition adoptée porte avec elle : un CSV par tableau, et tous les chiffres figés en JSON."""
+
+import json
+
+from rapports.tableaux import en_csv, tous
+from socle.pdf import Jointe
+
+TOUS_LES_CHIFFRES = "chiffres-figes.json"
+
+
+def jointes_de(edition, contenu):
+    """Vide pour un document de travail : ses chiffres changent encore."""
+    if not edition.definitive:
+        return ()
+    le = edition.instantane.fige_le
+    tableaux = [Jointe(f"{t.code}.csv", en_csv(t), t.titre, le) for t in tous(contenu)]
+    return (*tableaux, Jointe(TOUS_LES_CHIFFRES, _json(edition.instantane), "Tous les chiffres figés", le, "Source"))
+
+
+def _json(instantane):
+    return json.dumps(instantane.contenu, ensure_ascii=False, sort_keys=True, indent=1).encode()
