@@ -36,7 +36,7 @@ def reunir(annee, plan, jour):
     indicateurs = _indicateurs(plan, annee)
     agenda = _agenda(plan, annee)
     textes = lire_les_textes(annee)
-    comite, precedent = lire_les_comites(plan, annee)
+    comite, precedent = lire_les_comites(plan, annee, jour)
     objectifs = _objectifs(plan, actions)
     reseau = lire_le_reseau(plan, annee, jour)
     campagnes = lire_les_campagnes(plan, annee)

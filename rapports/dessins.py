@@ -13,6 +13,7 @@ from rapports.structure.blocs import BARRES, COURBE, EMPILE, POURCENT
 LARGEUR = 680
 ENCRE, GRIS, BRUME = "#1B2A41", "#5B6472", "#E7E1D6"
 SERIES = ["#0F5E6E", "#F2B544", "#6B4C9A", "#E7E1D6", "#3B6536", "#FFFFFF"]
+CONTOURS = [None, ENCRE, None, ENCRE, None, ENCRE]
 SUR_LA_SERIE = ["#FFFFFF", ENCRE, "#FFFFFF", ENCRE, "#FFFFFF", ENCRE]
 HAUTEUR_BARRE, PAS = 20, 30
 MARGE_DU_NOMBRE = 90
@@ -35,8 +36,16 @@ class Rectangle:
     y: float
     largeur: float
     hauteur: float
-    couleur: str
-    contour: str = ENCRE
+    serie: int
+
+    @property
+    def couleur(self):
+        return SERIES[self.serie]
+
+    @property
+    def contour(self):
+        """Une couleur claire se cerne ; une sombre se suffit, séparée de sa voisine par un filet blanc."""
+        return CONTOURS[self.serie] or "#FFFFFF"
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ def _barres(dessine, tableau, rangs):
             case, dite = ligne[rang], dire_la_case(ligne[rang], tableau.colonnes[rang].sorte)
             largeur = round(float(case.nombre or 0) * echelle, 1)
             if largeur:
-                dessine.rectangles.append(Rectangle(0, y, largeur, HAUTEUR_BARRE, SERIES[serie]))
+                dessine.rectangles.append(Rectangle(0, y, largeur, HAUTEUR_BARRE, serie))
             couleur = GRIS if case.est_vide else ENCRE
             dessine.etiquettes.append(Etiquette(largeur + 7 if largeur else 0, y + 15, dite, couleur=couleur))
             y += HAUTEUR_BARRE + 4
@@ -134,7 +143,7 @@ def _empiler(dessine, tableau, rangs):
             largeur = round(float(ligne[rang].nombre or 0) * echelle, 1)
             if not largeur:
                 continue
-            dessine.rectangles.append(Rectangle(round(x, 1), y + 19, largeur, HAUTEUR_BARRE, SERIES[serie]))
+            dessine.rectangles.append(Rectangle(round(x, 1), y + 19, largeur, HAUTEUR_BARRE, serie))
             dite = dire_la_case(ligne[rang], tableau.colonnes[rang].sorte)
             if largeur > 8 * len(dite) + 6:
                 dessine.etiquettes.append(

@@ -39,15 +39,23 @@ def lire_les_textes(annee):
     )
 
 
-def lire_les_comites(plan, annee):
-    """Le comité qui lit ce rapport (celui qu’il nomme, sinon le dernier de l’année) et celui d’avant."""
+def lire_les_comites(plan, annee, jour):
+    """Le comité qui lit ce rapport et celui d’avant, figés."""
+    return tuple(_comite(comite) for comite in choisir_les_comites(plan, annee, jour))
+
+
+def choisir_les_comites(plan, annee, jour):
+    """Le comité qui lit ce rapport, et celui d’avant, chacun peut-être None ; trois requêtes.
+
+    Celui que le rapport nomme ; sinon le premier depuis l’arrêt des chiffres, sinon le dernier de l’année.
+    """
     comites = list(Comite.objects.filter(plan=plan).prefetch_related("decisions").order_by("date"))
     choisi = RapportAnnuel.objects.filter(annee=annee).values_list("comite", flat=True).first()
-    lu = next((c for c in comites if c.pk == choisi), None) or next(
-        (c for c in reversed(comites) if c.date.year == annee), None
-    )
-    avant = [c for c in comites if lu and c.date < lu.date]
-    return _comite(lu), _comite(avant[-1] if avant else None)
+    lu = next((c for c in comites if c.pk == choisi), None)
+    lu = lu or next((c for c in comites if c.date >= jour), None)
+    lu = lu or next((c for c in reversed(comites) if c.date.year == annee), None)
+    avant = [c for c in comites if c.date < (lu.date if lu else jour)]
+    return lu, avant[-1] if avant else None
 
 
 def _comite(comite):

@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from actions.models import Plan
+from rapports.lectures import avancement, essentiel, evaluation, moyens, perspectives, photos, plan, territoires
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,14 @@ class Annee:
         return queryset if self.plan.demonstration else queryset.filter(demonstration=False)
 
 
-from rapports.lectures import photos  # noqa: E402 — lit `Annee`
-
-LECTEURS = {"visibilite": photos.lire}
+LECTEURS = {
+    "essentiel": essentiel.lire,
+    "plan": plan.lire,
+    "avancement": avancement.lire,
+    "visibilite": photos.lire,
+    "moyens": moyens.lire,
+    "territoires": territoires.lire,
+    "evaluation": evaluation.lire,
+    "perspectives": perspectives.lire,
+}
 """{code du chapitre: `lire`}. Chaque module de ce dossier a le sien."""

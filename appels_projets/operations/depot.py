@@ -1,29 +1,25 @@
-"""Les verbes de l’appel à projets. Les verrous se prennent dans le même ordre : campagne, candidature, enveloppe."""
+"""Les gestes de l’association : commencer, écrire, joindre, déposer, reprendre, retirer."""
 
 import hashlib
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from appels_projets import notifications
 from appels_projets.completude import ce_qui_manque, engagements_manquants
-from appels_projets.droits import est_membre, peut_deposer, peut_ecrire, peut_instruire
+from appels_projets.droits import est_membre, peut_deposer, peut_ecrire
 from appels_projets.engagements import VERSION_DES_ATTESTATIONS
-from appels_projets.etats import A_DECIDER, RETIRABLES, EtatCampagne, EtatCandidature
+from appels_projets.etats import RETIRABLES, EtatCampagne, EtatCandidature
 from appels_projets.instantanes import contenu_de, empreinte
 from appels_projets.models import (
     Attestation,
-    Attribution,
-    Campagne,
     Candidature,
-    Deliberation,
-    Enveloppe,
     InstantaneCandidature,
     PieceJointe,
 )
-from appels_projets.mots import dire_l_instant, dire_la_somme
+from appels_projets.mots import dire_l_instant
+from appels_projets.operations.verrous import verrouiller
 from partenaires.models import Organisme
 from socle.droits import exiger
 from socle.etats import PassageInterdit, faire_passer, inscrire
@@ -41,9 +37,6 @@ class EcritureConcurrente(Exception):
     def __init__(self, actuelle):
         super().__init__(f"{citer(actuelle)} a changé entre-temps.")
         self.actuelle = actuelle
-
-
-# --- L’association ------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -92,7 +85,7 @@ def enregistrer(form, version, par):
 def joindre(candidature, fichier, type_piece, par):
     """Range une pièce au brouillon : leur nombre et leur poids, bornés, se comptent sous verrou."""
     exiger(peut_ecrire, par, candidature)
-    _verrouiller(candidature)
+    verrouiller(candidature)
     _exiger_modifiable(candidature)
     tailles = list(candidature.pieces.values_list("taille", flat=True))
     if len(tailles) >= PIECES_MAX:
@@ -113,7 +106,7 @@ def joindre(candidature, fichier, type_piece, par):
 def enlever(piece, par):
     """Une pièce ne s’enlève qu’au brouillon ; son fichier disparaît une fois la suppression acquise."""
     exiger(peut_ecrire, par, piece.candidature)
-    _verrouiller(piece.candidature)
+    verrouiller(piece.candidature)
     _exiger_modifiable(piece.candidature)
     piece.delete()
     transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
@@ -125,7 +118,7 @@ def souscrire(candidature, par, attestations=tuple(Attestation.TypeAttestation),
     instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
     # Le dépôt suit dans la même transaction : ses verrous se prennent dès maintenant, et dans son ordre.
-    _verrouiller(candidature, toute_l_annee=True)
+    verrouiller(candidature, toute_l_annee=True)
     if candidature.etat != EtatCandidature.BROUILLON:
         return
     candidature.cer_souscrit_le, candidature.cer_souscrit_par = instant, par
@@ -148,7 +141,7 @@ def deposer(candidature, par, *, instant=None):
     """
     instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
-    _verrouiller(candidature, toute_l_annee=True)
+    verrouiller(candidature, toute_l_annee=True)
     if candidature.etat == EtatCandidature.DEPOSEE:
         return candidature
     _exiger_ouverte(candidature.campagne, instant)
@@ -166,7 +159,7 @@ def reprendre(candidature, par, *, instant=None):
     """Redevient un brouillon jusqu’à la clôture : elle n’est plus déposée, et ses engagements seront à redonner."""
     instant = instant or timezone.now()
     exiger(peut_deposer, par, candidature)
-    _verrouiller(candidature)
+    verrouiller(candidature)
     _exiger_ouverte(candidature.campagne, instant)
     faire_passer(
         candidature,
@@ -186,141 +179,14 @@ def reprendre(candidature, par, *, instant=None):
 def retirer(candidature, par, motif=""):
     """Retire avant la décision. Le refus dit la même chose dans tous les cas : il ne révèle aucune décision."""
     exiger(peut_deposer, par, candidature)
-    _verrouiller(candidature)
+    verrouiller(candidature)
     en_examen = candidature.campagne.etat in (EtatCampagne.BROUILLON, EtatCampagne.PROGRAMMEE)
     if not en_examen or candidature.etat not in RETIRABLES:
         raise PassageInterdit("La décision se prépare : pour retirer votre projet, écrivez à la coordination du plan.")
     faire_passer(candidature, EtatCandidature.RETIREE, par=par, motif=motif)
 
 
-# --- La coordination ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def declarer_recevable(candidature, par):
-    """Informe l’association ; ne promet rien."""
-    _verrouiller_pour_instruire(candidature, par)
-    faire_passer(candidature, EtatCandidature.RECEVABLE, par=par)
-    notifications.annoncer_la_recevabilite(candidature)
-
-
-@transaction.atomic
-def declarer_irrecevable(candidature, motif, par):
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_un_motif(motif)
-    faire_passer(candidature, EtatCandidature.IRRECEVABLE, par=par, motif=motif, motif_decision=motif)
-    notifications.preparer_la_decision(candidature)
-
-
-@transaction.atomic
-def revenir_sur_l_irrecevabilite(candidature, motif, par):
-    """Remet à l’instruction, tant que les résultats ne sont pas publiés ; la lettre préparée ne partira pas."""
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_un_motif(motif)
-    faire_passer(candidature, EtatCandidature.DEPOSEE, par=par, motif=motif, motif_decision="")
-    notifications.abandonner_la_decision(candidature, par)
-
-
-@transaction.atomic
-def proposer(candidature, montant, par, motif=""):
-    """Le jury propose ; rien ne s’écrit à l’association."""
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_un_montant(candidature, montant)
-    faire_passer(candidature, EtatCandidature.PROPOSEE, par=par, motif=motif, montant_propose=montant)
-
-
-@transaction.atomic
-def attribuer(candidature, montant, deliberation, par):
-    """Attribue d’après une délibération exécutoire, dans la limite de l’enveloppe, à l’euro près.
-
-    La délibération s’inscrit avec l’attribution, ou pas du tout : refusée, elle se ressaisit sans trace.
-    """
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_la_deliberation(candidature.campagne, deliberation)
-    _exiger_un_montant(candidature, montant)
-    _exiger_la_place(candidature.campagne, montant)
-    deliberation = _inscrire(deliberation)
-    motif = f"{deliberation} : {dire_la_somme(montant)}"
-    faire_passer(candidature, EtatCandidature.ATTRIBUEE, par=par, motif=motif)
-    Attribution.objects.create(candidature=candidature, montant=montant, deliberation=deliberation)
-    notifications.preparer_la_decision(candidature)
-
-
-@transaction.atomic
-def refuser(candidature, motif, par):
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_un_motif(motif)
-    if candidature.campagne.etat != EtatCampagne.DELIBERATION:
-        raise PassageInterdit("Passez d’abord la campagne en délibération : c’est le conseil municipal qui décide.")
-    faire_passer(candidature, EtatCandidature.REFUSEE, par=par, motif=motif, motif_decision=motif)
-    notifications.preparer_la_decision(candidature)
-
-
-@transaction.atomic
-def classer_sans_suite(candidature, motif, par):
-    _verrouiller_pour_instruire(candidature, par)
-    _exiger_un_motif(motif)
-    faire_passer(candidature, EtatCandidature.SANS_SUITE, par=par, motif=motif, motif_decision=motif)
-    notifications.preparer_la_decision(candidature)
-
-
-@transaction.atomic
-def programmer(campagne, par):
-    """La campagne paraît ; le dépôt s’ouvre et se ferme seul, à ses dates."""
-    _verrouiller_la_campagne(campagne)
-    if campagne.cloture_le <= timezone.now():
-        raise PassageInterdit(f"La clôture est déjà passée ({campagne.cloture_en_mots}) : changez d’abord les dates.")
-    faire_passer(campagne, EtatCampagne.PROGRAMMEE, par=par)
-
-
-@transaction.atomic
-def passer_en_deliberation(campagne, par):
-    _verrouiller_la_campagne(campagne)
-    if not campagne.est_close:
-        raise PassageInterdit(f"Les dépôts sont encore ouverts, jusqu’au {campagne.cloture_en_mots}.")
-    faire_passer(campagne, EtatCampagne.DELIBERATION, par=par)
-
-
-@transaction.atomic
-def publier_les_resultats(campagne, par):
-    """Lève l’embargo : les lauréats paraissent et toutes les lettres partent ensemble."""
-    _verrouiller_la_campagne(campagne)
-    restantes = campagne.candidatures.filter(etat__in=A_DECIDER).count()
-    if restantes:
-        raise PassageInterdit(f"Candidatures encore sans décision : {restantes}. Décidez de chacune avant de publier.")
-    faire_passer(campagne, EtatCampagne.RESULTATS_PUBLIES, par=par)
-    attributions = Attribution.objects.filter(candidature__campagne=campagne, notifiee_le=None, annulee_le=None)
-    attributions.update(notifiee_le=timezone.now())
-    notifications.envoyer_les_decisions(campagne, par)
-
-
-# --- Verrous et gardes --------------------------------------------------------------------------------
-
-
-def _verrouiller_la_campagne(campagne):
-    campagne.refresh_from_db(from_queryset=Campagne.objects.select_for_update())
-
-
-def _verrouiller(candidature, *, toute_l_annee=False):
-    """Verrouille la campagne puis la candidature, et les relit. La suite des numéros court sur toute l’année."""
-    campagnes = Campagne.objects.select_for_update(of=("self",)).select_related("appel").order_by("pk")
-    if toute_l_annee:
-        campagnes = campagnes.filter(annee=candidature.campagne.annee)
-    else:
-        campagnes = campagnes.filter(pk=candidature.campagne_id)
-    verrouillees = {campagne.pk: campagne for campagne in campagnes}
-    candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update())
-    candidature.campagne = verrouillees[candidature.campagne_id]
-
-
-def _verrouiller_pour_instruire(candidature, par):
-    """La clôture sépare les deux temps : avant, l’association peut reprendre ; après, la Ville instruit."""
-    exiger(peut_instruire, par, candidature)
-    _verrouiller(candidature)
-    if not candidature.campagne.est_close:
-        raise PassageInterdit(f"L’instruction commence à la clôture, {candidature.campagne.cloture_en_mots}.")
-    if candidature.campagne.publie_ses_resultats:
-        raise PassageInterdit("Les résultats de cette campagne sont publiés : ses décisions ne changent plus ici.")
+# --- Gardes ---------------------------------------------------------------------------------------------
 
 
 def _exiger_ouverte(campagne, instant):
@@ -339,59 +205,6 @@ def _exiger_modifiable(candidature):
     if candidature.etat != EtatCandidature.BROUILLON:
         raise PassageInterdit("Cette candidature n’est plus un brouillon : elle ne se modifie plus.")
     _exiger_ouverte(candidature.campagne, timezone.now())
-
-
-def _exiger_un_motif(motif):
-    if not motif.strip():
-        raise PassageInterdit("Le motif est obligatoire : l’association le lira.")
-
-
-def _exiger_un_montant(candidature, montant):
-    if montant <= 0:
-        raise PassageInterdit("Le montant est supérieur à zéro.")
-    if montant > candidature.montant_demande:
-        raise PassageInterdit(f"L’association demande {dire_la_somme(candidature.montant_demande)} : pas davantage.")
-
-
-def _exiger_la_deliberation(campagne, deliberation):
-    if campagne.etat != EtatCampagne.DELIBERATION:
-        raise PassageInterdit("Passez d’abord la campagne en délibération : c’est le conseil municipal qui attribue.")
-    if deliberation.executoire_le is None or deliberation.executoire_le > timezone.localdate():
-        raise PassageInterdit(f"La délibération n° {deliberation.numero} n’est pas encore exécutoire.")
-
-
-def _inscrire(deliberation):
-    """Neuve, ou devenue exécutoire ; telle quelle, elle ne gagne pas de version à chaque attribution.
-
-    Quelqu’un peut l’avoir inscrite depuis la saisie : c’est la sienne qui sert, aux mêmes dates.
-    """
-    inscrite = Deliberation.objects.filter(numero=deliberation.numero).first() or deliberation
-    if inscrite.pk is None or inscrite.executoire_le is None:
-        inscrite.executoire_le = deliberation.executoire_le
-        inscrite.save()
-    if _dates(inscrite) != _dates(deliberation):
-        raise PassageInterdit(
-            f"La délibération n° {deliberation.numero} vient d’être inscrite avec d’autres dates : relisez-la."
-        )
-    return inscrite
-
-
-def _dates(deliberation):
-    return deliberation.date, deliberation.executoire_le
-
-
-def _exiger_la_place(campagne, montant):
-    """Verrouille l’enveloppe : deux attributions simultanées passent l’une après l’autre."""
-    enveloppe = Enveloppe.objects.select_for_update().filter(campagne=campagne).first()
-    if enveloppe is None:
-        raise PassageInterdit("Cette campagne n’a pas d’enveloppe votée : saisissez-la d’abord dans la gestion.")
-    actives = Attribution.objects.filter(candidature__campagne=campagne, annulee_le=None)
-    reste = enveloppe.montant_vote - (actives.aggregate(total=Sum("montant"))["total"] or 0)
-    if montant > reste:
-        raise PassageInterdit(
-            f"L’enveloppe serait dépassée de {dire_la_somme(montant - reste)} : "
-            f"il reste {dire_la_somme(reste)} sur {dire_la_somme(enveloppe.montant_vote)} votés."
-        )
 
 
 def _numero_suivant(annee):
