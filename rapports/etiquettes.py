@@ -1,13 +1,16 @@
-"""Au téléphone, un tableau devient une suite de cartes : chaque case y dit sa colonne. Pure : du HTML au HTML.
+"""Ce qu’un écran demande de plus qu’une feuille aux tableaux du rapport. Pure : du HTML au HTML.
 
-Les gabarits du rapport servent au PDF, qui n’en a pas besoin : la page du site étiquette ce qu’ils rendent.
+Au téléphone, un tableau devient une suite de cartes où chaque case dit sa colonne ; sur un écran moyen, il défile dans
+sa boîte. Les gabarits servent au PDF, qui n’a besoin ni de l’un ni de l’autre : la page du site habille leur rendu.
 """
 
 from html.parser import HTMLParser
 
+BOITE = '<div class="defile">'
+
 
 def etiqueter(html):
-    """Le même HTML ; chaque `td` gagne `data-libelle`, le titre de sa colonne."""
+    """Le même HTML ; chaque `td` gagne `data-libelle`, le titre de sa colonne, et chaque `table` sa boîte `defile`."""
     etiqueteur = _Etiqueteur()
     etiqueteur.feed(html)
     etiqueteur.close()
@@ -18,12 +21,14 @@ class _Etiqueteur(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=False)
         self.sortie = []
-        self.titres, self.en_tete, self.rang = [], False, 0
+        self.titres, self.en_tete, self.rang, self.boite = [], False, 0, False
 
     def handle_starttag(self, balise, attributs):
         texte = self.get_starttag_text()
         if balise == "table":
             self.titres = []
+            self.boite = not (self.sortie and self.sortie[-1] == BOITE)
+            texte = BOITE + texte if self.boite else texte
         elif balise == "thead":
             self.en_tete = True
         elif balise == "tr":
@@ -45,6 +50,8 @@ class _Etiqueteur(HTMLParser):
         if balise == "thead":
             self.en_tete = False
         self.sortie.append(f"</{balise}>")
+        if balise == "table" and self.boite:
+            self.sortie.append("</div>")
 
     def handle_data(self, texte):
         if self.en_tete and self.titres:

@@ -20,12 +20,16 @@ def test_une_case_large_compte_pour_ses_colonnes():
     assert '<td data-libelle="c">2</td>' in etiqueter(html)
 
 
+def test_un_tableau_defile_dans_sa_boite():
+    assert etiqueter("<p>a</p><table></table><p>b</p>") == '<p>a</p><div class="defile"><table></table></div><p>b</p>'
+
+
 @pytest.mark.parametrize(
     "html",
     [
         "<p>Un &lt;b&gt; &#233; &eacute; <br/>texte<!-- --></p>",
         '<svg viewBox="0 0 1 1"><title>T</title><rect x="1"/></svg>',
-        "<table><tr><td>sans titre</td></tr></table>",
+        '<div class="defile"><table><tr><td>sans titre</td></tr></table></div>',
         "<p>1 < 2 & 3</p>",
     ],
 )
