@@ -101,6 +101,11 @@ class Edition:
         return [e for e in self.evenements if not e.est_retire]
 
     @property
+    def nombre(self):
+        """Le nombre d’événements tenus, ou None : finie sans qu’aucun soit enregistré, on ne sait pas."""
+        return len(self.tenus) if self.evenements or not self.est_finie else None
+
+    @property
     def est_finie(self):
         return self.temps_fort.fin < timezone.localdate()
 

@@ -21,6 +21,7 @@ from socle.dates import dire_le_jour
 from socle.models import Passage
 
 PHASES, METEOS = dict(Phase.choices), dict(Meteo.choices)
+RIEN = "–"
 JOURNAL = "journal des phases et points d’avancement"
 AU_REGISTRE = "registre des actions du plan"
 
@@ -38,7 +39,6 @@ class Periode:
 class Changement:
     """Un passage de phase, ou de météo."""
 
-    lecture: str
     avant: str
     apres: str
     le: datetime.date
@@ -113,11 +113,11 @@ def _changements(publiques, periode):
     points = PointAvancement.objects.filter(action__in=publiques.values("pk"), **pendant)
     rangs = {}
     for passage in passages.order_by("le", "pk"):
-        lu = Changement("Phase", PHASES[passage.depuis], PHASES[passage.vers], _jour(passage.le), passage.motif)
+        lu = Changement(PHASES[passage.depuis], PHASES[passage.vers], _jour(passage.le), passage.motif)
         rangs.setdefault((passage.id_objet, "phase"), []).append(lu)
     for point in points.exclude(meteo=F("meteo_avant")).order_by("le", "pk"):
         avant, apres = (METEOS.get(valeur, "") for valeur in (point.meteo_avant, point.meteo))
-        lu = Changement("Météo", avant, apres, _jour(point.le), point.meteo_motif)
+        lu = Changement(avant, apres, _jour(point.le), point.meteo_motif)
         rangs.setdefault((point.action_id, "meteo"), []).append(lu)
     # Partie et revenue, une action n’a pas changé : on ne retient que l’écart d’un bout à l’autre.
     return {cle: lus for cle, lus in rangs.items() if lus[0].avant != lus[-1].apres}
@@ -128,36 +128,48 @@ def _jour(instant):
 
 
 def _tableau_des_changements(actions, changements, periode):
+    """Une ligne par action : sa phase et sa météo, d’un bout à l’autre de la période."""
     lignes = []
     for action in actions:
-        for lecture in ("phase", "meteo"):
-            if lus := changements.get((action.pk, lecture)):
-                premier, dernier = lus[0], lus[-1]
-                lignes.append(
-                    (
-                        mots(action),
-                        mots(dernier.lecture),
-                        mots(premier.avant or "sans météo"),
-                        mots(dernier.apres or "sans météo"),
-                        mots(dire_le_jour(dernier.le)),
-                        mots(dernier.raison or "sans raison à dire"),
-                    )
+        phase, meteo = (changements.get((action.pk, lecture), []) for lecture in ("phase", "meteo"))
+        if lus := [*phase, *meteo]:
+            raisons = dict.fromkeys(raison for raison in (_derniere_raison(phase), _derniere_raison(meteo)) if raison)
+            lignes.append(
+                (
+                    mots(action),
+                    mots(_dire_l_ecart(phase, "")),
+                    mots(_dire_l_ecart(meteo, "sans météo")),
+                    mots(dire_le_jour(max(lu.le for lu in lus))),
+                    mots(" ".join(raisons) or RIEN),
                 )
+            )
     return Tableau(
         code="actions-changees",
         titre=f"Les actions dont la phase ou la météo a changé {periode.dite}",
         colonnes=(
             Colonne("Action"),
-            Colonne("Lecture", part=10),
-            Colonne("Avant", part=14),
-            Colonne("Après", part=14),
-            Colonne("Le", part=14),
+            Colonne("Phase", part=16),
+            Colonne("Météo", part=20),
+            Colonne("Dernier changement", part=16),
             Colonne("Raison", part=20),
         ),
         lignes=tuple(lignes),
-        note="Une pause, un abandon, des appuis nécessaires ou un objectif compromis disent leur raison.",
+        note="Un tiret : pas de changement, ou pas de raison à dire. Une pause, un abandon, des appuis nécessaires ou "
+        "un objectif compromis disent la leur.",
         source=JOURNAL,
     )
+
+
+def _dire_l_ecart(lus, au_depart):
+    """« À venir → En cours » ; une première météo n’a pas d’avant."""
+    if not lus:
+        return RIEN
+    avant, apres = lus[0].avant or au_depart, lus[-1].apres or au_depart
+    return f"{avant} → {apres}"
+
+
+def _derniere_raison(lus):
+    return lus[-1].raison if lus else ""
 
 
 def _ajoutees(actions, periode):

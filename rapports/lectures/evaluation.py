@@ -233,7 +233,7 @@ def _engagement(annee):
     bilan = faire_le_bilan(derniere)
     part, numerateur = _part_des_reponses(bilan)
     part_avant = _part_des_reponses(faire_le_bilan(avant))[0] if avant else Case()
-    nom_d_avant = f"campagne du {_ouverture(avant)}" if avant else "campagne précédente"
+    nom_d_avant = _ouverture(avant) if avant else "avant"
     return Partie(
         code="evaluation-engagement",
         titre="Le risque à surveiller : maintenir l’engagement des référent·es",

@@ -63,8 +63,8 @@ def _depenses(annee, campagnes):
         ),
         lignes=(*lignes, _ligne("Ensemble", totaux)),
         note="Appel à projets : enveloppe votée, puis montants attribués une fois les résultats publics. Événements : "
-        "coûts inscrits aux bilans validés, sauf quand le budget de leur action les compte déjà. Camp des Milles et autres "
-        "actions : budgets de leurs éditions annuelles. « Au moins » : il en manque au registre.",
+        "coûts inscrits aux bilans validés, sauf quand le budget de leur action les compte déjà. Camp des Milles et "
+        "autres actions : budgets de leurs éditions annuelles. « Au moins » : il en manque au registre.",
         source="registres des actions, de l’agenda et de l’appel à projets",
     )
     return Partie(
@@ -295,8 +295,9 @@ def _temps(annee):
             NOMBRE,
             "équivalent temps plein",
             date=f"au {dire_le_jour(le)}",
-            reperes=(Repere(f"au {dire_le_jour(un_an_plus_tot)}", _equivalent(lettres, un_an_plus_tot)[0]),),
-            definition="Somme des quotités des lettres de mission signées et valides.",
+            reperes=(Repere(str(un_an_plus_tot.year), _equivalent(lettres, un_an_plus_tot)[0]),),
+            definition=f"Somme des quotités des lettres de mission signées et valides ce jour-là, et le "
+            f"{dire_le_jour(un_an_plus_tot)}.",
             source="registre du réseau",
         ),
         Chiffre(

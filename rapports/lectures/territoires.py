@@ -1,7 +1,7 @@
 """Chapitre 9 : les publics et les quartiers atteints, la part des quartiers prioritaires, ce que rien ne couvre."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -21,12 +21,8 @@ from rapports.structure.blocs import NOMBRE, POURCENT, compte, mots, personnes
 SANS_QUARTIER, SANS_PUBLIC = "Quartier non renseigné", "Public non renseigné"
 LES_ACTIONS = "registre des actions du plan"
 L_AGENDA = "agenda et bilans validés"
-QUOI = {
-    Axe.OBJECTIF: ("cet objectif", "ces objectifs"),
-    Axe.CRITERE: ("ce critère", "ces critères"),
-    Axe.PUBLIC: ("ce public", "ces publics"),
-    Axe.QUARTIER: ("ce quartier", "ces quartiers"),
-}
+QUOI = {Axe.OBJECTIF: ("cet objectif", "ces objectifs"), Axe.CRITERE: ("ce critère", "ces critères")}
+COURTS = {Axe.OBJECTIF: "Objectif", Axe.CRITERE: "Critère", Axe.PUBLIC: "Public", Axe.QUARTIER: "Quartier"}
 
 
 @dataclass(frozen=True)
@@ -92,21 +88,23 @@ def _publics(annee, lus):
         titre="Les publics",
         phrases=_dire_les_oublies("public", oublies) if lus.actions else (),
         tableaux=(
-            Tableau(
-                code="publics",
-                titre=f"Actions, événements et projets par public, en {annee.annee}",
-                colonnes=(
-                    Colonne("Public"),
-                    Colonne("Actions", NOMBRE, 14),
-                    Colonne("Événements", NOMBRE, 14),
-                    Colonne("Projets", NOMBRE, 14),
-                    Colonne("Public touché", NOMBRE, 18),
-                ),
-                lignes=lignes,
-                note="Une action, un événement ou un projet compte pour chacun de ses publics ; un projet prend ceux "
-                "des actions qu’il met en œuvre. « Public touché » : les personnes comptées par public dans les "
-                "éditions de l’année.",
-                source=f"{LES_ACTIONS}, agenda, appel à projets",
+            _sans_les_inconnues(
+                Tableau(
+                    code="publics",
+                    titre=f"Actions, événements et projets par public, en {annee.annee}",
+                    colonnes=(
+                        Colonne("Public"),
+                        Colonne("Actions", NOMBRE, 14),
+                        Colonne("Événements", NOMBRE, 14),
+                        Colonne("Projets", NOMBRE, 14),
+                        Colonne("Public touché", NOMBRE, 18),
+                    ),
+                    lignes=lignes,
+                    note="Une action, un événement ou un projet compte pour chacun de ses publics ; un projet prend "
+                    "ceux des actions qu’il met en œuvre. « Public touché » : les personnes comptées par public dans "
+                    "les éditions de l’année.",
+                    source=f"{LES_ACTIONS}, agenda, appel à projets",
+                )
             ),
         )
         if lignes
@@ -155,7 +153,7 @@ def _quartiers(annee, lus):
         titre="Les quartiers",
         phrases=_dire_les_oublies("quartier", [n for n in noms if not (des_actions[n] or des_evenements[n])]),
         chiffres=_chiffres(annee, lus, prioritaires),
-        tableaux=(_tableau_des_quartiers(annee, lignes),) if quartiers else (),
+        tableaux=(_sans_les_inconnues(_tableau_des_quartiers(annee, lignes)),) if quartiers else (),
         vide="Aucun quartier n’est au registre : non renseigné.",
     )
 
@@ -173,8 +171,8 @@ def _tableau_des_quartiers(annee, lignes):
             Colonne("Participations", NOMBRE, 18),
         ),
         lignes=lignes,
-        note="Une action ou un projet est du quartier qu’il vise, un événement de celui de son lieu. Une personne venue "
-        "à deux événements compte deux fois.",
+        note="Une action ou un projet est du quartier qu’il vise, un événement de celui de son lieu. Une personne "
+        "venue à deux événements compte deux fois.",
         source=f"{LES_ACTIONS}, {L_AGENDA}",
     )
 
@@ -250,18 +248,17 @@ def _part(nombre, parmi):
 
 def _couverture(annee, publiques):
     matrices = croiser(publiques, Axe.OBJECTIF, Axe.CRITERE, Axe.PUBLIC, Axe.QUARTIER, plan=annee.plan)
-    domaines = [ligne.domaine.nom for ligne in matrices[0].lignes]
     return Partie(
         code="territoires-couverture",
         titre="Ce que le plan couvre, et ce que rien ne couvre",
         phrases=_dire_les_vides(matrices),
-        tableaux=tuple(_tableau(matrice, domaines) for matrice in matrices if matrice.valeurs) if domaines else (),
+        tableaux=(_tableau(matrices),) if matrices[0].lignes else (),
         vide="Aucun domaine n’est au registre : non renseigné.",
     )
 
 
 def _dire_les_vides(matrices):
-    """La case vide se dit en mots, le domaine d’abord."""
+    """La case vide se dit en mots ; les publics et les quartiers oubliés l’ont été plus haut."""
     if not matrices[0].lignes:
         return ()
     dites = []
@@ -269,31 +266,41 @@ def _dire_les_vides(matrices):
         noms = ", ".join(f"{d.nom.lower()} (nommé par la loi)" if d.dans_la_loi else d.nom.lower() for d in vides)
         dites.append(f"Aucune action ne porte sur {'ce domaine' if len(vides) == 1 else 'ces domaines'} : {noms}.")
     for matrice in matrices:
-        if oubliees := [str(valeur) for valeur in matrice.valeurs_vides]:
+        oubliees = [str(valeur) for valeur in matrice.valeurs_vides]
+        if oubliees and matrice.axe in QUOI:
             un_seul, plusieurs = QUOI[matrice.axe]
-            quoi = un_seul if len(oubliees) == 1 else plusieurs
-            dites.append(f"Aucune action ne vise {quoi} : {', '.join(oubliees)}.")
+            dites.append(f"Aucune ne vise {un_seul if len(oubliees) == 1 else plusieurs} : {', '.join(oubliees)}.")
     return tuple(dites)
 
 
-def _tableau(matrice, domaines):
-    """Une ligne par valeur de l’axe, une colonne par domaine : les domaines tiennent dans la page."""
-    par_domaine = [dict(ligne.cases) for ligne in matrice.lignes]
-    return Tableau(
-        code=f"couverture-{matrice.axe.value}",
-        titre=f"Nombre d’actions : {matrice.axe.label.lower()} et domaine",
-        colonnes=(
-            Colonne(matrice.axe.label, part=25),
-            Colonne("Toutes", NOMBRE),
-            *(Colonne(nom, NOMBRE) for nom in domaines),
-        ),
-        lignes=tuple(
-            (mots(valeur), compte(total), *(compte(nombres[valeur]) for nombres in par_domaine))
+def _tableau(matrices):
+    """Une ligne par valeur de chaque axe, une colonne par domaine : les domaines tiennent dans la page."""
+    par_domaine = [ligne.total for ligne in matrices[0].lignes]
+    lignes = [(mots("Tout le plan"), mots("–"), mots("–"), *map(_ou_aucune, par_domaine))]
+    for matrice in matrices:
+        cases = [dict(ligne.cases) for ligne in matrice.lignes]
+        lignes += [
+            (mots(valeur), mots(COURTS[matrice.axe]), _ou_aucune(total), *(compte(c[valeur]) for c in cases))
             for valeur, total in matrice.totaux
+        ]
+    return Tableau(
+        code="couverture",
+        titre="Nombre d’actions par domaine, croisé avec l’objectif, le critère, le public et le quartier",
+        colonnes=(
+            Colonne("Croisé avec", part=22),
+            Colonne("Axe", part=8),
+            Colonne("Actions", NOMBRE),
+            *(Colonne(ligne.domaine.nom, NOMBRE) for ligne in matrices[0].lignes),
         ),
-        note="Une action peut compter dans plusieurs cases ; « toutes » compte aussi celles qui n’ont pas de domaine.",
+        lignes=tuple(lignes),
+        note="Une action peut compter dans plusieurs cases, ou dans aucun domaine.",
         source=LES_ACTIONS,
     )
+
+
+def _ou_aucune(nombre):
+    """Un vide s’écrit en mots : parmi des nombres, un zéro passe inaperçu."""
+    return compte(nombre) if nombre else mots("aucune")
 
 
 # --- Compter --------------------------------------------------------------------------------------------
@@ -312,6 +319,24 @@ def _reste(libelle, *comptes):
     for nombres in comptes:
         nombres[libelle] = nombres.pop("", 0)
     return [libelle] if any(nombres[libelle] for nombres in comptes) else []
+
+
+def _sans_les_inconnues(tableau):
+    """Une colonne dont on ne sait rien se dit sous le tableau, au lieu d’y répéter « non renseigné »."""
+    connues = [
+        rang
+        for rang, colonne in enumerate(tableau.colonnes)
+        if colonne.sorte != NOMBRE or any(not ligne[rang].est_vide for ligne in tableau.lignes)
+    ]
+    inconnues = [c.titre.lower() for rang, c in enumerate(tableau.colonnes) if rang not in connues]
+    if not inconnues:
+        return tableau
+    return replace(
+        tableau,
+        colonnes=tuple(tableau.colonnes[rang] for rang in connues),
+        lignes=tuple(tuple(ligne[rang] for rang in connues) for ligne in tableau.lignes),
+        note=f"Non renseigné : {', '.join(inconnues)}. {tableau.note}",
+    )
 
 
 def _noms(relation):
