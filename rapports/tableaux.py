@@ -20,7 +20,7 @@ NOM_AU_PLUS = 31  # ce qu’un tableur admet pour le nom d’une feuille
 
 def tous(contenu):
     """Chaque table une fois, dans l’ordre du rapport ; son `code` est unique et nomme un fichier ou une feuille."""
-    codes = set()
+    codes = {"lisez-moi"}  # la première feuille du classeur
     return [_nommer(tableau, codes) for tableau in (*_tires_du_contenu(contenu), *_des_parties(contenu))]
 
 

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from rapports.views import comite, public, redaction, vie
+from rapports.views import comite, donnees, public, redaction, vie
 from rapports.views import pilotage as bureau
 
 publiques = [
     path("", public.liste, name="liste"),
     path("<int:annee>/", public.rapport_publie, name="rapport"),
     path("<int:annee>.pdf", public.pdf_publie, name="pdf"),
+    path("<int:annee>/donnees.xlsx", public.donnees_publiees, name="donnees"),
+    path("<int:annee>/version-<int:numero>.pdf", public.version_publiee, name="version"),
+    path("<int:annee>/synthese.pdf", public.document_publie, {"document": "synthese"}, name="synthese"),
+    path("<int:annee>/bilan.pdf", public.document_publie, {"document": "bilan"}, name="bilan"),
+    path("<int:annee>/photos/<slug:empreinte>", public.photo_publiee, name="photo"),
 ]
 pilotage = [
     path("rapports/", bureau.rapports, name="rapports"),
@@ -15,6 +20,7 @@ pilotage = [
     path("rapports/<int:annee>/editions/<uuid:uuid>.pdf", bureau.telecharger, name="rapport-edition"),
     path("rapports/<int:annee>/editions/<uuid:uuid>/annuler/", bureau.annuler, name="rapport-annuler"),
     path("rapports/<int:annee>/ouvrir/", bureau.ouvrir, name="rapport-ouvrir"),
+    path("rapports/<int:annee>/editions/<uuid:uuid>.xlsx", donnees.classeur_de_l_edition, name="rapport-donnees"),
     path("rapports/<int:annee>/produire/", bureau.produire, name="rapport-produire"),
     path("rapports/<int:annee>/figer/", vie.figer, name="rapport-figer"),
     path("rapports/<int:annee>/reprendre/", vie.reprendre, name="rapport-reprendre"),

@@ -25,6 +25,7 @@ from actions.models import Document, Signature
 from appels_projets import operations
 from appels_projets.models import PieceJointe
 from rapports import operations as rapports
+from rapports.models import ImageFigee
 from referents.operations import jeton_d_invitation
 from socle import liens
 from socle.courriels import SEL_D_ARRET
@@ -413,8 +414,15 @@ def des_rapports(*, referente, **_):
         rapport.sections.filter(code="moyens").update(redacteur=referente)
     signataire = OrganismeFactory()
     Signature.objects.create(plan=plan, organisme=signataire)
+    for document in ("synthese", "bilan"):
+        EditionFactory(prete=True, instantane=editions[2].instantane, definitive=True, document=document, numero=1)
+    photo = ImageFigee.objects.create(
+        instantane=editions[2].instantane, fichier=ContentFile(b"photo", name="photo.jpg"), sha256="ab" * 32
+    )
     return {
         "rapport_prepare": prepare.annee,
+        "photo_du_rapport": photo.sha256,
+        "version": editions[2].numero,
         "rapport_soumis": soumis.annee,
         "rapport_publie": publie.annee,
         "rapport_soumis_pk": soumis.pk,

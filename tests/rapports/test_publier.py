@@ -35,7 +35,7 @@ def test_la_page_publique_lit_les_chiffres_figes(client, publie):
 
     page = client.get("/rapports/2026/")
 
-    assert page.context["contenu"].objectifs[0].total == 2
+    assert page.context["c"].objectifs[0].total == 2
     assert ("Agents formés" in page.text, "bilan social" in page.text) == (True, True)
 
 
