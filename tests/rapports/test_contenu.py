@@ -4,8 +4,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from actions.models import ActionPartenaire, Millesime, PointAvancement
 from evenements.etats import EtatEvenement
