@@ -10,6 +10,7 @@ from actions.indicateurs import expliquer_le_taux_global
 from actions.models import Action, ActionPartenaire, Millesime, PointAvancement
 from evenements.etats import EtatEvenement, VisibiliteEvenement
 from evenements.models import Evenement, TempsFort
+from rapports import bilan
 from rapports import structure as s
 from rapports.indicateurs import lire_les_indicateurs
 from rapports.lectures import LECTEURS, Annee
@@ -53,6 +54,7 @@ def reunir(annee, plan, jour):
         sigles=_sigles(plan),
         actions_reservees=reservees,
         chapitres=chapitres,
+        bilan=bilan.lire(lue, objectifs=objectifs, indicateurs=indicateurs, chapitres=chapitres),
     )
 
 

@@ -75,6 +75,13 @@ def _depenses(annee, campagnes):
     )
 
 
+def sommes_par_annee(annee):
+    """{année: {poste: ses sommes}} depuis le début du plan ; trois requêtes, quel que soit le nombre d’années."""
+    annees = [n for n in annee.plan.annees if n <= annee.annee]
+    lus = _millesimes(annee, annees), _evenements(annee, annees), _campagnes(annee, annees)
+    return {n: _par_poste(n, *lus) for n in annees}
+
+
 def _ligne(poste, sommes):
     return (mots(poste), *(case for s in sommes for case in (s.prevu, s.realise)))
 
@@ -134,9 +141,10 @@ def _evenements(annee, annees):
     return list(publies.filter(dernier_jour__year__in=annees, dernier_jour__lte=annee.fin).order_by("pk"))
 
 
-def _campagnes(annee):
+def _campagnes(annee, annees=None):
     siennes = annee.reels(Campagne.objects.publiques().filter(appel__plan=annee.plan))
-    return list(siennes.filter(annee__in=(annee.annee - 1, annee.annee)).avec_comptes().order_by("-annee", "titre"))
+    retenues = siennes.filter(annee__in=annees or (annee.annee - 1, annee.annee))
+    return list(retenues.avec_comptes().order_by("-annee", "titre"))
 
 
 # --- Qui finance ----------------------------------------------------------------------------------------

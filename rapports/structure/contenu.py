@@ -32,6 +32,7 @@ class Contenu:
     sigles: tuple[Sigle, ...]
     actions_reservees: int
     chapitres: tuple[ChapitreFige, ...] = ()
+    bilan: tuple[ChapitreFige, ...] = ()
 
     def texte_de(self, code):
         """Le texte écrit pour ce chapitre, ou rien."""
