@@ -176,6 +176,10 @@ def _courbe(dessine, tableau, rangs):
             dessine.traits.append(Trait(*avant, x, y, SERIES[0], 2.5))
         dessine.points.append(Point(x, y))
         dite = dire_la_case(case, tableau.colonnes[rang].sorte)
-        dessine.etiquettes.append(Etiquette(x, y - 10, dite, 13, True, "middle"))
+        # Au bord droit, ce que l’on dit s’écrit vers la gauche : rien ne sort du cadre.
+        bord = n == len(tableau.lignes) - 1 and n > 0
+        dessine.etiquettes.append(
+            Etiquette(LARGEUR if bord else x, y - 10, dite, 13, True, "end" if bord else "middle")
+        )
         avant = (x, y)
     dessine.hauteur = bas + 26
