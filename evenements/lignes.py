@@ -82,7 +82,7 @@ def _gardees(reperes, passe, tampon):
 def _lire(reperes):
     if not reperes:
         return []
-    lus = Evenement.objects.filter(pk__in=reperes).avec_bornes().avec_accessibilite().avec_remplissage().avec_creneaux()
+    lus = Evenement.objects.filter(pk__in=reperes).avec_accessibilite().avec_remplissage().avec_creneaux()
     evenements = list(lus)
     for evenement in evenements:
         evenement.repere = reperes[evenement.pk]
