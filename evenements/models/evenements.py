@@ -52,6 +52,9 @@ class TypeEvenement(models.TextChoices):
     AUTRE = "autre", "Autre"
 
 
+SORTES = dict(TypeEvenement.choices)
+
+
 class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     """Un rendez-vous de l’agenda. Il a des créneaux, ou une date approchée pour l’archive ; jamais les deux.
 
@@ -177,6 +180,10 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
 
     def get_absolute_url(self):
         return reverse("agenda:evenement", args=[self.slug])
+
+    def get_type_evenement_display(self):
+        """Le même mot que celui de Django, qui rebâtit toute la liste des choix à chaque ligne."""
+        return SORTES.get(self.type_evenement, self.type_evenement)
 
     def clean(self):
         super().clean()
