@@ -37,7 +37,7 @@ class JourInput(forms.DateInput):
 
 
 class ListeDeroulante(forms.Select):
-    """Écrite d’un trait : par le gabarit des listes, leurs soixante-dix choix coûtaient plus que trente événements."""
+    """Écrite d’un trait : par le gabarit des listes, leurs soixante-dix choix coûtaient le tiers du formulaire."""
 
     def render(self, name, value, attrs=None, renderer=None):
         attributs = flatatt(self.build_attrs(self.attrs, attrs))
