@@ -80,7 +80,7 @@ def test_la_matrice_coute_toujours_autant(connecter, coordinatrice, nombre, djan
         ActionFactory(objectif=objectif).domaines.add(Domaine.objects.create(code=f"d{n}", nom=f"Domaine {n}"))
     desk = connecter(coordinatrice)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(19):
         reponse = desk.get(COUVERTURE)
 
     assert len(reponse.context["matrice"].lignes) == nombre
