@@ -189,5 +189,5 @@ def test_la_page_du_comite_coute_toujours_autant(bureau, comite, nombre, django_
         DecisionFactory(comite=comite, numero=rang + 1)
     bureau.get(COMITE)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         bureau.get(COMITE)

@@ -120,7 +120,7 @@ def test_deux_fenetres_ne_s_ecrasent_pas(visiteur, coordination, ouvert):
     premiere.page.wait_for_selector("#texte-enregistre:has-text('Enregistré à')")
     seconde.page.fill("textarea", "Le texte de la seconde.")
     seconde.page.wait_for_selector("#texte-enregistre:has-text('entre-temps')")
-    seconde.page.click("text=Enregistrer")
+    seconde.page.click("button[value=enregistrer]")
     seconde.page.wait_for_selector("blockquote:has-text('Le texte de la première.')")
 
     assert enregistre() == "Le texte de la première."
