@@ -1,4 +1,4 @@
-"""Le bilan de tout le plan, année par année, figé avec le rapport : quatre chapitres, en cinq requêtes.
+"""Le bilan de tout le plan, année par année, figé avec le rapport : quatre chapitres, en cinq requêtes au plus.
 
 Ce que le rapport a déjà lu (indicateurs, temps forts, avancement) n’est pas relu : les deux documents disent pareil.
 """
@@ -10,24 +10,33 @@ from rapports import structure as s
 from rapports.lectures import moyens
 from rapports.lectures.cases import de_la_mesure, en_mots
 from rapports.mesures import additionner_les_cases, compter, valeur_de_l_annee
-from rapports.structure.blocs import EMPILE, EUROS, NOMBRE, compte, mots
+from rapports.structure.blocs import EUROS, NOMBRE, compte, mots
 
+OBJECTIFS = "bilan-objectifs"
 TITRES = {
-    "bilan-objectifs": "Ce qu’est devenu chaque objectif",
+    OBJECTIFS: "Ce qu’est devenu chaque objectif",
     "bilan-indicateurs": "Les indicateurs, année par année",
-    "bilan-temps-forts": "Les temps forts, édition par édition",
+    "bilan-temps-forts": "Ce qui revient, édition par édition",
     "bilan-argent": "L’argent, année par année",
 }
 REGISTRE = "registre des actions du plan"
-EDITIONS_DES_TEMPS_FORTS = "-editions"
+# Les tableaux du rapport qui vont déjà d’année en année, et ce qu’on en dit quand ils manquent.
+D_ANNEE_EN_ANNEE = {
+    "21-mars-editions": ("Le 21 mars", "Aucune édition du 21 mars n’est inscrite à l’agenda."),
+    "17-mai-editions": ("Le 17 mai", "Aucune édition du 17 mai n’est inscrite à l’agenda."),
+    "cm2-editions": (
+        "Les élèves de CM2 au Camp des Milles",
+        "Aucune édition de cette sortie n’est inscrite au registre.",
+    ),
+}
 
 
 def lire(annee, *, objectifs, indicateurs, chapitres):
     """Les chapitres du bilan ; `chapitres` : ceux du rapport, d’où viennent les tableaux des temps forts."""
     parties = {
-        "bilan-objectifs": [_phases(objectifs), _editions(annee), _suites(annee)],
+        OBJECTIFS: [_phases(objectifs), _editions(annee), _suites(annee)],
         "bilan-indicateurs": _indicateurs(annee, objectifs, indicateurs),
-        "bilan-temps-forts": [_temps_forts(chapitres)],
+        "bilan-temps-forts": _temps_forts(chapitres),
         "bilan-argent": [_argent(annee)],
     }
     return tuple(s.ChapitreFige(code, tuple(lues)) for code, lues in parties.items())
@@ -53,7 +62,6 @@ def _phases(objectifs):
         colonnes=(s.Colonne("Objectif", part=34), *(s.Colonne(p, NOMBRE) for p in phases), s.Colonne("Total", NOMBRE)),
         lignes=lignes,
         source=REGISTRE,
-        dessin=s.Dessin(EMPILE, _conclure(objectifs), tuple(range(1, len(phases) + 1))),
     )
     return s.Partie(
         code="bilan-objectifs-phases",
@@ -62,11 +70,6 @@ def _phases(objectifs):
         tableaux=(tableau,) if any(o.total for o in objectifs) else (),
         vide="Aucune action n’est encore inscrite à ce plan.",
     )
-
-
-def _conclure(objectifs):
-    total = sum(o.total for o in objectifs)
-    return f"{_dire_les_realisees([c for o in objectifs for c in o.phases])} sur {total}"
 
 
 def _dire(objectif):
@@ -181,19 +184,11 @@ def _indicateurs_de(annee, numero, nom, indicateurs):
 
 
 def _temps_forts(chapitres):
-    tableaux = tuple(
-        tableau
-        for chapitre in chapitres
-        for partie in chapitre.parties
-        for tableau in partie.tableaux
-        if chapitre.code == "visibilite" and tableau.code.endswith(EDITIONS_DES_TEMPS_FORTS)
-    )
-    return s.Partie(
-        code="bilan-temps-forts-editions",
-        titre="Le 21 mars et le 17 mai",
-        tableaux=tableaux,
-        vide="Aucune édition d’un temps fort n’est inscrite à l’agenda.",
-    )
+    tableaux = {t.code: t for chapitre in chapitres for partie in chapitre.parties for t in partie.tableaux}
+    return [
+        s.Partie(f"bilan-{code}", titre, tableaux=(tableaux[code],) if code in tableaux else (), vide=vide)
+        for code, (titre, vide) in D_ANNEE_EN_ANNEE.items()
+    ]
 
 
 def _argent(annee):
