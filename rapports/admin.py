@@ -94,12 +94,15 @@ def aller_au_pilotage(rapport):
 
 
 class SectionEnLigne(EnLigneSousVerrou):
+    """À lire ici : chaque texte a sa version, qui prévient deux personnes, sur sa fiche et au pilotage."""
+
     model = models.SectionRapport
-    fields = ["titre", "code", "ordre", "texte", "redacteur", "pret"]
-    autocomplete_fields = ["redacteur"]
+    fields = ["titre", "redacteur", "pret"]
+    relations = ["redacteur"]
+    show_change_link = True
 
     def est_verrouille(self, rapport):
-        return est_fige(rapport)
+        return True
 
 
 class AvisEnLigne(EnLigneSousVerrou):

@@ -92,7 +92,7 @@ class TexteForm(SansBalise, forms.Form):
     """Le texte d’un chapitre. `version` : celle que la page montre ; `saisie` : cette page."""
 
     texte = forms.CharField(
-        label="Le texte",
+        label="Votre texte",
         required=False,
         max_length=20_000,
         widget=zone(16),
@@ -133,6 +133,13 @@ class ComiteForm(AvecVersion):
         fields = ["date", "lieu", "ordre_du_jour", "releve_de_decisions"]
         widgets = {"date": case_de_date(), "ordre_du_jour": zone(5), "releve_de_decisions": zone(8)}
         help_texts = {"releve_de_decisions": "Après la réunion : qui était là, ce qui s’est dit."}
+
+    def clean_date(self):
+        """Le plan n’est pas une case : son unicité avec la date se vérifie ici."""
+        jour = self.cleaned_data["date"]
+        if Comite.objects.filter(plan=self.instance.plan_id, date=jour).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Un comité est déjà prévu ce jour-là.")
+        return jour
 
 
 class DecisionForm(AvecVersion):

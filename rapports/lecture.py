@@ -10,7 +10,9 @@ MASQUE = "moins de 5"
 def dire_l_effectif(effectif):
     if effectif is None:
         return NON_RENSEIGNE
-    return MASQUE if effectif.masque else nombre(effectif.nombre)
+    if effectif.masque:
+        return "masqué" if effectif.avec_d_autres else MASQUE
+    return nombre(effectif.nombre)
 
 
 def dire_la_mesure(mesure, unite=""):

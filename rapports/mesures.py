@@ -14,12 +14,15 @@ def masquer(nombre):
 
 
 def masquer_ensemble(nombres):
-    """Les parts d’un même total : d’autres se taisent aussi quand une soustraction rendrait un nombre masqué."""
+    """Les parts d’un même total : d’autres se taisent aussi quand une soustraction rendrait un nombre masqué.
+
+    Dès qu’une grande se tait avec les petites, toutes se disent « masqué » : on ne devine pas lesquelles sont petites.
+    """
     lisibles = masquer_les_cellules(tuple(nombres)).cellules
-    return [
-        Effectif(masque=True) if lisible is None and nombre is not None else Effectif(nombre)
-        for nombre, lisible in zip(nombres, lisibles, strict=True)
-    ]
+    tus = [lisible is None and nombre is not None for nombre, lisible in zip(nombres, lisibles, strict=True)]
+    avec_d_autres = any(tu and nombre >= SEUIL for tu, nombre in zip(tus, nombres, strict=True))
+    masque = Effectif(masque=True, avec_d_autres=avec_d_autres)
+    return [masque if tu else Effectif(nombre) for tu, nombre in zip(tus, nombres, strict=True)]
 
 
 def additionner(valeurs):

@@ -149,7 +149,11 @@ def _sous_titres(chapitre, contenu, parties):
     if chapitre.code == "annexe-actions":
         return tuple((_ancre(o), _nom(o)) for o in contenu.objectifs if o.total)
     # L’essentiel tient en une page de tuiles : rien à y annoncer.
-    return () if chapitre.code == "essentiel" else tuple((p.code, p.titre) for p in parties)
+    if chapitre.code == "essentiel":
+        return ()
+    if chapitre.objectif:
+        return tuple((p.code, f"{chapitre.numero}.{rang} {p.titre}") for rang, p in enumerate(parties, start=1))
+    return tuple((p.code, p.titre) for p in parties)
 
 
 def _ancre(objectif):

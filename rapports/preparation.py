@@ -21,7 +21,7 @@ class Ligne:
 
     @property
     def ton(self):
-        return {"À écrire": "neutre", "En cours": "alerte", "Prêt": "succes"}[self.etat]
+        return {"À écrire": "neutre", "En cours": "info", "Prêt": "succes"}[self.etat]
 
 
 def lire_les_chapitres(rapport):

@@ -54,6 +54,12 @@ class Ouvrier:
             assert time.monotonic() < limite, f"rien en {secondes} s :\n{self.dit}"
             time.sleep(0.1)
 
+    @property
+    def enfant(self):
+        """Avec `prefork`, le processus qui travaille."""
+        pid = self.processus.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
     def tuer(self):
         """Comme une machine qui s’éteint : sans prévenir."""
         os.killpg(self.processus.pid, signal.SIGKILL)

@@ -150,8 +150,8 @@ def _tableau_des_changements(actions, changements, periode):
             Colonne("Action"),
             Colonne("Phase", part=16),
             Colonne("Météo", part=20),
-            Colonne("Dernier changement", part=16),
-            Colonne("Raison", part=20),
+            Colonne("Dernier changement", part=18),
+            Colonne("Raison", part=22),
         ),
         lignes=tuple(lignes),
         note="Un tiret : pas de changement, ou pas de raison à dire. Une pause, un abandon, des appuis nécessaires ou "

@@ -15,6 +15,7 @@ from rapports.structure.blocs import mots
 from referents.models import Reunion
 from socle.dates import dire_la_periode, dire_le_jour
 
+COMITE, APPEL = "Comité de pilotage", "Appel à projets"
 A_PREPARER = "programme à publier"
 PIVOTS = {TempsFort.Code.MARS: (3, 21), TempsFort.Code.MAI: (5, 17)}
 
@@ -72,14 +73,17 @@ def _temps_forts(annee, suivante):
     for code, (mois, quantieme) in PIVOTS.items():
         jour = datetime.date(suivante, mois, quantieme)
         if edition := publies.pop(code, None):
-            yield Date(jour, dire_la_periode(edition.debut, edition.fin), edition.libelle, "programme publié")
+            yield _de_l_edition(edition)
         else:
             yield Date(jour, dire_le_jour(jour), f"Temps fort du {TempsFort.Code(code).label}", A_PREPARER)
     for edition in publies.values():
-        yield Date(edition.jour_pivot, dire_la_periode(edition.debut, edition.fin), edition.libelle, "programme publié")
+        yield _de_l_edition(edition)
 
 
-COMITE, APPEL = "Comité de pilotage", "Appel à projets"
+def _de_l_edition(edition):
+    un_jour = edition.debut == edition.fin
+    quand = dire_le_jour(edition.debut) if un_jour else dire_la_periode(edition.debut, edition.fin)
+    return Date(edition.jour_pivot, quand, edition.libelle, "programme publié")
 
 
 def _ce_qui_n_est_pas_fixe(dates):

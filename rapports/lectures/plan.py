@@ -9,6 +9,8 @@ from rapports.structure.blocs import mots
 from referents.models import Reunion
 from socle.dates import dire_le_jour
 
+COMITE = "Comité de pilotage"
+
 
 @dataclass(frozen=True)
 class Date:
@@ -43,9 +45,6 @@ def _phrases(annee, dates):
     if comites:
         return ()
     return (f"Aucun comité de pilotage tenu en {annee.annee} n’est au registre : non renseigné.",)
-
-
-COMITE = "Comité de pilotage"
 
 
 def _dates(annee):

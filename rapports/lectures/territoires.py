@@ -16,7 +16,7 @@ from evenements.models import Evenement
 from partenaires.models import Quartier
 from rapports.mesures import masquer_ensemble
 from rapports.structure import Case, Chiffre, Colonne, Partie, Repere, Tableau
-from rapports.structure.blocs import NOMBRE, POURCENT, compte, mots, personnes
+from rapports.structure.blocs import NOMBRE, POURCENT, au_moins, compte, mots, personnes
 
 SANS_QUARTIER, SANS_PUBLIC = "Quartier non renseigné", "Public non renseigné"
 LES_ACTIONS = "registre des actions du plan"
@@ -46,7 +46,7 @@ def lire(annee):
     )
     yield _publics(annee, lus)
     yield _quartiers(annee, lus)
-    yield _couverture(annee, publiques)
+    yield _couverture(annee, publiques, lus)
 
 
 def _evenements(annee):
@@ -76,13 +76,13 @@ def _publics(annee, lus):
         (
             mots(nom),
             compte(des_actions[nom]),
-            compte(des_evenements[nom] if lus.evenements else None),
+            _evenements_de(nom, des_evenements, SANS_PUBLIC),
             compte(des_projets[nom] if lus.projets else None),
             touches.get(nom, Case()),
         )
         for nom in [*noms, *_reste(SANS_PUBLIC, des_actions, des_evenements, des_projets)]
     )
-    oublies = [nom for nom in noms if not (des_actions[nom] or des_evenements[nom] or des_projets[nom])]
+    oublies = [nom for nom in noms if not des_actions[nom]]
     return Partie(
         code="territoires-publics",
         titre="Les publics",
@@ -142,7 +142,7 @@ def _quartiers(annee, lus):
             mots(nom),
             mots("oui" if nom in prioritaires else "" if nom == SANS_QUARTIER else "non"),
             compte(des_actions[nom]),
-            compte(des_evenements[nom] if lus.evenements else None),
+            _evenements_de(nom, des_evenements, SANS_QUARTIER),
             compte(des_projets[nom] if lus.projets else None),
             venues[nom],
         )
@@ -151,7 +151,7 @@ def _quartiers(annee, lus):
     return Partie(
         code="territoires-quartiers",
         titre="Les quartiers",
-        phrases=_dire_les_oublies("quartier", [n for n in noms if not (des_actions[n] or des_evenements[n])]),
+        phrases=_dire_les_oublies("quartier", [nom for nom in noms if not des_actions[nom]]),
         chiffres=_chiffres(annee, lus, prioritaires),
         tableaux=(_sans_les_inconnues(_tableau_des_quartiers(annee, lignes)),) if quartiers else (),
         vide="Aucun quartier n’est au registre : non renseigné.",
@@ -187,9 +187,7 @@ def _venues(evenements, rangs):
             partiels.add(nom)
         else:
             sommes[nom] = sommes.get(nom, 0) + nombre
-    # Là où rien ne s’est tenu, personne n’est venu ; là où aucun bilan ne compte, on ne sait pas.
-    muets = set() if evenements else set(rangs)
-    effectifs = masquer_ensemble([sommes.get(nom, None if nom in partiels | muets else 0) for nom in rangs])
+    effectifs = masquer_ensemble([sommes.get(nom) for nom in rangs])
     return {
         nom: Case(
             nombre=None if effectif.nombre is None else Decimal(effectif.nombre),
@@ -246,13 +244,13 @@ def _part(nombre, parmi):
 # --- Ce que rien ne couvre ------------------------------------------------------------------------------
 
 
-def _couverture(annee, publiques):
+def _couverture(annee, publiques, lus):
     matrices = croiser(publiques, Axe.OBJECTIF, Axe.CRITERE, Axe.PUBLIC, Axe.QUARTIER, plan=annee.plan)
     return Partie(
         code="territoires-couverture",
         titre="Ce que le plan couvre, et ce que rien ne couvre",
         phrases=_dire_les_vides(matrices),
-        tableaux=(_tableau(matrices),) if matrices[0].lignes else (),
+        tableaux=(_tableau(matrices, len(lus.actions)),) if matrices[0].lignes else (),
         vide="Aucun domaine n’est au registre : non renseigné.",
     )
 
@@ -273,22 +271,22 @@ def _dire_les_vides(matrices):
     return tuple(dites)
 
 
-def _tableau(matrices):
+def _tableau(matrices, total):
     """Une ligne par valeur de chaque axe, une colonne par domaine : les domaines tiennent dans la page."""
     par_domaine = [ligne.total for ligne in matrices[0].lignes]
-    lignes = [(mots("Tout le plan"), mots("–"), mots("–"), *map(_ou_aucune, par_domaine))]
+    lignes = [(mots("Tout le plan"), mots("–"), _ou_aucune(total), *map(_ou_aucune, par_domaine))]
     for matrice in matrices:
         cases = [dict(ligne.cases) for ligne in matrice.lignes]
         lignes += [
-            (mots(valeur), mots(COURTS[matrice.axe]), _ou_aucune(total), *(compte(c[valeur]) for c in cases))
-            for valeur, total in matrice.totaux
+            (mots(valeur), mots(COURTS[matrice.axe]), _ou_aucune(nombre), *(compte(c[valeur]) for c in cases))
+            for valeur, nombre in matrice.totaux
         ]
     return Tableau(
         code="couverture",
         titre="Nombre d’actions par domaine, croisé avec l’objectif, le critère, le public et le quartier",
         colonnes=(
-            Colonne("Croisé avec", part=22),
-            Colonne("Axe", part=8),
+            Colonne("Croisé avec", part=20),
+            Colonne("Axe", part=10),
             Colonne("Actions", NOMBRE),
             *(Colonne(ligne.domaine.nom, NOMBRE) for ligne in matrices[0].lignes),
         ),
@@ -339,6 +337,13 @@ def _sans_les_inconnues(tableau):
     )
 
 
+def _evenements_de(nom, nombres, sans_nom):
+    """Tant qu’un événement n’est pas classé, les autres comptes sont des minimums, et un zéro n’en est pas un."""
+    if nom == sans_nom or not nombres[sans_nom]:
+        return compte(nombres[nom] if nombres.total() else None)
+    return au_moins(compte(nombres[nom])) if nombres[nom] else Case()
+
+
 def _noms(relation):
     return [objet.nom for objet in relation.all()]
 
@@ -355,5 +360,5 @@ def _quartier(evenement):
 def _dire_les_oublies(quoi, noms):
     if not noms:
         return ()
-    debut = f"Un {quoi} n’est atteint" if len(noms) == 1 else f"{len(noms)} {quoi}s ne sont atteints"
-    return (f"{debut} par aucune action ni aucun événement : {', '.join(noms)}.",)
+    debut = f"Un {quoi} n’est visé" if len(noms) == 1 else f"{len(noms)} {quoi}s ne sont visés"
+    return (f"{debut} par aucune action : {', '.join(noms)}.",)

@@ -15,6 +15,8 @@ SANS_COMITE = "Fixez d’abord la réunion du comité."
 def fixer_le_comite(rapport, comite, *, par):
     """Écrit la réunion, et y attache le rapport."""
     rapport = verrouiller(rapport)
+    if rapport.est_adopte and rapport.comite_id != comite.pk:
+        raise PassageInterdit("Ce rapport est adopté : il garde le comité qui l’a lu.")
     comite.plan, comite.demonstration = rapport.plan, rapport.plan.demonstration
     comite._history_user = par
     comite.version += 0 if comite._state.adding else 1

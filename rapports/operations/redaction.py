@@ -130,9 +130,10 @@ def _ecrire(section, par, *, continue_la_seance=False):
     derniere = _seance_ouverte(section, par) if continue_la_seance else None
     section.version += 1
     section._history_user = par
-    section.skip_history_when_saving = derniere is not None
-    section.save()
-    if derniere:
+    if derniere is None:
+        section.save()
+    else:
+        section.save_without_historical_record()
         champs = {"texte": section.texte, "version": section.version, "ecrit_le": section.ecrit_le}
         type(section).history.filter(pk=derniere.pk).update(history_date=timezone.now(), **champs)
 

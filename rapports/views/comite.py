@@ -1,6 +1,7 @@
 """Le comité d’un rapport : sa réunion, ses décisions et leur suite, l’avis des signataires."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,9 +75,12 @@ def rattacher(request, annee, comite):
     """Le comité qui lira ce rapport est déjà enregistré : il s’y attache tel quel."""
     rapport = trouver(request, annee)
     choisi = get_object_or_404(rapport.plan.comites.select_for_update(), pk=comite)
-    operations.fixer_le_comite(rapport, choisi, par=request.user)
-    messages.success(request, "Le rapport sera lu par ce comité.")
-    return redirect("pilotage:rapport-comite", annee)
+    return _geste(
+        request,
+        annee,
+        lambda: operations.fixer_le_comite(rapport, choisi, par=request.user),
+        "Le rapport sera lu par ce comité.",
+    )
 
 
 # --- Les décisions ------------------------------------------------------------------------------------
@@ -151,7 +155,9 @@ def _sens(request):
 @reserve_a(est_coordination)
 def retirer(request, annee, pk):
     _, trouvee = _trouver(request, annee, pk)
-    return _geste(request, annee, lambda: operations.retirer_la_decision(trouvee, par=request.user), "retirée")
+    return _geste(
+        request, annee, lambda: operations.retirer_la_decision(trouvee, par=request.user), "La décision est retirée."
+    )
 
 
 def _geste(request, annee, faire, fait=""):
@@ -159,9 +165,11 @@ def _geste(request, annee, faire, fait=""):
         faire()
     except PassageInterdit as refus:
         messages.error(request, str(refus))
+    except ValidationError as verrou:
+        messages.error(request, " ".join(verrou.messages))
     else:
         if fait:
-            messages.success(request, f"La décision est {fait}.")
+            messages.success(request, fait)
     return redirect(reverse("pilotage:rapport-comite", args=[annee]) + "#decisions")
 
 
@@ -176,7 +184,10 @@ def suivre(request, annee, pk):
     lu = formulaire.cleaned_data
     vers, motif = lu["suite"], lu["motif"]
     return _geste(
-        request, annee, lambda: operations.donner_une_suite(trouvee, vers, par=request.user, motif=motif), "notée"
+        request,
+        annee,
+        lambda: operations.donner_une_suite(trouvee, vers, par=request.user, motif=motif),
+        "La suite est notée.",
     )
 
 

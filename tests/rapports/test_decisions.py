@@ -162,11 +162,32 @@ def test_adopte_le_rapport_ne_laisse_que_la_suite(bureau, decisions):
     assert "Ajouter une décision" not in bureau.get(COMITE).text
 
 
+@pytest.mark.parametrize("geste", ["deplacer/", "retirer/"])
+def test_adopte_le_rapport_ne_bouge_plus_ses_decisions(bureau, decisions, geste):
+    RapportAnnuel.objects.update(etat=EtatRapport.ADOPTE, adopte_le="2027-02-01")
+
+    reponse = bureau.post(page(decisions[0], geste), {"sens": "descendre"}, follow=True)
+
+    assert ordre() == [(1, "A"), (2, "B"), (3, "C")]
+    assert "ses décisions ne changent plus" in reponse.text
+
+
+def test_adopte_le_rapport_garde_son_comite(bureau, comite, rapport):
+    autre = ComiteFactory(plan=rapport.plan, date="2027-01-08")
+    RapportAnnuel.objects.update(etat=EtatRapport.ADOPTE, adopte_le="2027-02-01")
+
+    reponse = bureau.post(f"{COMITE}rattacher/{autre.pk}/", follow=True)
+
+    rapport.refresh_from_db()
+    assert rapport.comite == comite
+    assert "il garde le comité qui l’a lu" in reponse.text
+
+
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_la_page_du_comite_coute_toujours_autant(bureau, comite, nombre, django_assert_num_queries):
     for rang in range(nombre):
         DecisionFactory(comite=comite, numero=rang + 1)
     bureau.get(COMITE)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         bureau.get(COMITE)

@@ -2,9 +2,11 @@ from decimal import Decimal
 
 import pytest
 
-from rapports.dessins import LARGEUR, MARGE_DU_NOMBRE, dessiner
+from rapports.dessins import COLONNE_DES_NOMS, LARGEUR, MARGE_DU_NOMBRE, NOM_COURT, dessiner
 from rapports.structure import Case, Colonne, Dessin, Tableau
 from rapports.structure.blocs import BARRES, COURBE, EMPILE, NOMBRE, POURCENT, compte, mots
+
+PLACE = LARGEUR - MARGE_DU_NOMBRE - COLONNE_DES_NOMS
 
 
 def tableau(sorte, *lignes, valeurs=NOMBRE):
@@ -26,13 +28,20 @@ def textes(dessine):
 def test_la_plus_longue_barre_prend_la_largeur_et_les_autres_leur_part():
     dessine = dessiner(tableau(BARRES, ("Nord", compte(50)), ("Sud", compte(100))))
 
-    assert [r.largeur for r in dessine.rectangles] == [(LARGEUR - MARGE_DU_NOMBRE) / 2, LARGEUR - MARGE_DU_NOMBRE]
+    assert [r.largeur for r in dessine.rectangles] == [PLACE / 2, PLACE]
+
+
+def test_un_nom_long_s_ecrit_au_dessus_de_sa_barre():
+    court, long = (dessiner(tableau(BARRES, ("N" * longueur, compte(50)))) for longueur in (NOM_COURT, NOM_COURT + 1))
+
+    assert (court.rectangles[0].x, long.rectangles[0].x) == (COLONNE_DES_NOMS, 0)
+    assert court.hauteur < long.hauteur
 
 
 def test_un_pour_cent_se_dessine_sur_cent():
     dessine = dessiner(tableau(BARRES, ("Nord", compte(50)), valeurs=POURCENT))
 
-    assert dessine.rectangles[0].largeur == (LARGEUR - MARGE_DU_NOMBRE) / 2
+    assert dessine.rectangles[0].largeur == PLACE / 2
     assert "50\xa0%" in textes(dessine)
 
 

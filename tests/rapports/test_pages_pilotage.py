@@ -56,7 +56,7 @@ def test_la_liste_coute_toujours_autant(connecter, coordinatrice, nombre, django
     client = connecter(coordinatrice)
     client.get(reverse("pilotage:rapports"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("pilotage:rapports"))
 
     assert page.text.count("Télécharger la version") == nombre
@@ -127,7 +127,7 @@ def test_la_page_d_un_rapport_coute_toujours_autant(
     client = connecter(coordinatrice)
     client.get(adresse("rapport"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         page = client.get(adresse("rapport"))
 
     assert page.text.count("sha256") == nombre

@@ -5,6 +5,7 @@ import datetime
 import io
 import os
 import resource
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -66,6 +67,12 @@ def fichiers():
     return set(default_storage.listdir("editionpdf")[1]) if default_storage.exists("editionpdf") else set()
 
 
+def chauffer(ouvrier):
+    """Une édition qui n’existe pas : l’ouvrier charge son moteur, que la limite ne compte donc plus."""
+    editer_pdf.delay(0)
+    ouvrier.attendre(lambda: "succeeded" in ouvrier.dit)
+
+
 def exiger_une_reprise(edition, ouvrier):
     """La suite de toute panne : redemandée, elle aboutit, et c’est la seule prête."""
     suivante = operations.demander(edition.rapport, par=None)
@@ -80,6 +87,7 @@ def exiger_une_reprise(edition, ouvrier):
 def test_une_mise_en_pages_trop_longue_se_dit_et_se_redemande(ouvrier_de_service, long_rapport):
     edition = EditionFactory(instantane=InstantaneFactory(rapport=long_rapport))
 
+    chauffer(ouvrier_de_service)
     editer_pdf.apply_async([edition.pk], soft_time_limit=2)
 
     ouvrier_de_service.attendre(lambda: finie(edition))
@@ -88,10 +96,14 @@ def test_une_mise_en_pages_trop_longue_se_dit_et_se_redemande(ouvrier_de_service
     exiger_une_reprise(edition, ouvrier_de_service)
 
 
-def test_un_ouvrier_tue_par_la_limite_de_temps_laisse_la_main_au_balayage(ouvrier_de_service, long_rapport):
+def test_un_ouvrier_fige_est_tue_par_la_limite_de_temps_et_le_balayage_reprend(ouvrier_de_service, long_rapport):
+    """Comme un moteur bloqué hors de Python : il n’entend pas le premier avertissement."""
+    chauffer(ouvrier_de_service)
     edition = EditionFactory(instantane=InstantaneFactory(rapport=long_rapport))
 
-    editer_pdf.apply_async([edition.pk], time_limit=2, soft_time_limit=100)
+    editer_pdf.apply_async([edition.pk], soft_time_limit=10, time_limit=12)
+    ouvrier_de_service.attendre(lambda: a_l_impression(edition))
+    os.kill(ouvrier_de_service.enfant, signal.SIGSTOP)
 
     ouvrier_de_service.attendre(lambda: "Hard time limit" in ouvrier_de_service.dit)
     edition.refresh_from_db()

@@ -357,7 +357,7 @@ def test_une_reunion_dit_ses_besoins_et_ne_nomme_personne(plan):
     lus = partie(plan, "ateliers-et-reunions")
 
     assert tableau(plan, "reunions-du-reseau", lus.code)[0][2:] == ["8", "masqué", "0"]
-    assert "Besoins exprimés avant la réunion du 8\xa0octobre\xa02019 : Des outils." in lus.phrases
+    assert "Besoins exprimés avant la réunion du 8\xa0octobre\xa02019 : Des outils pour l’accueil." in lus.phrases
 
 
 def test_les_labels_du_plan_disent_ou_ils_en_sont(plan):
