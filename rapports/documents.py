@@ -17,13 +17,8 @@ def composer_le_document(document, contenu, couverture):
 
 
 def _composer_la_synthese(contenu, couverture):
-    contexte = mise_en_page.contexte(contenu, couverture) | {
-        "faits": synthese.faits(contenu),
-        "blocages": synthese.blocages(contenu),
-        "inconnus": synthese.inconnus(contenu),
-        "decisions": synthese.decisions(contenu),
-        "adresse": settings.ADRESSE_DU_SITE + reverse("rapports:rapport", args=[contenu.annee]),
-    }
+    contexte = mise_en_page.contexte(contenu, couverture) | synthese.resumer(contenu)
+    contexte["adresse"] = settings.ADRESSE_DU_SITE + reverse("rapports:rapport", args=[contenu.annee])
     return render_to_string("rapports/synthese.html", contexte)
 
 

