@@ -115,17 +115,13 @@ class EtatDesTaux:
 def reunir(plan, donnees):
     lu = Registres(plan.demonstration)
     choix = ChoixDesTaux(donnees, lu=lu)
-    depuis, annee = choix.periode(DEPUIS), choix.periode(date(choix.annee_lue, 1, 1))
+    depuis = choix.periode(DEPUIS)
     plan_publie, comparaisons, indicateurs = comparer(plan, lu)
     effectif_le, effectifs = lu.effectif_du(depuis)
     return EtatDesTaux(
         plan=plan,
         choix=choix,
-        blocs=(
-            _bloc("distincts", "Agents distincts depuis 2016", "agents", agents_distincts(lu, depuis)),
-            _bloc("participations", f"Participations de {choix.annee_lue}", "venues", participations(lu, annee)),
-            _bloc("en-poste", "Agents en poste déjà venus", "agents", part_en_poste(lu, depuis)),
-        ),
+        blocs=lire_les_blocs(lu, choix.annee_lue, choix.fin, choix.cleaned_data.get("effectif")),
         plan_publie=plan_publie,
         comparaisons=comparaisons,
         explication=expliquer_l_ecart(indicateurs),
@@ -133,6 +129,16 @@ def reunir(plan, donnees):
         feuilles=tuple(lu.feuilles_de(depuis)),
         sans_effectif=tuple(d.nom for pk, d in lu.directions.items() if pk not in effectifs and _en_place(d, depuis)),
         effectif_le=effectif_le,
+    )
+
+
+def lire_les_blocs(lu, annee, fin, effectif_le=None):
+    """Les trois indicateurs, masqués, arrêtés à `fin` : la page, son classeur et le rapport annuel lisent les mêmes."""
+    depuis, de_l_annee = (Periode(debut, fin, effectif_le) for debut in (DEPUIS, date(annee, 1, 1)))
+    return (
+        _bloc("distincts", "Agents distincts depuis 2016", "agents", agents_distincts(lu, depuis)),
+        _bloc("participations", f"Participations de {annee}", "venues", participations(lu, de_l_annee)),
+        _bloc("en-poste", "Agents en poste déjà venus", "agents", part_en_poste(lu, depuis)),
     )
 
 

@@ -1,10 +1,9 @@
 """Les heures et les sommes en toutes lettres : midi à Paris, jamais « minuit » ni une heure sans fuseau."""
 
-from django.template.defaultfilters import date as formater
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from socle.dates import dire_le_jour
+from socle.dates import dire_le_jour, nom_du_jour
 
 ESPACE = "\N{NO-BREAK SPACE}"
 FINE = "\N{NARROW NO-BREAK SPACE}"
@@ -16,7 +15,7 @@ def dire_l_instant(instant, *, secondes=False):
     heure = f"{local.hour}{ESPACE}h{ESPACE}{local:%M}"
     if secondes:
         heure += f"{ESPACE}min{ESPACE}{local:%S}{ESPACE}s"
-    return f"{formater(local, 'l')} {dire_le_jour(local)} à {heure}, heure de Paris"
+    return f"{nom_du_jour(local)} {dire_le_jour(local)} à {heure}, heure de Paris"
 
 
 def dire_la_somme(montant):

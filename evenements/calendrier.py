@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.template.defaultfilters import date as formater
 
 from evenements import creneaux as horaires
-from evenements.filtres import ANNEES, mois_suivant, nommer_le_mois
+from evenements.filtres import ANNEES, mois_suivant
 from evenements.programme import Passage
-from socle.dates import Precision
+from socle.dates import Precision, dire_le_mois
 
 JOURS = [(formater(date(2024, 1, n), "D"), formater(date(2024, 1, n), "l")) for n in range(1, 8)]  # le 1er est un lundi
 
@@ -33,7 +33,7 @@ class Mois:
             self._ranger(evenement)
 
     def __str__(self):
-        return nommer_le_mois(self.premier)
+        return dire_le_mois(self.premier)
 
     @property
     def precedent(self):

@@ -4,10 +4,9 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import date as formater
 from django.utils import timezone
 
-from socle.dates import ESPACE, dire_la_periode, dire_le_jour
+from socle.dates import ESPACE, dire_la_periode, dire_le_jour, nom_du_jour
 
 DUREE_MAX = timedelta(hours=24)
 
@@ -80,7 +79,7 @@ def dire_l_heure(moment):
 def dire(creneau):
     """« dimanche 21 mars 2027, de 18 h 30 à 20 h », « du 15 au 28 mars 2027 »."""
     premier, dernier = jours(creneau)
-    jour = f"{formater(premier, 'l')} {dire_le_jour(premier)}"
+    jour = f"{nom_du_jour(premier)} {dire_le_jour(premier)}"
     if creneau.journee_entiere:
         return f"{jour}, toute la journée" if premier == dernier else dire_la_periode(premier, dernier)
     return f"{jour}, de {dire_l_heure(creneau.debut)} à {dire_l_heure(creneau.fin)}"
@@ -95,7 +94,7 @@ def dire_ensemble(creneaux):
     bornes = [jours(c) for c in creneaux]
     premier, dernier = min(b[0] for b in bornes), max(b[1] for b in bornes)
     if premier == dernier:
-        return f"{formater(premier, 'l')} {dire_le_jour(premier)}, {len(creneaux)} séances"
+        return f"{nom_du_jour(premier)} {dire_le_jour(premier)}, {len(creneaux)} séances"
     return f"{dire_la_periode(premier, dernier)}, {len(creneaux)} dates"
 
 

@@ -8,9 +8,11 @@ from operator import itemgetter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, IntegerField, Q, Value
-from django.template.defaultfilters import date as formater
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.choices import flatten_choices
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from actions.etats import PLANS_PUBLICS
 from actions.models import Action, Objectif, PublicVise
@@ -18,7 +20,7 @@ from evenements.etats import Mode
 from evenements.models import Accessibilite, Creneau, TempsFort, TypeEvenement
 from partenaires.models import Quartier
 from socle import mots
-from socle.dates import ESPACE, dire_le_jour
+from socle.dates import dire_le_jour, dire_le_mois
 from socle.mots import textes_nus
 
 TOUS = ("", "Tous")
@@ -34,6 +36,28 @@ class JourInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class ListeDeroulante(forms.Select):
+    """Écrite d’un trait : par le gabarit des listes, leurs soixante-dix choix coûtaient le tiers du formulaire."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributs = flatatt(self.build_attrs(self.attrs, attrs))
+        options = self._options(self.choices, "" if value is None else str(value))
+        return format_html('<select name="{}"{}>{}</select>', name, attributs, options)
+
+    def _options(self, choix, choisi):
+        return mark_safe("".join(self._option(valeur, mot, choisi) for valeur, mot in choix))
+
+    def _option(self, valeur, mot, choisi):
+        if isinstance(mot, list | tuple):
+            return format_html('<optgroup label="{}">{}</optgroup>', valeur, self._options(mot, choisi))
+        marque = " selected" if str(valeur) == choisi else ""
+        return format_html('<option value="{}"{}>{}</option>', valeur, marque, mot)
+
+
+class ChoixField(forms.ChoiceField):
+    widget = ListeDeroulante
+
+
 class FiltresAgenda(forms.Form):
     A_VENIR, PASSES = "a-venir", "passes"
 
@@ -41,19 +65,19 @@ class FiltresAgenda(forms.Form):
     DATES = ["mois", "du", "au"]
 
     texte = forms.CharField(label="Titre, description ou lieu", max_length=100, required=False)
-    periode = forms.ChoiceField(
+    periode = ChoixField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
     )
-    temps_fort = forms.ChoiceField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
-    mois = forms.ChoiceField(label="Mois", required=False)
+    temps_fort = ChoixField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
+    mois = ChoixField(label="Mois", required=False)
     du = forms.DateField(label="À partir du", widget=JourInput, required=False)
     au = forms.DateField(label="Jusqu’au", widget=JourInput, required=False)
-    type = forms.ChoiceField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
-    public = forms.ChoiceField(label="Public visé", required=False)
-    quartier = forms.ChoiceField(label="Quartier", required=False)
-    mode = forms.ChoiceField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
-    accessibilite = forms.ChoiceField(label="Accessibilité", required=False)
-    objectif = forms.ChoiceField(label="Objectif du plan", required=False)
+    type = ChoixField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
+    public = ChoixField(label="Public visé", required=False)
+    quartier = ChoixField(label="Quartier", required=False)
+    mode = ChoixField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
+    accessibilite = ChoixField(label="Accessibilité", required=False)
+    objectif = ChoixField(label="Objectif du plan", required=False)
     gratuit = forms.BooleanField(label="Gratuit seulement", required=False)
 
     def __init__(self, donnees):
@@ -170,15 +194,11 @@ def mois_suivant(premier, nombre=1):
     return date(rang // 12, rang % 12 + 1, 1)
 
 
-def nommer_le_mois(premier):
-    return f"{formater(premier, 'F')}{ESPACE}{premier.year}"
-
-
 def _choix_des_mois(demande):
     """Les mois proches, et celui que l’adresse demande : un lien partagé vaut encore l’an prochain."""
     ce_mois = timezone.localdate().replace(day=1)
     mois = {mois_suivant(ce_mois, n) for n in MOIS_PROPOSES} | {lire_le_mois(demande)}
-    return [(f"{m:%Y-%m}", nommer_le_mois(m).capitalize()) for m in sorted(filter(None, mois))]
+    return [(f"{m:%Y-%m}", dire_le_mois(m).capitalize()) for m in sorted(filter(None, mois))]
 
 
 def _contenant(evenements, texte):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.db.models import Count, Window
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -63,7 +63,8 @@ def composer(reperes, *, passe, tampon):
     """Les lignes de ces événements. `passe` : ils ont eu lieu ; `tampon` : None compose tout et ne garde rien."""
     gardees = _gardees(reperes, passe, tampon)
     manquent = dict(paire for paire in reperes if paire not in gardees)
-    faites = {(e.pk, e.repere): _composer(e, passe) for e in _lire(manquent)}
+    gabarit = get_template("evenements/_ligne.html")
+    faites = {(e.pk, e.repere): _composer(gabarit, e, passe) for e in _lire(manquent)}
     if tampon and faites:
         neuves = {cle: faites[paire] for cle, paire in _cles(faites, passe, tampon).items()}
         _cache().set_many(neuves, UN_JOUR)
@@ -82,15 +83,15 @@ def _gardees(reperes, passe, tampon):
 def _lire(reperes):
     if not reperes:
         return []
-    lus = Evenement.objects.filter(pk__in=reperes).avec_bornes().avec_accessibilite().avec_remplissage().avec_creneaux()
+    lus = Evenement.objects.filter(pk__in=reperes).avec_accessibilite().avec_remplissage().avec_creneaux()
     evenements = list(lus)
     for evenement in evenements:
         evenement.repere = reperes[evenement.pk]
     return evenements
 
 
-def _composer(evenement, passe):
-    html = render_to_string("evenements/_ligne.html", {"evenement": evenement, "passe": passe})
+def _composer(gabarit, evenement, passe):
+    html = gabarit.render({"evenement": evenement, "passe": passe})
     return Ligne(programme.titre_du_groupe(evenement), html)
 
 

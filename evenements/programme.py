@@ -3,12 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.template.defaultfilters import date as formater
 from django.utils import timezone
 
 from actions.masquage import se_tait
 from evenements import creneaux as horaires
-from socle.dates import ESPACE, Precision, dire_le_jour
+from socle.dates import Precision, dire_le_jour, dire_le_mois, nom_du_jour
 
 AU_MOIS = {Precision.JOUR, Precision.MOIS, Precision.A_PRECISER}
 
@@ -21,7 +20,7 @@ def titre_du_groupe(evenement):
         evenement.precision == Precision.PERIODE and evenement.fin and _mois(evenement.debut) == _mois(evenement.fin)
     )
     if evenement.precision in AU_MOIS or un_seul_mois:
-        return f"{formater(evenement.repere, 'F')}{ESPACE}{evenement.repere.year}".capitalize()
+        return dire_le_mois(evenement.repere).capitalize()
     return evenement.dates[:1].upper() + evenement.dates[1:]
 
 
@@ -57,7 +56,7 @@ def par_jour(evenements):
 
 
 def _titre(jour):
-    return f"{formater(jour, 'l').capitalize()} {dire_le_jour(jour)}"
+    return f"{nom_du_jour(jour).capitalize()} {dire_le_jour(jour)}"
 
 
 def _dans_l_ordre(passages):
@@ -100,6 +99,11 @@ class Edition:
     @property
     def tenus(self):
         return [e for e in self.evenements if not e.est_retire]
+
+    @property
+    def nombre(self):
+        """Le nombre d’événements tenus, ou None : finie sans qu’aucun soit enregistré, on ne sait pas."""
+        return len(self.tenus) if self.evenements or not self.est_finie else None
 
     @property
     def est_finie(self):

@@ -174,7 +174,7 @@ class EvenementQuerySet(QuerySet):
     def avec_remplissage(self):
         """Annote `n_a_plus_de_place` : on s’inscrit ici, et chaque séance à venir, aujourd’hui compris, est prise."""
         restent = self._creneaux(evenement=OuterRef("pk"), fin__gte=minuit(timezone.localdate()))
-        libres = compter_les_places(restent).filter(prises__lt=F("evenement__jauge"))
+        libres = restent.alias(prises=_places_prises()).filter(prises__lt=F("evenement__jauge"))
         ici = Q(inscription=ModeInscription.ICI)
         return self.annotate(n_a_plus_de_place=Case(When(ici, then=Exists(restent) & ~Exists(libres)), default=False))
 
@@ -233,13 +233,17 @@ class EvenementQuerySet(QuerySet):
         return self.filter(bilan=None, debut=None).exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)
 
 
+def _places_prises():
+    inscrites = Q(inscriptions__etat=EtatInscription.INSCRITE)
+    return Coalesce(Sum("inscriptions__places", filter=inscrites), 0)
+
+
 def compter_les_places(creneaux):
     """Annote des créneaux : places `prises`, places `attendues` en liste d’attente, `personnes_en_attente`."""
-    inscrites = Q(inscriptions__etat=EtatInscription.INSCRITE)
     en_attente = Q(inscriptions__etat=EtatInscription.EN_ATTENTE)
     # Une seule table jointe, pour tous les comptes : rien ne se compte deux fois.
     return creneaux.annotate(
-        prises=Coalesce(Sum("inscriptions__places", filter=inscrites), 0),
+        prises=_places_prises(),
         attendues=Coalesce(Sum("inscriptions__places", filter=en_attente), 0),
         personnes_en_attente=Count("inscriptions", filter=en_attente),
     )

@@ -6,10 +6,33 @@ from rapports.etats import EtatEdition, EtatRapport, SuiteDecision
 from socle.gestion import FERME, EnLigne, Geste, GestionSuivie, JournalAdmin
 
 
-class DecisionEnLigne(EnLigne):
+class SousVerrou:
+    """Ce qu’un rapport adopté a imprimé ne s’ajoute, ne se change ni ne s’efface plus ici."""
+
+    def est_verrouille(self, obj):
+        raise NotImplementedError
+
+    def has_change_permission(self, request, obj=None):
+        return not self.est_verrouille(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not self.est_verrouille(obj) and super().has_delete_permission(request, obj)
+
+
+class EnLigneSousVerrou(SousVerrou, EnLigne):
+    def has_add_permission(self, request, obj=None):
+        return not self.est_verrouille(obj) and super().has_add_permission(request, obj)
+
+
+class DecisionEnLigne(EnLigneSousVerrou):
+    """Adopté, le rapport du comité ne laisse que la suite des décisions s’écrire, sur leur propre fiche."""
+
     model = models.Decision
     fields = ["numero", "texte", "porteur", "echeance", "suivi"]
     show_change_link = True
+
+    def est_verrouille(self, comite):
+        return comite is not None and comite.a_un_rapport_adopte
 
 
 @admin.register(models.Comite)
@@ -42,8 +65,9 @@ class DecisionAdmin(GestionSuivie):
         SuiteDecision.REPORTEE: "alerte",
         SuiteDecision.REJETEE: "erreur",
     }
+    FIGES = ["comite", "numero", "texte", "porteur", "echeance"]
     fieldsets = [
-        ("La décision", {"fields": ["comite", "numero", "texte", "porteur", "echeance"]}),
+        ("La décision", {"fields": FIGES}),
         ("Son suivi", {"fields": ["suivi"]}),
     ]
     gestes = {
@@ -52,6 +76,13 @@ class DecisionAdmin(GestionSuivie):
         ("suite", SuiteDecision.REPORTEE): Geste(libelle="Noter le report", motif="obligatoire"),
         ("suite", SuiteDecision.REJETEE): Geste(libelle="Noter le rejet", motif="obligatoire", grave=True),
     }
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.FIGES if obj is not None and obj.est_verrouillee else []
+
+    def has_delete_permission(self, request, obj=None):
+        verrouillee = obj is not None and obj.est_verrouillee
+        return not verrouillee and super().has_delete_permission(request, obj)
 
 
 def est_fige(rapport):
@@ -62,25 +93,25 @@ def aller_au_pilotage(rapport):
     return reverse("pilotage:rapport", args=[rapport.annee])
 
 
-class SectionEnLigne(EnLigne):
+class SectionEnLigne(EnLigneSousVerrou):
+    """À lire ici : chaque texte a sa version, qui prévient deux personnes, sur sa fiche et au pilotage."""
+
     model = models.SectionRapport
-    fields = ["titre", "code", "ordre", "texte", "redacteur", "pret"]
-    autocomplete_fields = ["redacteur"]
+    fields = ["titre", "redacteur", "pret"]
+    relations = ["redacteur"]
+    show_change_link = True
 
-    def has_add_permission(self, request, obj=None):
-        return not est_fige(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return not est_fige(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return not est_fige(obj) and super().has_delete_permission(request, obj)
+    def est_verrouille(self, rapport):
+        return True
 
 
-class AvisEnLigne(EnLigne):
+class AvisEnLigne(EnLigneSousVerrou):
     model = models.AvisSignataire
     autocomplete_fields = ["organisme"]
     relations = ["organisme"]
+
+    def est_verrouille(self, rapport):
+        return rapport is not None and rapport.est_adopte
 
 
 @admin.register(models.RapportAnnuel)
@@ -90,7 +121,7 @@ class RapportAnnuelAdmin(GestionSuivie):
     list_display = ["titre", "annee", "plan", "etat", "adopte_le"]
     list_filter = ["etat", "plan", "demonstration"]
     list_select_related = ["plan"]
-    search_fields = ["titre", "editorial"]
+    search_fields = ["titre", "sections__texte"]
     inlines = [SectionEnLigne, AvisEnLigne]
     voisins = ["editions", "instantanes"]
     tons = {
@@ -101,8 +132,7 @@ class RapportAnnuelAdmin(GestionSuivie):
     }
     fieldsets = [
         ("Le rapport", {"fields": ["annee", "titre", "plan", "comite", "date_arret"]}),
-        ("Son éditorial", {"fields": ["editorial"]}),
-        ("Son adoption", {"fields": ["adopte_le"]}),
+        ("Son adoption", {"fields": ["adopte_le", "correction"]}),
     ]
     gestes = {
         ("etat", EtatRapport.FIGE): Geste(libelle="Figer les chiffres et produire le PDF", lien=aller_au_pilotage),
@@ -115,41 +145,47 @@ class RapportAnnuelAdmin(GestionSuivie):
         ),
         ("etat", EtatRapport.PUBLIE): Geste(
             libelle="Publier",
-            explication="Le rapport et son PDF deviennent publics ; ils ne changent plus.",
+            explication="Le rapport et son PDF deviennent publics ; une correction sera une nouvelle version.",
             faire=operations.publier,
         ),
         ("etat", EtatRapport.EN_PREPARATION): Geste(
-            libelle="Reprendre la préparation",
+            libelle="Rouvrir la préparation",
             motif="obligatoire",
-            explication="Les chiffres seront figés de nouveau, sous un autre numéro.",
-            faire=operations.reprendre,
+            explication="Les chiffres seront figés de nouveau. Adopté, le rapport se corrige : sa nouvelle version "
+            "portera ce motif, et la version publiée le reste jusque-là.",
+            faire=operations.rouvrir,
         ),
     }
 
     def get_readonly_fields(self, request, obj=None):
         """Ses textes s’écrivent tant que les chiffres ne sont pas figés."""
-        figes = ["annee", "titre", "plan", "comite", "date_arret", "editorial"]
-        return ["adopte_le", *(figes if est_fige(obj) else [])]
+        figes = ["annee", "titre", "plan", "comite", "date_arret"]
+        return ["adopte_le", "correction", *(figes if est_fige(obj) else [])]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        operations.preparer_les_chapitres(form.instance, par=request.user)
 
 
 @admin.register(models.EditionPDF)
 class EditionPDFAdmin(JournalAdmin):
-    list_display = ["rapport", "numero", "etat", "demandee_le", "finie_le", "pages"]
+    list_display = ["rapport", "document", "numero", "etat", "demandee_le", "finie_le", "pages", "publiee_le"]
     list_display_links = ["rapport", "numero"]
-    list_filter = ["etat", "rapport"]
-    list_select_related = ["rapport", "demandee_par", "instantane__rapport"]
+    list_filter = ["etat", "document", "rapport"]
+    list_select_related = ["rapport", "demandee_par", "instantane__rapport", "corrige__rapport"]
     search_fields = ["rapport__titre", "erreur"]
     tons = {EtatEdition.EN_COURS: "info", EtatEdition.PRETE: "succes", EtatEdition.ECHOUEE: "erreur"}
     gestes = {("etat", etat): FERME for etat in EtatEdition}
     fieldsets = [
-        ("L’édition", {"fields": ["rapport", "numero", "etape", "instantane"]}),
+        ("L’édition", {"fields": ["rapport", "document", "numero", "etape", "instantane"]}),
+        ("Son adoption", {"fields": ["adoptee_le", "publiee_le", "correction", "corrige"]}),
         ("Sa production", {"fields": ["demandee_par", "demandee_le", "commencee_le", "finie_le", "erreur"]}),
         ("Le fichier", {"fields": ["pages", "taille", "profil", "sha256"]}),
     ]
 
 
 @admin.register(models.AvisSignataire)
-class AvisSignataireAdmin(GestionSuivie):
+class AvisSignataireAdmin(SousVerrou, GestionSuivie):
     resource_classes = [ressources.AvisRessource]
     list_display = ["organisme", "rapport", "recu_le"]
     list_filter = ["rapport"]
@@ -159,9 +195,12 @@ class AvisSignataireAdmin(GestionSuivie):
     date_hierarchy = "recu_le"
     fieldsets = [(None, {"fields": ["rapport", "organisme", "texte", "recu_le"]})]
 
+    def est_verrouille(self, avis):
+        return avis is not None and avis.rapport.est_adopte
+
 
 @admin.register(models.SectionRapport)
-class SectionRapportAdmin(GestionSuivie):
+class SectionRapportAdmin(SousVerrou, GestionSuivie):
     resource_classes = [ressources.SectionRessource]
     sans_import = "Une section se fige avec son rapport ; elle s’écrit à plusieurs, chacun prévenu des autres."
     secondaire = True
@@ -177,11 +216,8 @@ class SectionRapportAdmin(GestionSuivie):
             kwargs["queryset"] = models.RapportAnnuel.objects.filter(etat=EtatRapport.EN_PREPARATION)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def has_change_permission(self, request, obj=None):
-        return (obj is None or obj.rapport.est_modifiable) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return (obj is None or obj.rapport.est_modifiable) and super().has_delete_permission(request, obj)
+    def est_verrouille(self, section):
+        return section is not None and est_fige(section.rapport)
 
 
 @admin.register(models.Instantane)

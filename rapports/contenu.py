@@ -6,40 +6,36 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.etats import Echeance, Meteo, Phase, Visibilite
-from actions.indicateurs import expliquer_le_taux_global, taux
-from actions.models import Action, ActionPartenaire, Indicateur, Millesime, PointAvancement, Releve
+from actions.indicateurs import expliquer_le_taux_global
+from actions.models import Action, ActionPartenaire, Millesime, PointAvancement
 from evenements.etats import EtatEvenement, VisibiliteEvenement
 from evenements.models import Evenement, TempsFort
+from rapports import bilan
 from rapports import structure as s
+from rapports.indicateurs import lire_les_indicateurs
 from rapports.lectures import LECTEURS, Annee
+from rapports.lectures.agenda import bornes, mois_de
+from rapports.lectures.appels import campagnes_de
 from rapports.manques import lister_les_manques
-from rapports.mesures import (
-    cible,
-    compter,
-    derniere_valeur,
-    masquer,
-    masquer_ensemble,
-    valeur_de_l_annee,
-)
-from rapports.registres import lire_le_reseau, lire_les_campagnes, lire_les_comites, lire_les_textes, reels
-from referents.models import GroupeRapport
-from socle.dates import dire_la_periode, dire_le_jour
+from rapports.mesures import compter, masquer
+from rapports.registres import lire_les_comites, lire_les_textes, reels
+from socle.dates import dire_la_periode
 
 GOUVERNANCE = "Gouvernance du plan"
-GROUPES = dict(GroupeRapport.choices)
 ECHEANCES = dict(Echeance.choices)
 
 
 def reunir(annee, plan, jour):
     """Le contenu du rapport de l’année `annee`, tel que la base le dit ce jour ; `jour` est la date d’arrêt."""
     actions, reservees = _actions(plan, annee, jour)
-    indicateurs = _indicateurs(plan, annee)
+    indicateurs = lire_les_indicateurs(plan.indicateurs.all(), annee)
     agenda = _agenda(plan, annee)
     textes = lire_les_textes(annee)
-    comite, precedent = lire_les_comites(plan, annee)
+    comite, precedent = lire_les_comites(plan, annee, jour)
     objectifs = _objectifs(plan, actions)
-    reseau = lire_le_reseau(plan, annee, jour)
-    campagnes = lire_les_campagnes(plan, annee)
+    lue = Annee(plan, annee, jour)
+    chapitres = _chapitres(lue)
+    appel = campagnes_de(lue).exists()
     return s.Contenu(
         format=s.FORMAT,
         annee=annee,
@@ -50,16 +46,15 @@ def reunir(annee, plan, jour):
         agenda=agenda,
         indicateurs=indicateurs,
         explication_du_taux=_expliquer_le_taux(indicateurs),
-        reseau=reseau,
-        campagnes=campagnes,
         textes=textes.textes,
         comite=comite,
         comite_precedent=precedent,
         avis=textes.avis,
-        manques=lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes),
+        manques=lister_les_manques(annee, actions, indicateurs, agenda, chapitres, appel),
         sigles=_sigles(plan),
         actions_reservees=reservees,
-        chapitres=_chapitres(Annee(plan, annee, jour)),
+        chapitres=chapitres,
+        bilan=bilan.lire(lue, objectifs=objectifs, indicateurs=indicateurs, chapitres=chapitres),
     )
 
 
@@ -210,8 +205,8 @@ def _agenda(plan, annee):
         .select_related("lieu", "action", "temps_fort", "bilan")
         .prefetch_related("creneaux", "accessibilites")
     )
-    lignes.sort(key=lambda e: (_bornes(e)[0] or fin, e.titre))
-    evenements = tuple(_evenement(e) for e in lignes)
+    lignes.sort(key=lambda e: (bornes(e)[0] or fin, e.titre))
+    evenements = tuple(_evenement(e, annee) for e in lignes)
     temps_forts = reels(TempsFort.objects.publies(), plan).filter(annee=annee).order_by("debut")
     return s.AgendaFige(
         evenements=evenements,
@@ -239,13 +234,13 @@ def _nombre(lignes, champ, valeur):
     return sum(getattr(ligne, champ) == valeur for ligne in lignes)
 
 
-def _evenement(evenement):
-    debut, dates = _bornes(evenement)
+def _evenement(evenement, annee):
+    _, dates = bornes(evenement)
     bilan = evenement.bilan_montre
     return s.EvenementFige(
         titre=evenement.titre,
         dates=dates,
-        mois=debut.month if debut and (evenement.debut is None or evenement.precision in ("jour", "mois")) else None,
+        mois=mois_de(evenement, annee),
         type_dit=evenement.get_type_evenement_display(),
         visibilite=evenement.visibilite,
         visibilite_dite=evenement.get_visibilite_display(),
@@ -262,80 +257,7 @@ def _evenement(evenement):
     )
 
 
-def _bornes(evenement):
-    """Le premier jour (ou None) et la date en français, lue sur les créneaux s’il y en a."""
-    creneaux = list(evenement.creneaux.all())
-    if not creneaux:
-        return evenement.debut, evenement.dates
-    debut = timezone.localtime(min(c.debut for c in creneaux)).date()
-    # Un créneau qui finit à minuit n’occupe pas le jour suivant.
-    fin = timezone.localtime(max(c.fin for c in creneaux) - datetime.timedelta(seconds=1)).date()
-    return debut, dire_le_jour(debut) if debut == fin else dire_la_periode(debut, fin)
-
-
-# --- Les indicateurs --------------------------------------------------------------------------------
-
-
-def _indicateurs(plan, annee):
-    releves = Releve.objects.select_related("direction").order_by("debut", "pk")
-    lignes = plan.indicateurs.select_related("objectif", "action").prefetch_related(Prefetch("releves", releves))
-    return tuple(_indicateur(indicateur, annee) for indicateur in lignes.order_by("code"))
-
-
-def _indicateur(indicateur, annee):
-    mesures = _mesures(indicateur)
-    cumule = indicateur.cumul == Indicateur.Cumul.CUMULE
-    return s.IndicateurFige(
-        code=indicateur.code,
-        libelle=indicateur.libelle,
-        unite=indicateur.unite,
-        objectif=indicateur.objectif.numero if indicateur.objectif else None,
-        action=indicateur.action.code if indicateur.action else "",
-        cumule=cumule,
-        phare=indicateur.phare,
-        definition=indicateur.definition,
-        methode=indicateur.methode,
-        mesures=mesures,
-        annee=valeur_de_l_annee(mesures, annee, cumule=cumule),
-        annee_precedente=valeur_de_l_annee(mesures, annee - 1, cumule=cumule),
-        derniere=derniere_valeur(mesures, annee),
-        cible=cible(mesures, annee),
-    )
-
-
-def _mesures(indicateur):
-    """Les relevés ; les parts d’une ventilation se taisent ensemble, une valeur globale publiée ne se tait pas."""
-    releves = list(indicateur.releves.all())
-    ventiles = [r for r in releves if _ventilation(r)]
-    masques = dict(zip((r.pk for r in ventiles), masquer_ensemble([r.numerateur for r in ventiles]), strict=True))
-    return tuple(_mesure(r, indicateur, masques.get(r.pk) or s.Effectif(r.numerateur)) for r in releves)
-
-
-def _mesure(releve, indicateur, numerateur):
-    recalculee = taux(numerateur.nombre, releve.denominateur) if indicateur.unite == "%" else None
-    return s.Mesure(
-        sorte=releve.sorte,
-        dates=releve.dates,
-        debut=releve.debut,
-        fin=releve.fin,
-        precision=releve.precision,
-        publiee=releve.valeur_publiee,
-        publiee_max=releve.valeur_publiee_max,
-        mention=releve.mention,
-        texte=releve.texte,
-        numerateur=numerateur,
-        denominateur=releve.denominateur,
-        denominateur_le=releve.denominateur_le,
-        recalculee=None if recalculee is None else round(recalculee, 1),
-        ventilation=_ventilation(releve),
-        source=releve.source,
-        methode=releve.methode,
-        deduit=releve.deduit,
-    )
-
-
-def _ventilation(releve):
-    return str(releve.direction) if releve.direction else GROUPES.get(releve.groupe_rapport, releve.groupe_rapport)
+# --- Le taux de la Ville ----------------------------------------------------------------------------
 
 
 def _expliquer_le_taux(indicateurs):

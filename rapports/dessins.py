@@ -13,8 +13,10 @@ from rapports.structure.blocs import BARRES, COURBE, EMPILE, POURCENT
 LARGEUR = 680
 ENCRE, GRIS, BRUME = "#1B2A41", "#5B6472", "#E7E1D6"
 SERIES = ["#0F5E6E", "#F2B544", "#6B4C9A", "#E7E1D6", "#3B6536", "#FFFFFF"]
+CONTOURS = [None, ENCRE, None, ENCRE, None, ENCRE]
 SUR_LA_SERIE = ["#FFFFFF", ENCRE, "#FFFFFF", ENCRE, "#FFFFFF", ENCRE]
-HAUTEUR_BARRE, PAS = 20, 30
+HAUTEUR_BARRE, PAS = 17, 30
+COLONNE_DES_NOMS, NOM_COURT = 235, 36
 MARGE_DU_NOMBRE = 90
 
 
@@ -35,8 +37,16 @@ class Rectangle:
     y: float
     largeur: float
     hauteur: float
-    couleur: str
-    contour: str = ENCRE
+    serie: int
+
+    @property
+    def couleur(self):
+        return SERIES[self.serie]
+
+    @property
+    def contour(self):
+        """Une couleur claire se cerne ; une sombre se suffit, séparée de sa voisine par un filet blanc."""
+        return CONTOURS[self.serie] or "#FFFFFF"
 
 
 @dataclass(frozen=True)
@@ -102,20 +112,25 @@ def _plus_grand(tableau, rangs):
 
 
 def _barres(dessine, tableau, rangs):
-    echelle = (LARGEUR - MARGE_DU_NOMBRE) / _plus_grand(tableau, rangs)
+    """Le nom à gauche de sa barre quand tous tiennent, au-dessus sinon."""
+    a_gauche = all(len(ligne[0].texte) <= NOM_COURT for ligne in tableau.lignes)
+    depart = COLONNE_DES_NOMS if a_gauche else 0
+    echelle = (LARGEUR - MARGE_DU_NOMBRE - depart) / _plus_grand(tableau, rangs)
     y = 0
     for ligne in tableau.lignes:
-        dessine.etiquettes.append(Etiquette(0, y + 13, ligne[0].texte, grasse=True))
-        y += 19
+        dessine.etiquettes.append(Etiquette(0, y + 13, ligne[0].texte, 12 if a_gauche else 13, grasse=True))
+        y += 0 if a_gauche else 19
         for serie, rang in enumerate(rangs):
             case, dite = ligne[rang], dire_la_case(ligne[rang], tableau.colonnes[rang].sorte)
             largeur = round(float(case.nombre or 0) * echelle, 1)
             if largeur:
-                dessine.rectangles.append(Rectangle(0, y, largeur, HAUTEUR_BARRE, SERIES[serie]))
+                dessine.rectangles.append(Rectangle(depart, y, largeur, HAUTEUR_BARRE, serie))
             couleur = GRIS if case.est_vide else ENCRE
-            dessine.etiquettes.append(Etiquette(largeur + 7 if largeur else 0, y + 15, dite, couleur=couleur))
-            y += HAUTEUR_BARRE + 4
-        y += 8
+            dessine.etiquettes.append(
+                Etiquette(depart + (largeur + 7 if largeur else 0), y + 13, dite, couleur=couleur)
+            )
+            y += HAUTEUR_BARRE + 3
+        y += 6 if a_gauche else 8
     dessine.hauteur = y
     if len(rangs) > 1:
         dessine.legende = [(serie, tableau.colonnes[rang].titre) for serie, rang in enumerate(rangs)]
@@ -134,11 +149,11 @@ def _empiler(dessine, tableau, rangs):
             largeur = round(float(ligne[rang].nombre or 0) * echelle, 1)
             if not largeur:
                 continue
-            dessine.rectangles.append(Rectangle(round(x, 1), y + 19, largeur, HAUTEUR_BARRE, SERIES[serie]))
+            dessine.rectangles.append(Rectangle(round(x, 1), y + 19, largeur, HAUTEUR_BARRE, serie))
             dite = dire_la_case(ligne[rang], tableau.colonnes[rang].sorte)
             if largeur > 8 * len(dite) + 6:
                 dessine.etiquettes.append(
-                    Etiquette(round(x + largeur / 2, 1), y + 34, dite, 12, True, "middle", SUR_LA_SERIE[serie])
+                    Etiquette(round(x + largeur / 2, 1), y + 32, dite, 12, True, "middle", SUR_LA_SERIE[serie])
                 )
             x += largeur
         y += PAS + HAUTEUR_BARRE
@@ -167,6 +182,10 @@ def _courbe(dessine, tableau, rangs):
             dessine.traits.append(Trait(*avant, x, y, SERIES[0], 2.5))
         dessine.points.append(Point(x, y))
         dite = dire_la_case(case, tableau.colonnes[rang].sorte)
-        dessine.etiquettes.append(Etiquette(x, y - 10, dite, 13, True, "middle"))
+        # Au bord droit, ce que l’on dit s’écrit vers la gauche : rien ne sort du cadre.
+        bord = n == len(tableau.lignes) - 1 and n > 0
+        dessine.etiquettes.append(
+            Etiquette(LARGEUR if bord else x, y - 10, dite, 13, True, "end" if bord else "middle")
+        )
         avant = (x, y)
     dessine.hauteur = bas + 26

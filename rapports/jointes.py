@@ -1,8 +1,9 @@
-"""Les fichiers qu’une édition adoptée porte avec elle : un CSV par tableau, et tous les chiffres figés en JSON."""
+"""Les fichiers qu’une édition adoptée porte avec elle : un CSV par tableau qu’elle imprime, et tous les chiffres
+figés en JSON."""
 
 import json
 
-from rapports.tableaux import en_csv, tous
+from rapports.tableaux import du_document, en_csv
 from socle.pdf import Jointe
 
 TOUS_LES_CHIFFRES = "chiffres-figes.json"
@@ -13,7 +14,7 @@ def jointes_de(edition, contenu):
     if not edition.definitive:
         return ()
     le = edition.instantane.fige_le
-    tableaux = [Jointe(f"{t.code}.csv", en_csv(t), t.titre, le) for t in tous(contenu)]
+    tableaux = [Jointe(f"{t.code}.csv", en_csv(t), t.titre, le) for t in du_document(edition.document, contenu)]
     return (*tableaux, Jointe(TOUS_LES_CHIFFRES, _json(edition.instantane), "Tous les chiffres figés", le, "Source"))
 
 

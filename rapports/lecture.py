@@ -10,7 +10,9 @@ MASQUE = "moins de 5"
 def dire_l_effectif(effectif):
     if effectif is None:
         return NON_RENSEIGNE
-    return MASQUE if effectif.masque else nombre(effectif.nombre)
+    if effectif.masque:
+        return "masqué" if effectif.avec_d_autres else MASQUE
+    return nombre(effectif.nombre)
 
 
 def dire_la_mesure(mesure, unite=""):
@@ -58,11 +60,12 @@ def dire_la_taille(octets):
 
 
 def dire_la_case(case, sorte=""):
-    """La valeur d’une case selon sa colonne : « 404 », « 34 % », « 3 000 € », « moins de 5 », « non renseigné »."""
+    """La valeur d’une case selon sa colonne : « 404 », « 34 % », « 3 000 € », « masqué », « non renseigné »."""
     if case is None or case.est_vide:
         return NON_RENSEIGNE
     if case.masque:
-        return MASQUE
+        # Tu par second masque, un nombre peut dépasser quatre : la case dit alors « masqué ».
+        return case.texte or MASQUE
     if case.nombre is None:
         return case.texte
     dire = {POURCENT: pourcent, EUROS: euros}.get(sorte, nombre)

@@ -8,8 +8,8 @@ ACTIONS = "action à venir ou en cours", "actions à venir ou en cours"
 EVENEMENTS = "événement", "événements"
 
 
-def lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes):
-    """Des phrases ; aucune veut dire que rien ne manque."""
+def lister_les_manques(annee, actions, indicateurs, agenda, chapitres, appel):
+    """Des phrases ; aucune veut dire que rien ne manque. `appel` : une campagne est enregistrée pour l’année."""
     ouvertes = [a for a in actions if a.phase in PHASES_OUVERTES]
     tenus = [e for e in agenda.evenements if e.etat not in (EtatEvenement.ANNULE, EtatEvenement.REPORTE)]
     constats = [
@@ -22,11 +22,12 @@ def lister_les_manques(annee, actions, indicateurs, agenda, reseau, campagnes):
     ]
     if not any(a.millesime and a.millesime.budget_realise is not None for a in actions):
         constats.append(f"Aucun budget réalisé n’est saisi pour {annee}.")
-    if reseau.referents is None:
+    lus = {chapitre.code for chapitre in chapitres}
+    if "annexe-referents" not in lus:
         constats.append(f"Le registre des référent·es ne remonte pas à {annee}.")
-    if not reseau.sessions:
+    if "annexe-sessions" not in lus:
         constats.append(f"Aucune session de formation n’est inscrite au registre pour {annee}.")
-    if not campagnes:
+    if not appel:
         constats.append(f"Aucune campagne d’appel à projets n’est enregistrée pour {annee}.")
     return tuple(filter(None, constats))
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 from actions.indicateurs import SEUIL
 from actions.indicateurs import masquer as masquer_les_cellules
-from rapports.structure import Compte, Effectif
+from rapports.structure import Case, Compte, Effectif
+from rapports.structure.blocs import au_moins, compte
 
 
 def masquer(nombre):
@@ -13,12 +14,30 @@ def masquer(nombre):
 
 
 def masquer_ensemble(nombres):
-    """Les parts d’un même total : d’autres se taisent aussi quand une soustraction rendrait un nombre masqué."""
+    """Les parts d’un même total : d’autres se taisent aussi quand une soustraction rendrait un nombre masqué.
+
+    Dès qu’une grande se tait avec les petites, toutes se disent « masqué » : on ne devine pas lesquelles sont petites.
+    """
     lisibles = masquer_les_cellules(tuple(nombres)).cellules
-    return [
-        Effectif(masque=True) if lisible is None and nombre is not None else Effectif(nombre)
-        for nombre, lisible in zip(nombres, lisibles, strict=True)
-    ]
+    tus = [lisible is None and nombre is not None for nombre, lisible in zip(nombres, lisibles, strict=True)]
+    avec_d_autres = any(tu and nombre >= SEUIL for tu, nombre in zip(tus, nombres, strict=True))
+    masque = Effectif(masque=True, avec_d_autres=avec_d_autres)
+    return [masque if tu else Effectif(nombre) for tu, nombre in zip(tus, nombres, strict=True)]
+
+
+def additionner(valeurs):
+    """La somme des valeurs connues, en case : un minimum quand il en manque, « non renseigné » si toutes manquent."""
+    return additionner_les_cases([compte(valeur) for valeur in valeurs])
+
+
+def additionner_les_cases(cases):
+    """La même, de cases : une case inconnue, tue ou partielle fait de la somme un minimum."""
+    connues = [case for case in cases if case.nombre is not None]
+    if not connues:
+        return Case()
+    somme = compte(sum(case.nombre for case in connues))
+    complete = len(connues) == len(cases) and not any(case.au_moins for case in connues)
+    return somme if complete else au_moins(somme)
 
 
 def compter(valeurs, choix):

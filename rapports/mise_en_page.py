@@ -12,12 +12,12 @@ from actions.etats import Phase
 from rapports.graphiques import barres_de_taux, barres_empilees
 from rapports.lecture import dire_la_mesure
 from rapports.sommaire import CHAPITRES
-from rapports.structure import Compte, Contenu, Partie
+from rapports.structure import Compte, Contenu, ObjectifFige, Partie
+from rapports.tuiles import composer_les_tuiles
 from socle.templatetags.socle import nombre, pourcent
 
 COULEURS = ["etang", "ocre", "garrigue", "lilas"]
 TONS = {1: "etang", 2: "ocre", 3: "garrigue"}
-TUILES_D_INDICATEURS = 8
 MOIS = [
     "janvier",
     "février",
@@ -52,28 +52,19 @@ class Couverture:
     chiffres: int
     fige_le: datetime.datetime
     empreinte: str
+    correction: str = ""
 
     @classmethod
     def de(cls, edition):
         return cls(
             titre=edition.rapport.titre,
             version=edition.numero,
-            mention=edition.rapport.mention,
+            mention=edition.mention,
             chiffres=edition.instantane.numero,
             fige_le=timezone.localtime(edition.instantane.fige_le),
             empreinte=edition.instantane.sha256,
+            correction=edition.mention_de_la_correction,
         )
-
-
-@dataclass(frozen=True)
-class Tuile:
-    libelle: str
-    nuance: str
-    valeur: str
-    unite: str
-    periode: str
-    reperes: tuple[tuple[str, str], ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -85,10 +76,11 @@ class Chapitre:
     titre: str
     ton: str
     gabarit: str
-    se_redige: bool
+    objectif: ObjectifFige | None
     texte: str
     parties: tuple[Partie, ...]
     sous_titres: tuple[tuple[str, str], ...]
+    place_ses_parties: bool = False
 
     @property
     def est_une_annexe(self):
@@ -111,7 +103,7 @@ def contexte(contenu, couverture):
         "couverture": couverture,
         "couleur": COULEURS[(contenu.annee - 2019) % len(COULEURS)],
         "chapitres": chapitres(contenu),
-        "tuiles": _tuiles(contenu),
+        "tuiles": composer_les_tuiles(contenu),
         "phases": phases,
         "conclusion": conclure_sur_l_avancement(contenu.objectifs),
         "graphique": _graphique_des_phases(contenu),
@@ -145,17 +137,23 @@ def _chapitre(chapitre, contenu):
         titre=_nom(objectif) if objectif else chapitre.titre.format(annee=contenu.annee),
         ton=TONS.get(chapitre.objectif, ""),
         gabarit=f"rapports/annuel/{chapitre.gabarit}.html" if chapitre.gabarit else "",
-        se_redige=chapitre.se_redige,
+        objectif=objectif,
         texte=contenu.texte_de(chapitre.code),
         parties=parties,
-        sous_titres=_objectifs_des_actions(contenu)
-        if chapitre.code == "annexe-actions"
-        else tuple((p.code, p.titre) for p in parties),
+        sous_titres=_sous_titres(chapitre, contenu, parties),
+        place_ses_parties=chapitre.place_ses_parties,
     )
 
 
-def _objectifs_des_actions(contenu):
-    return tuple((_ancre(o), _nom(o)) for o in contenu.objectifs if o.total)
+def _sous_titres(chapitre, contenu, parties):
+    if chapitre.code == "annexe-actions":
+        return tuple((_ancre(o), _nom(o)) for o in contenu.objectifs if o.total)
+    # L’essentiel tient en une page de tuiles : rien à y annoncer.
+    if chapitre.code == "essentiel":
+        return ()
+    if chapitre.objectif:
+        return tuple((p.code, f"{chapitre.numero}.{rang} {p.titre}") for rang, p in enumerate(parties, start=1))
+    return tuple((p.code, p.titre) for p in parties)
 
 
 def _ancre(objectif):
@@ -164,51 +162,6 @@ def _ancre(objectif):
 
 def _nom(objectif):
     return f"Objectif {objectif.numero} – {objectif.titre_court}" if objectif.numero else objectif.titre_court
-
-
-# --- L’essentiel ------------------------------------------------------------------------------------
-
-
-def _tuiles(contenu):
-    phares = [i for i in contenu.indicateurs if i.phare][:TUILES_D_INDICATEURS]
-    return [_tuile_des_actions(contenu), _tuile_de_l_agenda(contenu), *(_tuile(i, contenu.annee) for i in phares)]
-
-
-def _tuile_des_actions(contenu):
-    realisees = _nombre_en(contenu.objectifs, Phase.REALISEE)
-    reperes = (
-        ("en cours", nombre(_nombre_en(contenu.objectifs, Phase.EN_COURS))),
-        ("à venir", nombre(_nombre_en(contenu.objectifs, Phase.A_VENIR))),
-    )
-    source = "registre des actions du plan"
-    return Tuile("actions réalisées", "", nombre(realisees), f"sur {len(contenu.actions)}", "", reperes, source)
-
-
-def _tuile_de_l_agenda(contenu):
-    agenda = contenu.agenda
-    reperes = (("ouverts à tous", nombre(agenda.publics)), ("pour les agents", nombre(agenda.agents)))
-    valeur = nombre(agenda.total or None)
-    return Tuile("événements à l’agenda", "", valeur, "", f"en {contenu.annee}", reperes, "agenda du plan")
-
-
-def _tuile(indicateur, annee):
-    mesure = indicateur.annee or indicateur.derniere
-    reperes = [
-        (str(annee - 1), dire_la_mesure(indicateur.annee_precedente, indicateur.unite)),
-        (str(annee), dire_la_mesure(indicateur.annee, indicateur.unite)),
-        ("cible", dire_la_mesure(indicateur.cible, indicateur.unite)),
-    ]
-    dite = dire_la_mesure(mesure, indicateur.unite)
-    nuance = mesure.mention if mesure and mesure.publiee is not None else ""
-    return Tuile(
-        libelle=indicateur.libelle,
-        nuance=nuance,
-        valeur=dite.removeprefix(nuance).strip(" "),
-        unite="" if indicateur.unite == "%" else indicateur.unite,
-        periode=mesure.dates if mesure else "",
-        reperes=tuple(reperes),
-        source=mesure.source if mesure else "",
-    )
 
 
 # --- L’avancement -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from socle import courriels
 
@@ -25,3 +26,24 @@ def _prevenir(message, cle, edition):
         rapport=edition.rapport,
         adresse=settings.ADRESSE_DU_SITE + reverse("pilotage:rapport", args=[edition.rapport.annee]),
     )
+
+
+def prevenir_de_la_redaction(compte, rapport, sections):
+    """Les chapitres que cette personne vient de recevoir ; confiés deux fois, ils ne s’annoncent qu’une."""
+    cle = f"redaction-{compte.pk}-" + "-".join(str(section.pk) for section in sections)
+    _ecrire("redaction_confiee", cle, compte, rapport, sections)
+
+
+def rappeler_la_redaction(compte, rapport, sections):
+    """Ce qui n’est pas encore prêt, un rappel par jour au plus."""
+    cle = f"redaction-rappel-{rapport.pk}-{compte.pk}-{timezone.localdate():%Y-%m-%d}"
+    _ecrire("redaction_rappel", cle, compte, rapport, sections)
+
+
+def _ecrire(message, cle, compte, rapport, sections):
+    chapitres = [(section.titre, _adresse(rapport, section)) for section in sections]
+    courriels.envoyer(message, compte.email, cle=cle, compte=compte, rapport=rapport, chapitres=chapitres)
+
+
+def _adresse(rapport, section):
+    return settings.ADRESSE_DU_SITE + reverse("pilotage:rapport-chapitre", args=[rapport.annee, section.code])

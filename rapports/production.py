@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from rapports import notifications
 from rapports.dessins import dessiner
+from rapports.documents import PAGES_AU_MOINS, composer_le_document
 from rapports.etats import EtapeEdition, EtatEdition
 from rapports.jointes import jointes_de
-from rapports.mise_en_page import Couverture, composer
+from rapports.mise_en_page import Couverture
 from rapports.models import EditionPDF
 from rapports.pannes import ChiffresAlteres, dire_la_panne, echouer_malgre_tout
 from rapports.structure import depuis_json, empreinte
@@ -27,8 +28,6 @@ from socle.etats import PassageInterdit, faire_passer
 from socle.pdf import ACCESSIBLE, ARCHIVE, imprimer
 
 journal = logging.getLogger("vitrolles.rapports")
-
-PAGES_AU_MOINS = 2  # la couverture et le sommaire
 
 
 class EditionReprise(Exception):
@@ -55,7 +54,7 @@ def _produire(edition):
     noter(edition, EtapeEdition.GRAPHIQUES)
     _tracer(contenu)
     noter(edition, EtapeEdition.COMPOSITION)
-    html = composer(contenu, Couverture.de(edition))
+    html = composer_le_document(edition.document, contenu, Couverture.de(edition))
     noter(edition, EtapeEdition.IMPRESSION)
     impression = imprimer(
         html,
@@ -65,7 +64,7 @@ def _produire(edition):
         mis_en_pages=partial(noter, edition, EtapeEdition.ECRITURE),
     )
     noter(edition, EtapeEdition.CONTROLE)
-    impression.controler(pages_au_moins=PAGES_AU_MOINS)
+    impression.controler(pages_au_moins=PAGES_AU_MOINS[edition.document])
     _ranger(edition, impression)
 
 

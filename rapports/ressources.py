@@ -31,7 +31,7 @@ class AvisRessource(Ressource):
 class RapportRessource(Sortie):
     class Meta:
         model = models.RapportAnnuel
-        fields = ["annee", "titre", "plan", "comite", "date_arret", "etat", "adopte_le", "editorial"]
+        fields = ["annee", "titre", "plan", "comite", "date_arret", "etat", "adopte_le", "correction"]
 
 
 class SectionRessource(Sortie):

@@ -10,7 +10,10 @@ COORDINATION, ELUS = "coordination", "elus"
 
 @dataclass(frozen=True)
 class Chapitre:
-    """`numero` vide : hors numérotation. `objectif` : son titre est celui de l’objectif. `consigne` : à qui l’écrit."""
+    """`numero` vide : hors numérotation. `objectif` : son titre est celui de l’objectif. `consigne` : à qui l’écrit.
+
+    `place_ses_parties` : son gabarit les met lui-même où elles vont, au lieu de les voir suivre.
+    """
 
     code: str
     numero: str
@@ -19,6 +22,7 @@ class Chapitre:
     objectif: int | None = None
     redaction: str = ""
     consigne: str = ""
+    place_ses_parties: bool = False
 
     @property
     def est_une_annexe(self):
@@ -38,7 +42,7 @@ CHAPITRES = (
         redaction=ELUS,
         consigne="Quelques paragraphes des élu·es référent·es : ce que l’année a changé, ce qu’il faut en retenir.",
     ),
-    Chapitre("essentiel", "2", "L’essentiel de l’année {annee}", "essentiel"),
+    Chapitre("essentiel", "2", "L’essentiel de l’année {annee}", "essentiel", place_ses_parties=True),
     Chapitre(
         "plan",
         "3",
@@ -46,6 +50,7 @@ CHAPITRES = (
         "plan",
         redaction=COORDINATION,
         consigne="Ce qui a compté dans la conduite du plan : réunions, partenaires, organisation.",
+        place_ses_parties=True,
     ),
     Chapitre(
         "avancement",
@@ -59,6 +64,7 @@ CHAPITRES = (
         "agents",
         "5",
         "Agents et partenaires",
+        "objectif",
         objectif=1,
         redaction=COORDINATION,
         consigne="Ce que les journées, les formations et le réseau ont apporté.",
@@ -67,6 +73,7 @@ CHAPITRES = (
         "visibilite",
         "6",
         "Visibilité et jeunes",
+        "objectif",
         objectif=2,
         redaction=COORDINATION,
         consigne="Les temps forts, l’appel à projets, les enfants et les jeunes.",
@@ -75,6 +82,7 @@ CHAPITRES = (
         "systemique",
         "7",
         "Approche systémique",
+        "objectif",
         objectif=3,
         redaction=COORDINATION,
         consigne="L’emploi, les pratiques, l’orientation des victimes.",
@@ -100,6 +108,7 @@ CHAPITRES = (
         "evaluation",
         redaction=COORDINATION,
         consigne="Ce que disent les bilans, ce qui a manqué, ce qu’on en apprend.",
+        place_ses_parties=True,
     ),
     Chapitre(
         "perspectives",
@@ -119,3 +128,4 @@ CHAPITRES = (
 )
 PAR_CODE = {chapitre.code: chapitre for chapitre in CHAPITRES}
 A_REDIGER = tuple(chapitre for chapitre in CHAPITRES if chapitre.se_redige)
+CODES_DES_ELUS = tuple(chapitre.code for chapitre in A_REDIGER if chapitre.redaction == ELUS)

@@ -8,6 +8,7 @@ import io
 import re
 
 from rapports import structure as s
+from rapports.etats import DocumentEdite
 from rapports.lecture import MASQUE, NON_RENSEIGNE
 from rapports.sommaire import CHAPITRES
 from rapports.structure.blocs import EUROS, NOMBRE, POURCENT, compte, mots, personnes
@@ -20,8 +21,14 @@ NOM_AU_PLUS = 31  # ce qu’un tableur admet pour le nom d’une feuille
 
 def tous(contenu):
     """Chaque table une fois, dans l’ordre du rapport ; son `code` est unique et nomme un fichier ou une feuille."""
-    codes = set()
-    return [_nommer(tableau, codes) for tableau in (*_tires_du_contenu(contenu), *_des_parties(contenu))]
+    return _nommer((*_tires_du_contenu(contenu), *_des_parties(contenu)))
+
+
+def du_document(document, contenu):
+    """Celles que ce document imprime : le rapport les a toutes, le bilan les siennes, la synthèse aucune."""
+    if document == DocumentEdite.BILAN:
+        return _nommer([t for chapitre in contenu.bilan for partie in chapitre.parties for t in partie.tableaux])
+    return tous(contenu) if document == DocumentEdite.RAPPORT else []
 
 
 def en_csv(tableau):
@@ -63,7 +70,12 @@ def prefixe(case):
     return [mot for mot in ("au moins" if case.au_moins else "", case.texte) if mot]
 
 
-def _nommer(tableau, codes):
+def _nommer(tableaux):
+    codes = {"lisez-moi"}  # la première feuille du classeur
+    return [_nomme(tableau, codes) for tableau in tableaux]
+
+
+def _nomme(tableau, codes):
     base = re.sub(r"[^a-z0-9-]+", "-", tableau.code.lower()).strip("-")[:NOM_AU_PLUS]
     code, rang = base, 2
     while code in codes:

@@ -4,9 +4,13 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.template.defaultfilters import date as formater
 
 ESPACE = "\N{NO-BREAK SPACE}"
+# Écrits ici : une page de l’agenda dit deux cents dates, et chaque recherche dans les traductions lui coûterait.
+JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MOIS = ["janvier", "février", "mars", "avril", "mai", "juin"]
+MOIS += ["juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MOIS_COURTS = ["jan.", "fév.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
 SAISONS = {1: "hiver", 4: "printemps", 7: "été", 10: "automne"}
 
 
@@ -30,10 +34,23 @@ def dernier_jour(debut, precision):
     return date(premier.year + annees, reste + 1, 1) - timedelta(days=1)
 
 
+def nom_du_jour(jour):
+    return JOURS[jour.weekday()]
+
+
+def nom_du_mois(jour):
+    return MOIS[jour.month - 1]
+
+
+def dire_le_mois(jour):
+    """« mars 2027 » (espace insécable)."""
+    return f"{nom_du_mois(jour)}{ESPACE}{jour.year}"
+
+
 def dire_le_jour(jour):
     """« 1er mars 2016 », « 21 mars 2027 » (espaces insécables)."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{quantieme}{ESPACE}{formater(jour, 'F')}{ESPACE}{jour.year}"
+    return f"{quantieme}{ESPACE}{dire_le_mois(jour)}"
 
 
 def dire_la_periode(debut, fin):
@@ -46,7 +63,7 @@ def dire_la_periode(debut, fin):
     if (debut.year, debut.month) == (fin.year, fin.month):
         return f"du {premier} au {dire_le_jour(fin)}"
     if debut.year == fin.year:
-        return f"du {premier}{ESPACE}{formater(debut, 'F')} au {dire_le_jour(fin)}"
+        return f"du {premier}{ESPACE}{nom_du_mois(debut)} au {dire_le_jour(fin)}"
     return f"du {dire_le_jour(debut)} au {dire_le_jour(fin)}"
 
 
@@ -57,9 +74,9 @@ def dire(debut, fin, precision):
     if precision == Precision.JOUR:
         return dire_le_jour(debut)
     if precision == Precision.MOIS:
-        return f"{formater(debut, 'F')}{ESPACE}{debut.year}"
+        return dire_le_mois(debut)
     if precision == Precision.SAISON:
-        return f"{SAISONS.get(debut.month, formater(debut, 'F'))}{ESPACE}{debut.year}"
+        return f"{SAISONS.get(debut.month, nom_du_mois(debut))}{ESPACE}{debut.year}"
     if precision == Precision.ANNEE_SCOLAIRE:
         return f"année scolaire {debut.year}-{debut.year + 1}"
     if precision == Precision.ANNEE:

@@ -21,9 +21,11 @@ from django.urls import resolve, reverse, reverse_lazy
 from django.utils import timezone
 
 from actions.etats import Visibilite
-from actions.models import Document
+from actions.models import Document, Signature
 from appels_projets import operations
 from appels_projets.models import PieceJointe
+from rapports import operations as rapports
+from rapports.models import ImageFigee
 from referents.operations import jeton_d_invitation
 from socle import liens
 from socle.courriels import SEL_D_ARRET
@@ -35,6 +37,8 @@ from tests.fabriques import (
     CampagneFactory,
     CampagneMiseAJourFactory,
     CandidatureFactory,
+    ComiteFactory,
+    DecisionFactory,
     DecisionReseauFactory,
     EditionFactory,
     EtapeTempsFortFactory,
@@ -46,6 +50,7 @@ from tests.fabriques import (
     MembreOrganismeFactory,
     NoteFactory,
     ObjectifFactory,
+    OrganismeFactory,
     PhotoBilanFactory,
     PlanFactory,
     PropositionFactory,
@@ -393,7 +398,7 @@ def des_appels(*, porteur, coordination, **_):
     }
 
 
-def des_rapports(**_):
+def des_rapports(*, referente, **_):
     plan = PlanFactory(clos=True, annee_debut=2019, annee_fin=2021)
     prepare = RapportFactory(plan=plan, annee=2019)
     soumis = RapportFactory(plan=plan, annee=2020, soumis=True)
@@ -401,12 +406,32 @@ def des_rapports(**_):
     editions = [
         EditionFactory(prete=True, instantane__rapport=r, definitive=r == publie) for r in (prepare, soumis, publie)
     ]
+    # Une référente écrit un chapitre ; un comité a sa décision.
+    prepare.comite = ComiteFactory(plan=plan)
+    prepare.save()
+    for rapport in (prepare, soumis):
+        rapports.preparer_les_chapitres(rapport)
+        rapport.sections.filter(code="moyens").update(redacteur=referente)
+    signataire = OrganismeFactory()
+    Signature.objects.create(plan=plan, organisme=signataire)
+    for document in ("synthese", "bilan"):
+        EditionFactory(prete=True, instantane=editions[2].instantane, definitive=True, document=document, numero=1)
+    photo = ImageFigee.objects.create(
+        instantane=editions[2].instantane, fichier=ContentFile(b"photo", name="photo.jpg"), sha256="ab" * 32
+    )
     return {
         "rapport_prepare": prepare.annee,
+        "photo_du_rapport": photo.sha256,
+        "version": editions[2].numero,
         "rapport_soumis": soumis.annee,
         "rapport_publie": publie.annee,
         "rapport_soumis_pk": soumis.pk,
         "rapport_soumis_version": soumis.history.latest().pk,
+        "comite": prepare.comite_id,
+        "decision_du_comite": DecisionFactory(comite=prepare.comite).pk,
+        "chapitre": "moyens",
+        "chapitre_des_elus": "editorial",
+        "signataire_du_plan": signataire.pk,
         "edition_preparee": editions[0].uuid,
         "edition_soumise": editions[1].uuid,
         "edition_publiee_pk": editions[2].pk,

@@ -130,6 +130,12 @@ CACHES = {
         "LOCATION": "lignes",
         "OPTIONS": {"MAX_ENTRIES": 4000},
     },
+    # Les chiffres montrés à qui écrit un chapitre : lus une fois pour deux minutes, dans chaque processus.
+    "apercus": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "apercus",
+        "OPTIONS": {"MAX_ENTRIES": 10},
+    },
 }
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 STORAGES = {

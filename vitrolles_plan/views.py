@@ -45,7 +45,6 @@ def accueil(request):
         "evenements": Evenement.objects.publics()
         .a_venir()
         .du_plus_proche()
-        .avec_bornes()
         .avec_accessibilite()
         .avec_remplissage()
         .avec_creneaux()[:3],

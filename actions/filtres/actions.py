@@ -4,8 +4,9 @@ import django_filters as filtres
 from django.db.models import F, Q
 
 from actions.etats import PHASES_OUVERTES, Echeance, Meteo, Phase
-from actions.models import Action, Critere, Domaine, TypeAction
+from actions.models import Action, Critere, Domaine, PublicVise, TypeAction
 from actions.tableau_de_bord import SANS_METEO, Manque, comites_autour, manquantes
+from partenaires.models import Quartier
 from referents.models import Agent, Service
 
 ESPACE = "\N{NO-BREAK SPACE}"
@@ -46,6 +47,8 @@ class FiltreActions(filtres.FilterSet):
     type_action = filtres.ChoiceFilter(label="Type", choices=TypeAction, empty_label="Tous")
     domaine = filtres.ChoiceFilter(field_name="domaines__code", label="Domaine", empty_label="Tous")
     critere = filtres.ChoiceFilter(field_name="criteres__code", label="Critère", empty_label="Tous")
+    public = filtres.ChoiceFilter(field_name="publics__code", label="Public visé", empty_label="Tous")
+    quartier = filtres.ChoiceFilter(field_name="quartiers__code", label="Quartier", empty_label="Tous")
     service = filtres.ChoiceFilter(field_name="service__code", label="Service pilote", empty_label="Tous")
     referent = filtres.ChoiceFilter(label="Pilote", method="confiees", empty_label="Tout le monde")
     tri = filtres.ChoiceFilter(label="Trier par", choices=[*TRIS.items()], method="trier", empty_label=None)
@@ -66,6 +69,8 @@ class FiltreActions(filtres.FilterSet):
             "objectif": [(str(o.numero), str(o)) for o in plan.objectifs.all()] + [(GOUVERNANCE, "Gouvernance")],
             "domaine": Domaine.objects.values_list("code", "nom"),
             "critere": Critere.objects.values_list("code", "nom"),
+            "public": PublicVise.objects.values_list("code", "nom"),
+            "quartier": Quartier.objects.values_list("code", "nom"),
             "service": Service.objects.filter(actions__plan=plan).distinct().values_list("code", "nom"),
             "referent": [(str(agent.pk), str(agent)) for agent in agents],
         }

@@ -118,7 +118,7 @@ def directeurs_periscolaires(lu, periode):
 
 
 def cadres_a_la_seance(lu, periode, type_formation):
-    session = _derniere(lu, periode, type_formation, tenue=True)
+    session = derniere_session(lu, periode, type_formation, tenue=True)
     lecture = Lecture("Personnes venues à la dernière séance tenue.", periode)
     if session is None:
         return replace(lecture, reserves=(RIEN,))
@@ -128,14 +128,15 @@ def cadres_a_la_seance(lu, periode, type_formation):
 
 
 def attendus_periscolaire(lu, periode):
-    session = _derniere(lu, periode, JOURNEE_PERISCOLAIRE)
+    session = derniere_session(lu, periode, JOURNEE_PERISCOLAIRE)
     lecture = Lecture("Agents inscrits à la journée commune Périscolaire-Loisirs et Sports, venus ou non.", periode)
     if session is None or not session.attendus:
         return replace(lecture, reserves=(RIEN,))
     return replace(lecture, numerateur=session.attendus)
 
 
-def _derniere(lu, periode, type_formation, *, tenue=False):
+def derniere_session(lu, periode, type_formation, *, tenue=False):
+    """La dernière session de ce type dans la période, ou None ; tenue seulement, si on le demande."""
     sessions = [s for s in lu.sessions if s.type_formation == type_formation and periode.couvre(s.debut)]
     return next((s for s in reversed(sessions) if s.tenue or not tenue), None)
 

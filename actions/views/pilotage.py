@@ -1,5 +1,7 @@
 """Le bureau de la coordination : la liste des actions, leur fiche, les indicateurs et la couverture du plan."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.couverture import croiser
+from actions.couverture import Axe, croiser
 from actions.exports.actions import classeur_des_actions
 from actions.exports.xlsx import XLSX
 from actions.filtres.actions import FiltreActions
@@ -97,10 +99,19 @@ def couverture(request):
     plan, plans = choisir_le_plan(request.user, request.GET.get("plan"))
     if plan is None:
         return render(request, "pilotage/sans_plan.html", {"fil": _fil("Couverture")})
+    axe = Axe(request.GET["axe"]) if request.GET.get("axe") in Axe.values else Axe.CRITERE
+    filtre = _filtrer(request, plan, plans)
+    # Par identifiants : le filtre joint les domaines, ce qui fausserait les comptes par domaine.
+    choisies = Action.objects.filter(pk__in=filtre.qs.order_by().values("pk"))
     contexte = {
         "plan": plan,
         "plans": plans,
-        "matrice": croiser(actions_du_plan(request.user, plan)),
+        "axe": axe,
+        "axes": Axe.choices,
+        "filtre": filtre,
+        "restrictions": [filtre.form[nom] for nom in Axe.values],
+        "restreint": urlencode({nom: filtre.form.cleaned_data[nom] for nom in filtre.actifs}),
+        "matrice": croiser(choisies, axe, plan=plan)[0],
         "fil": _fil("Couverture"),
     }
     return render(request, "pilotage/couverture.html", contexte)

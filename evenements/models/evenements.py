@@ -24,7 +24,7 @@ from evenements.etats import (
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
 from evenements.requetes import EvenementQuerySet, compter_les_places
-from socle.dates import DatesPrecises, dernier_jour, dire_le_jour
+from socle.dates import DatesPrecises, Precision, dernier_jour, dire_le_jour
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
@@ -50,6 +50,9 @@ class TypeEvenement(models.TextChoices):
     SPORT = "sport", "Rencontre sportive"
     CEREMONIE = "ceremonie", "Cérémonie"
     AUTRE = "autre", "Autre"
+
+
+SORTES = dict(TypeEvenement.choices)
 
 
 class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
@@ -178,6 +181,10 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def get_absolute_url(self):
         return reverse("agenda:evenement", args=[self.slug])
 
+    def get_type_evenement_display(self):
+        """Le même mot que celui de Django, qui rebâtit toute la liste des choix à chaque ligne."""
+        return SORTES.get(self.type_evenement, self.type_evenement)
+
     def clean(self):
         super().clean()
         self._finir_avec_sa_precision()
@@ -240,6 +247,14 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
     def quand(self):
         """La date en français : celle des créneaux, sinon la date approchée, sans rien inventer."""
         return horaires.dire_ensemble(list(self.creneaux.all())) or self.dates
+
+    @property
+    def premier_jour_dit(self):
+        """Le premier jour, quand on le sait au jour près : celui des créneaux, sinon la date dite au jour ; ou None."""
+        premier = next(iter(self.creneaux.all()), None)
+        if premier is not None:
+            return timezone.localdate(premier.debut)
+        return self.debut if self.precision == Precision.JOUR else None
 
     @property
     def est_publie(self):

@@ -46,6 +46,13 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False, filt
     return habiller(vue) if vue else habiller
 
 
+def repondre_selon(request, lu, composer, *, cache_control="no-cache", pour_tous=False):
+    """Pour une page qui a sa propre raison de vieillir : `lu` est ce qui la distingue, et la date de ce changement."""
+    if settings.DEBUG or not (pour_tous or _est_anonyme(request)):
+        return composer()
+    return _Echange(request, lu, cache_control, ()).repondre(composer)
+
+
 def tampon_de(request):
     """Celui que la réponse a lu, ou None : on compose alors sans rien reprendre ni garder."""
     return getattr(request, "tampon", None)

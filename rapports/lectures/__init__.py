@@ -3,35 +3,34 @@
 Un module par chapitre ; chacun offre `lire(annee)` qui rend ses `Partie`. Un registre vide se dit, il ne vaut pas zéro.
 """
 
-import datetime
-from dataclasses import dataclass
+from rapports.lectures import (
+    agents,
+    avancement,
+    essentiel,
+    evaluation,
+    moyens,
+    perspectives,
+    plan,
+    systemique,
+    territoires,
+    visibilite,
+)
+from rapports.lectures.annee import Annee
 
-from actions.models import Plan
+__all__ = ["LECTEURS", "Annee"]
 
-
-@dataclass(frozen=True)
-class Annee:
-    """L’année d’un plan, telle qu’elle se lit au jour d’arrêt."""
-
-    plan: Plan
-    annee: int
-    jour: datetime.date
-
-    @property
-    def debut(self):
-        return datetime.date(self.annee, 1, 1)
-
-    @property
-    def fin(self):
-        """Le dernier jour qui compte : celui de l’année, ou le jour d’arrêt s’il vient avant."""
-        return min(self.jour, datetime.date(self.annee, 12, 31))
-
-    def reels(self, queryset):
-        """Le rapport d’un plan réel ne compte aucune donnée de démonstration."""
-        return queryset if self.plan.demonstration else queryset.filter(demonstration=False)
-
-
-from rapports.lectures import photos  # noqa: E402 — lit `Annee`
-
-LECTEURS = {"visibilite": photos.lire}
+LECTEURS = {
+    "essentiel": essentiel.lire,
+    "plan": plan.lire,
+    "avancement": avancement.lire,
+    "agents": agents.lire,
+    "visibilite": visibilite.lire,
+    "systemique": systemique.lire,
+    "moyens": moyens.lire,
+    "territoires": territoires.lire,
+    "evaluation": evaluation.lire,
+    "perspectives": perspectives.lire,
+    "annexe-sessions": agents.lire_les_sessions,
+    "annexe-referents": agents.lire_les_referents,
+}
 """{code du chapitre: `lire`}. Chaque module de ce dossier a le sien."""

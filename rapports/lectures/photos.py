@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from evenements.models import Evenement, PhotoBilan
-from rapports.lectures import Annee
+from rapports.lectures.annee import Annee
 from rapports.models import ImageFigee
 from rapports.structure import Partie, Photo, depuis_json
 from socle.dates import dire_le_jour

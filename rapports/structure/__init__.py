@@ -11,7 +11,6 @@ from rapports.structure.contenu import Contenu
 from rapports.structure.indicateurs import IndicateurFige, Mesure
 from rapports.structure.nombres import Compte, Effectif
 from rapports.structure.plan import Cap, Engagement, ObjectifFige, PlanFige, Sigle, Signataire, Texte
-from rapports.structure.registres import CampagneFigee, LaureatFige, ReseauFige, SessionFigee
 from rapports.structure.serialisation import depuis_json, empreinte, en_json
 
 FORMAT = 2
@@ -20,7 +19,6 @@ __all__ = [
     "ActionFigee",
     "AgendaFige",
     "AvisFige",
-    "CampagneFigee",
     "Cap",
     "Case",
     "ChapitreFige",
@@ -36,7 +34,6 @@ __all__ = [
     "EvenementFige",
     "FORMAT",
     "IndicateurFige",
-    "LaureatFige",
     "Mesure",
     "MillesimeFige",
     "ObjectifFige",
@@ -45,8 +42,6 @@ __all__ = [
     "PlanFige",
     "PointFige",
     "Repere",
-    "ReseauFige",
-    "SessionFigee",
     "Sigle",
     "Signataire",
     "Tableau",

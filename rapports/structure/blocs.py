@@ -132,7 +132,9 @@ def compte(nombre):
 
 def personnes(effectif):
     """Un `Effectif`, déjà masqué s’il le fallait."""
-    return Case(nombre=None if effectif.nombre is None else Decimal(effectif.nombre), masque=effectif.masque)
+    if effectif.masque:
+        return Case(texte="masqué" if effectif.avec_d_autres else "", masque=True)
+    return compte(effectif.nombre)
 
 
 def au_moins(case):

@@ -9,7 +9,6 @@ from rapports.structure.blocs import ChapitreFige
 from rapports.structure.comite import AvisFige, ComiteFige
 from rapports.structure.indicateurs import IndicateurFige
 from rapports.structure.plan import ObjectifFige, PlanFige, Sigle, Texte
-from rapports.structure.registres import CampagneFigee, ReseauFige
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,6 @@ class Contenu:
     agenda: AgendaFige
     indicateurs: tuple[IndicateurFige, ...]
     explication_du_taux: str
-    reseau: ReseauFige
-    campagnes: tuple[CampagneFigee, ...]
     textes: tuple[Texte, ...]
     comite: ComiteFige | None
     comite_precedent: ComiteFige | None
@@ -35,6 +32,7 @@ class Contenu:
     sigles: tuple[Sigle, ...]
     actions_reservees: int
     chapitres: tuple[ChapitreFige, ...] = ()
+    bilan: tuple[ChapitreFige, ...] = ()
 
     def texte_de(self, code):
         """Le texte écrit pour ce chapitre, ou rien."""

@@ -1,8 +1,10 @@
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.safestring import mark_safe
 
 from rapports import lecture
 from rapports.dessins import dessiner as dessiner_le_tableau
+from rapports.etiquettes import etiqueter as etiqueter_les_cases
 from rapports.typographie import composer_le_texte
 
 register = template.Library()
@@ -51,3 +53,9 @@ def dessiner(tableau):
 def cases(tableau, ligne):
     """Chaque case de la ligne, avec sa colonne."""
     return list(zip(tableau.colonnes, ligne, strict=True))
+
+
+@register.filter(is_safe=True)
+def etiqueter(html):
+    """Chaque case de tableau dit sa colonne : de quoi en faire une carte au téléphone."""
+    return mark_safe(etiqueter_les_cases(html))  # noqa: S308 — du HTML que nos gabarits viennent de rendre, déjà échappé

@@ -33,5 +33,5 @@ class AccesFerme(URLFetcher):
 def ressources():
     """Les fichiers admis, lus une fois : les feuilles d’impression, leurs signes et les polices embarquées."""
     racine = Path(settings.RACINE) / "static"
-    fichiers = [f for dossier in ("rapports", "documents", "polices") for f in (racine / dossier).iterdir()]
+    fichiers = [f for dossier in ("rapports", "documents", "images", "polices") for f in (racine / dossier).iterdir()]
     return {f"{f.parent.name}/{f.name}": f.read_bytes() for f in fichiers if f.suffix in TYPES}

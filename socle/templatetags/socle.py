@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 
 from socle import typographie
-from socle.dates import dire_la_periode, dire_le_jour
+from socle.dates import MOIS_COURTS, dire_la_periode, dire_le_jour
 
 register = template.Library()
 
@@ -47,6 +47,12 @@ def euros(valeur):
 def jour(valeur):
     """« 1er mars 2016 » pour un jour ou une heure locale."""
     return "" if valeur is None else dire_le_jour(valeur)
+
+
+@register.filter
+def mois_court(jour):
+    """« sept. » : le mois d’un jour, là où la place manque."""
+    return MOIS_COURTS[jour.month - 1]
 
 
 @register.filter

@@ -219,7 +219,7 @@ def test_la_liste_coute_toujours_autant(desk, objectif, nombre, django_assert_nu
         ActionFactory(objectif=objectif, service=ServiceFactory(), confiee_a=UtilisateurFactory())
         Domaine.objects.create(code=f"d{n}", nom=f"Domaine {n}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         reponse = desk.get(LISTE)
 
     assert len(codes(reponse)) == nombre

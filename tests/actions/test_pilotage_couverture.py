@@ -1,6 +1,7 @@
 import pytest
 
-from actions.models import Critere, Domaine
+from actions.models import Critere, Domaine, PublicVise
+from partenaires.models import Quartier
 from tests.actions.test_pages_publiques import texte
 from tests.fabriques import ActionFactory, ObjectifFactory
 
@@ -80,7 +81,40 @@ def test_la_matrice_coute_toujours_autant(connecter, coordinatrice, nombre, djan
         ActionFactory(objectif=objectif).domaines.add(Domaine.objects.create(code=f"d{n}", nom=f"Domaine {n}"))
     desk = connecter(coordinatrice)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(19):
         reponse = desk.get(COUVERTURE)
 
     assert len(reponse.context["matrice"].lignes) == nombre
+
+
+def test_les_domaines_se_croisent_aussi_avec_le_public(connecter, coordinatrice, emploi):
+    jeunes = PublicVise.objects.create(code="jeunes-essai", nom="Jeunes", ordre=1)
+    action = ActionFactory()
+    action.domaines.add(emploi)
+    action.publics.add(jeunes)
+
+    reponse = connecter(coordinatrice).get(COUVERTURE, {"axe": "public"})
+
+    assert reponse.context["matrice"].lignes[0].cases == [(jeunes, 1)]
+    assert f"?plan={action.plan.code}&amp;domaine=emploi&amp;public=jeunes-essai" in reponse.text
+
+
+def test_se_restreindre_a_un_quartier_donne_la_case_du_croisement(connecter, coordinatrice, emploi, origine):
+    pins = Quartier.objects.create(code="les-pins", nom="Les Pins")
+    objectif = ObjectifFactory()
+    for quartiers in ([pins], []):
+        action = ActionFactory(objectif=objectif)
+        action.domaines.add(emploi)
+        action.criteres.add(origine)
+        action.quartiers.set(quartiers)
+
+    reponse = connecter(coordinatrice).get(COUVERTURE, {"quartier": "les-pins"})
+
+    assert reponse.context["matrice"].lignes[0].cases == [(origine, 1)]
+    assert "quartier=les-pins&amp;domaine=emploi&amp;critere=origine" in reponse.text
+
+
+def test_un_axe_inconnu_rend_la_matrice_des_criteres(connecter, coordinatrice, emploi, origine):
+    ActionFactory().domaines.add(emploi)
+
+    assert connecter(coordinatrice).get(COUVERTURE, {"axe": "lune"}).context["matrice"].valeurs == [origine]

@@ -74,7 +74,7 @@ def test_l_export_coute_toujours_autant(connecter, coordinatrice, nombre, django
         ActionFactory(objectif=objectif, confiee_a=UtilisateurFactory())
     desk = connecter(coordinatrice)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         reponse = desk.get(EXPORT)
 
     assert len(lignes(reponse)) == nombre + 1

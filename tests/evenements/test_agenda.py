@@ -3,10 +3,13 @@ import re
 
 import pytest
 import time_machine
+from django.forms import Select
 from django.urls import reverse
+from pytest_django.asserts import assertHTMLEqual
 
 from actions.models import PublicVise
-from evenements.models import Creneau
+from evenements.filtres import ListeDeroulante
+from evenements.models import Creneau, Evenement
 from partenaires.models import Quartier
 from tests.evenements.requetes import requetes
 from tests.fabriques import (
@@ -265,3 +268,28 @@ def test_chaque_page_a_ses_lignes(client, numero, vus):
     reponse = chercher(client, page=numero)
 
     assert (len(titres(reponse)), reponse.context["page_obj"].paginator.count) == (vus, 32)
+
+
+@pytest.mark.parametrize("choisi", ["", "a", "c", "inconnu", None])
+def test_une_liste_des_filtres_s_ecrit_comme_celle_de_django(choisi):
+    choix = [("", "Tous"), ("a", "L’« autre » <b>"), ("Un groupe & co", [("c", "Ici"), ("d", "Là")])]
+    champ = {"name": "sorte", "value": choisi, "attrs": {"id": "id_sorte"}}
+
+    assertHTMLEqual(ListeDeroulante(choices=choix).render(**champ), Select(choices=choix).render(**champ))
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {},
+        {"precision": "jour", "debut": datetime.date(2017, 3, 21), "fin": datetime.date(2017, 3, 21)},
+    ],
+)
+def test_le_premier_jour_dit_est_celui_de_la_base(dates):
+    evenement = EvenementFactory(**dates)
+
+    assert evenement.premier_jour_dit == Evenement.objects.avec_bornes().get().premier_jour
+
+
+def test_une_date_approchee_ne_dit_pas_de_premier_jour():
+    assert EvenementFactory(approche=True).premier_jour_dit is None

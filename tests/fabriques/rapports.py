@@ -9,11 +9,14 @@ from factory.django import DjangoModelFactory
 from actions.models import Indicateur, Releve
 from rapports.contenu import reunir
 from rapports.etats import EtapeEdition, EtatEdition, EtatRapport
-from rapports.models import Comite, Decision, EditionPDF, Instantane, RapportAnnuel
+from rapports.models import AvisSignataire, Comite, Decision, EditionPDF, Instantane, RapportAnnuel, SectionRapport
+from rapports.sommaire import PAR_CODE
 from rapports.structure import empreinte, en_json
 from tests.fabriques.actions import PlanFactory
+from tests.fabriques.partenaires import OrganismeFactory
 
 __all__ = [
+    "AvisFactory",
     "ComiteFactory",
     "DecisionFactory",
     "EditionFactory",
@@ -21,6 +24,7 @@ __all__ = [
     "InstantaneFactory",
     "RapportFactory",
     "ReleveFactory",
+    "SectionFactory",
 ]
 UN_PDF = b"%PDF-1.7 de test"
 
@@ -59,6 +63,27 @@ class RapportFactory(DjangoModelFactory):
     titre = factory.LazyAttribute(lambda r: f"Rapport annuel {r.annee}")
 
 
+class SectionFactory(DjangoModelFactory):
+    """Le texte du chapitre « moyens », vide ; `pret=True`."""
+
+    class Meta:
+        model = SectionRapport
+
+    rapport = factory.SubFactory(RapportFactory)
+    code = "moyens"
+    titre = factory.LazyAttribute(lambda s: PAR_CODE[s.code].titre)
+
+
+class AvisFactory(DjangoModelFactory):
+    class Meta:
+        model = AvisSignataire
+
+    rapport = factory.SubFactory(RapportFactory)
+    organisme = factory.SubFactory(OrganismeFactory)
+    texte = "Un rapport clair."
+    recu_le = datetime.date(2027, 3, 1)
+
+
 class InstantaneFactory(DjangoModelFactory):
     """Les chiffres du plan du rapport, tels que la base les dit à la création."""
 
@@ -74,7 +99,10 @@ class InstantaneFactory(DjangoModelFactory):
 
 
 class EditionFactory(DjangoModelFactory):
-    """Une édition en attente ; `en_cours=True`, `prete=True` (avec un fichier), `echouee=True`, `definitive=True`."""
+    """Une édition en attente ; `en_cours=True`, `prete=True` (avec un fichier), `echouee=True`.
+
+    `definitive=True` : demandée après l’adoption, et publiée si le rapport l’est.
+    """
 
     class Meta:
         model = EditionPDF
@@ -98,6 +126,14 @@ class EditionFactory(DjangoModelFactory):
     instantane = factory.SubFactory(InstantaneFactory)
     rapport = factory.SelfAttribute("instantane.rapport")
     numero = factory.LazyAttribute(lambda e: e.rapport.editions.count() + 1)
+    adoptee_le = factory.LazyAttribute(lambda e: _adoption(e) if getattr(e, "definitive", False) else None)
+    publiee_le = factory.LazyAttribute(
+        lambda e: timezone.now() if e.adoptee_le and e.rapport.etat == EtatRapport.PUBLIE else None
+    )
+
+
+def _adoption(edition):
+    return edition.rapport.adopte_le or datetime.date(2027, 3, 12)
 
 
 class IndicateurFactory(DjangoModelFactory):

@@ -4,6 +4,7 @@ import os
 import pytest
 import time_machine
 
+from rapports import operations
 from tests.fabriques import ActionFactory, ObjectifFactory, PlanFactory, RapportFactory
 from tests.ouvrier import ouvrier, vraie_file
 from tests.rapports import verapdf
@@ -39,6 +40,13 @@ def veraPDF():
 def _en_fevrier_2027():
     with time_machine.travel(datetime.datetime(2027, 2, 10, 9, 0, tzinfo=datetime.UTC), tick=False):
         yield
+
+
+def tous_prets(rapport):
+    """Ouvre les chapitres du rapport, chacun dit prêt."""
+    operations.preparer_les_chapitres(rapport)
+    rapport.sections.update(pret=True)
+    return rapport
 
 
 def codes(client, *adresses):

@@ -4,23 +4,22 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actions.models import ActionPartenaire, Millesime, PointAvancement
 from evenements.etats import EtatEvenement
 from rapports.contenu import reunir
 from rapports.structure import Effectif, depuis_json, empreinte, en_json
-from referents.models import Presence
 from tests.fabriques import (
     ActionFactory,
     AttributionFactory,
     BilanEvenementFactory,
     CampagneFactory,
-    CandidatureFactory,
     ComiteFactory,
     DecisionFactory,
     EvenementFactory,
     IndicateurFactory,
-    InscriptionFactory,
     MandatReferentFactory,
     OrganismeFactory,
     PlanFactory,
@@ -58,12 +57,12 @@ def test_la_gouvernance_est_un_groupe_a_part(rapport):
     assert [(o.numero, o.total) for o in contenu.objectifs] == [(1, 2), (2, 1), (None, 1)]
 
 
-@pytest.mark.parametrize("nombre", [1, 3])
-def test_le_rapport_coute_toujours_autant_de_requetes(rapport, nombre, django_assert_num_queries):
+def test_le_rapport_coute_toujours_autant_de_requetes(rapport, django_assert_num_queries):
     plan, objectif = rapport.plan, rapport.plan.objectifs.first()
     indicateur, comite = IndicateurFactory(plan=plan), ComiteFactory(plan=plan)
     campagne = CampagneFactory(publiee=True, appel__plan=plan, annee=2026)
-    for rang in range(nombre):
+
+    def remplir(rang):
         action = ActionFactory(objectif=objectif)
         faire_un_point(action, fait="Trois ateliers.")
         Millesime.objects.create(action=action, annee=2026)
@@ -76,10 +75,17 @@ def test_le_rapport_coute_toujours_autant_de_requetes(rapport, nombre, django_as
         rapport.sections.create(code=f"section-{rang}", titre="Analyse", texte="Un texte.")
         rapport.avis.create(organisme=OrganismeFactory(), texte="Favorable.", recu_le=JOUR)
 
-    with django_assert_num_queries(31):
+    remplir(0)
+    reunir(2026, plan, JOUR)
+    with CaptureQueriesContext(connection) as pour_une_ligne:
+        reunir(2026, plan, JOUR)
+    for rang in (1, 2):
+        remplir(rang)
+
+    with django_assert_num_queries(len(pour_une_ligne)):
         contenu = reunir(2026, plan, JOUR)
 
-    assert (len(contenu.actions), len(contenu.agenda.evenements), len(contenu.avis)) == (3 + nombre, nombre, nombre)
+    assert (len(contenu.actions), len(contenu.agenda.evenements), len(contenu.avis)) == (6, 3, 3)
 
 
 def test_les_chiffres_reviennent_du_json_a_l_identique(rapport):
@@ -226,6 +232,16 @@ def test_un_taux_se_recalcule_a_cote_de_ce_qui_est_publie(plan):
     assert (mesure.publiee, mesure.recalculee) == (34, Decimal("33.7"))
 
 
+def test_le_comite_qui_lit_le_rapport_est_le_premier_depuis_l_arret(plan):
+    for jour in (datetime.date(2026, 1, 31), datetime.date(2027, 1, 13), datetime.date(2028, 1, 12)):
+        ComiteFactory(plan=plan, date=jour)
+
+    contenu = reunir(2026, plan, datetime.date(2026, 11, 27))
+
+    assert contenu.comite.date == datetime.date(2027, 1, 13)
+    assert contenu.comite_precedent.date == datetime.date(2026, 1, 31)
+
+
 def test_une_decision_garde_sa_suite_pour_le_comite_suivant(plan):
     DecisionFactory(comite=ComiteFactory(plan=plan, date=datetime.date(2025, 3, 1)), suite="adoptee", suivi="Fait.")
     DecisionFactory(comite=ComiteFactory(plan=plan))
@@ -234,33 +250,6 @@ def test_une_decision_garde_sa_suite_pour_le_comite_suivant(plan):
 
     assert [d.suite_dite for d in contenu.comite.decisions] == ["Soumise"]
     assert [(d.suite_dite, d.suivi) for d in contenu.comite_precedent.decisions] == [("Adoptée", "Fait.")]
-
-
-def test_un_registre_vide_est_non_renseigne_et_non_zero(plan):
-    reseau = reunir(2026, plan, JOUR).reseau
-
-    assert (reseau.referents, reseau.lettres_signees, reseau.directions) == (None, None, None)
-
-
-def test_le_reseau_se_compte_au_dernier_jour_de_l_annee(plan):
-    MandatReferentFactory(debut=datetime.date(2026, 2, 1))
-    MandatReferentFactory(debut=datetime.date(2027, 1, 1))
-
-    contenus = [reunir(annee, plan, datetime.date(annee, 12, 31)) for annee in (2025, 2026, 2027)]
-
-    assert [c.reseau.referents for c in contenus] == [None, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("presences", "attendu"), [([], Effectif()), (["present"] * 2, Effectif(masque=True)), (["absent"], Effectif(0))]
-)
-def test_une_session_sans_feuille_de_presence_ne_suppose_rien(plan, presences, attendu):
-    session = SessionFactory(seances=1, **MARS)
-    for etat in presences:
-        inscription = InscriptionFactory(session=session)
-        Presence.objects.create(inscription=inscription, seance=session.seances.get(), etat=etat)
-
-    assert [x.participants for x in reunir(2026, plan, JOUR).reseau.sessions] == [attendu]
 
 
 def test_ce_qui_manque_se_dit_en_phrases(rapport):
@@ -275,21 +264,14 @@ def test_ce_qui_manque_se_dit_en_phrases(rapport):
     )
 
 
-def test_un_appel_publie_donne_ses_laureats_et_leurs_montants(plan):
-    campagne = CampagneFactory(publiee=True, appel__plan=plan, annee=2026, enveloppe=10_000)
-    AttributionFactory(candidature__campagne=campagne, montant=3000)
-    CandidatureFactory(campagne=campagne, deposee=True)
-    CandidatureFactory(campagne=campagne)
+def test_un_registre_des_formations_ou_des_mandats_vide_se_dit(rapport):
+    vides = {
+        "Le registre des référent·es ne remonte pas à 2026.",
+        "Aucune session de formation n’est inscrite au registre pour 2026.",
+    }
+    assert vides <= set(reunir(2026, rapport.plan, JOUR).manques)
 
-    (lue,) = reunir(2026, plan, JOUR).campagnes
+    MandatReferentFactory()
+    SessionFactory(**MARS)
 
-    assert (lue.candidatures, len(lue.laureats), lue.attribue, lue.enveloppe) == (2, 1, 3000, 10_000)
-
-
-def test_aucun_laureat_ne_parait_avant_la_publication_des_resultats(plan):
-    campagne = CampagneFactory(en_deliberation=True, appel__plan=plan, annee=2026)
-    AttributionFactory(candidature__campagne=campagne)
-
-    (lue,) = reunir(2026, plan, JOUR).campagnes
-
-    assert (lue.candidatures, lue.laureats) == (1, ())
+    assert not vides & set(reunir(2026, rapport.plan, JOUR).manques)

@@ -13,7 +13,8 @@ from rapports.models import EditionPDF, Instantane, RapportAnnuel
 from rapports.structure import depuis_json
 from socle.etats import PassageInterdit
 from socle.models import Passage
-from tests.fabriques import EditionFactory, InstantaneFactory, RapportFactory
+from tests.fabriques import EditionFactory, InstantaneFactory, RapportFactory, SectionFactory
+from tests.rapports.conftest import tous_prets
 
 pytestmark = pytest.mark.django_db
 
@@ -71,12 +72,13 @@ def test_reprendre_la_preparation_donne_de_nouveaux_chiffres(rapport, coordinatr
 
 
 def test_figer_lit_ce_qui_vient_d_etre_enregistre(rapport, coordinatrice):
-    RapportAnnuel.objects.update(date_arret=datetime.date(2026, 6, 30), editorial="Le dernier texte.")
+    SectionFactory(rapport=rapport, code="editorial", texte="Le dernier texte.")
+    RapportAnnuel.objects.update(date_arret=datetime.date(2026, 6, 30))
 
-    instantane = operations.figer(rapport, par=coordinatrice)
+    contenu = depuis_json(operations.figer(rapport, par=coordinatrice).contenu)
 
-    assert depuis_json(instantane.contenu).arrete_le == datetime.date(2026, 6, 30)
-    assert rapport.history.first().editorial == "Le dernier texte."
+    assert contenu.arrete_le == datetime.date(2026, 6, 30)
+    assert contenu.texte_de("editorial") == "Le dernier texte."
 
 
 def test_un_rapport_publie_garde_son_edition(coordinatrice):
@@ -115,7 +117,7 @@ def test_ouvrir_deux_fois_donne_le_meme_rapport(plan):
 
 
 def test_soumettre_demande_un_pdf(rapport, coordinatrice):
-    operations.figer(rapport, par=coordinatrice)
+    operations.figer(tous_prets(rapport), par=coordinatrice)
 
     with pytest.raises(PassageInterdit, match="Produisez d’abord le PDF"):
         operations.soumettre(rapport, par=coordinatrice)
@@ -123,7 +125,7 @@ def test_soumettre_demande_un_pdf(rapport, coordinatrice):
 
 def test_un_pdf_d_anciens_chiffres_ne_se_soumet_pas(rapport, coordinatrice):
     EditionFactory(prete=True, instantane=InstantaneFactory(rapport=rapport))
-    operations.figer(rapport, par=coordinatrice)
+    operations.figer(tous_prets(rapport), par=coordinatrice)
 
     with pytest.raises(PassageInterdit, match="Produisez d’abord le PDF"):
         operations.soumettre(rapport, par=coordinatrice)
@@ -131,7 +133,7 @@ def test_un_pdf_d_anciens_chiffres_ne_se_soumet_pas(rapport, coordinatrice):
 
 def test_de_la_preparation_a_la_publication(coordinatrice):
     prete = EditionFactory(prete=True, instantane__rapport__fige=True)
-    rapport = prete.rapport
+    rapport = tous_prets(prete.rapport)
 
     operations.soumettre(rapport, par=coordinatrice)
     adoptee = operations.adopter(rapport, par=coordinatrice, adopte_le=datetime.date(2026, 3, 12))

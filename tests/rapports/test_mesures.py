@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from rapports.lecture import dire_l_effectif
 from rapports.mesures import cible, derniere_valeur, masquer, masquer_ensemble, valeur_de_l_annee
 from rapports.structure import Effectif, Mesure
 
@@ -93,8 +94,16 @@ def test_de_une_a_quatre_personnes_le_nombre_se_tait(nombre, masque):
 
 
 def test_un_second_nombre_se_tait_quand_une_soustraction_rendrait_le_premier():
-    assert masquer_ensemble([3, 12, 40]) == [Effectif(masque=True), Effectif(masque=True), Effectif(40)]
+    assert [e.masque for e in masquer_ensemble([3, 12, 40])] == [True, True, False]
 
 
 def test_un_nombre_inconnu_reste_non_renseigne_et_non_masque():
     assert masquer_ensemble([None, 40]) == [Effectif(), Effectif(40)]
+
+
+def test_une_grande_part_tue_avec_une_petite_ne_se_dit_pas_moins_de_cinq():
+    assert [dire_l_effectif(e) for e in masquer_ensemble([3, 40, 60])] == ["masqué", "masqué", "60"]
+
+
+def test_deux_petites_parts_se_disent_moins_de_cinq():
+    assert [dire_l_effectif(e) for e in masquer_ensemble([3, 2, 60])] == ["moins de 5", "moins de 5", "60"]

@@ -12,8 +12,8 @@ from tests.fabriques import (
     DecisionFactory,
     EditionFactory,
     IndicateurFactory,
-    RapportFactory,
     ReleveFactory,
+    SectionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +52,8 @@ class Releve(HTMLParser):
 
 
 def page(rapport, **champs):
-    for nom, valeur in champs.items():
-        setattr(rapport, nom, valeur)
-    rapport.save()
+    for code, texte in champs.items():
+        SectionFactory(rapport=rapport, code=code, texte=texte)
     return composer(reunir(2026, rapport.plan, JOUR), COUVERTURE)
 
 
@@ -147,10 +146,10 @@ def test_une_valeur_inconnue_ne_vaut_jamais_zero(rapport):
 
 
 @pytest.mark.parametrize(
-    ("publie", "mention"), [({}, "Document de travail"), ({"adopte": True}, "Adopté le 12\xa0mars\xa02027")]
+    ("definitive", "mention"), [(False, "Document de travail"), (True, "Adopté le 12\xa0mars\xa02027")]
 )
-def test_la_couverture_dit_ce_que_vaut_le_document(plan, publie, mention):
-    edition = EditionFactory(instantane__rapport=RapportFactory(plan=plan, **publie))
+def test_la_couverture_dit_ce_que_vaut_le_document(plan, definitive, mention):
+    edition = EditionFactory(definitive=definitive, instantane__rapport__plan=plan)
 
     assert Couverture.de(edition).mention == mention
 

@@ -9,6 +9,7 @@ from tests.rapports.conftest import codes
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_en_fevrier_2027")]
 LECTEURS = ["elue", "cosignataire"]
 EXCLUS = ["referente", "etranger"]
+GESTES = ["produire", "figer", "reprendre", "soumettre", "adopter", "publier", "corriger", "arret", "rappeler"]
 
 
 def adresse(nom, annee=2026):
@@ -31,7 +32,7 @@ def test_la_liste_propose_les_annees_ecoulees_ou_en_cours_du_plan(connecter, coo
 
     ((plan_lu, annees),) = page.context["plans"]
     assert (plan_lu, annees) == (plan, [(2027, None), (2026, None)])
-    assert page.text.count("Produire le rapport 20") == 2
+    assert page.text.count("Préparer le rapport 20") == 2
 
 
 def test_une_annee_de_deux_plans_n_est_proposee_qu_une_fois(connecter, coordinatrice):
@@ -44,7 +45,7 @@ def test_une_annee_de_deux_plans_n_est_proposee_qu_une_fois(connecter, coordinat
 
 
 def test_un_membre_du_comite_ne_produit_rien(connecter, elue, plan):
-    assert "Produire" not in connecter(elue).get(reverse("pilotage:rapports")).text
+    assert "Préparer" not in connecter(elue).get(reverse("pilotage:rapports")).text
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
@@ -55,7 +56,7 @@ def test_la_liste_coute_toujours_autant(connecter, coordinatrice, nombre, django
     client = connecter(coordinatrice)
     client.get(reverse("pilotage:rapports"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("pilotage:rapports"))
 
     assert page.text.count("Télécharger la version") == nombre
@@ -126,7 +127,7 @@ def test_la_page_d_un_rapport_coute_toujours_autant(
     client = connecter(coordinatrice)
     client.get(adresse("rapport"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         page = client.get(adresse("rapport"))
 
     assert page.text.count("sha256") == nombre
@@ -153,7 +154,7 @@ def test_une_annee_hors_du_plan_ou_a_venir_ne_se_produit_pas(connecter, coordina
     assert RapportAnnuel.objects.count() == 0
 
 
-@pytest.mark.parametrize("geste", ["produire", "figer", "reprendre", "soumettre", "adopter", "publier", "textes"])
+@pytest.mark.parametrize("geste", GESTES)
 @pytest.mark.parametrize("qui", [*LECTEURS, *EXCLUS])
 def test_les_gestes_sont_a_la_coordination(request, connecter, qui, geste):
     edition = soumis()
@@ -164,7 +165,7 @@ def test_les_gestes_sont_a_la_coordination(request, connecter, qui, geste):
     assert (reponse.status_code, edition.rapport.etat) == (403, EtatRapport.SOUMIS)
 
 
-@pytest.mark.parametrize("geste", ["produire", "figer", "reprendre", "soumettre", "adopter", "publier", "textes"])
+@pytest.mark.parametrize("geste", GESTES)
 def test_un_geste_refuse_la_lecture(connecter, coordinatrice, rapport, geste):
     assert connecter(coordinatrice).get(adresse(f"rapport-{geste}")).status_code == 405
 
@@ -184,9 +185,10 @@ def test_le_suivi_se_tait_tant_que_rien_ne_change(connecter, coordinatrice):
     EditionFactory(en_cours=True)
     client = connecter(coordinatrice)
 
-    codes = [client.get(adresse("rapport-avancement"), {"pas": pas}).status_code for pas in ("1-impression", "1-file")]
+    pas_vus = "rapport-1-impression", "rapport-1-file"
+    codes = [client.get(adresse("rapport-avancement"), {"pas": pas}).status_code for pas in pas_vus]
 
-    assert 'name="pas" value="1-impression"' in client.get(adresse("rapport")).text
+    assert 'name="pas" value="rapport-1-impression"' in client.get(adresse("rapport")).text
     assert codes == [204, 200]
 
 
@@ -210,13 +212,13 @@ def test_apres_un_echec_l_edition_se_redemande(connecter, coordinatrice):
     assert "Redemander l’édition" in connecter(coordinatrice).get(adresse("rapport")).text
 
 
-@pytest.mark.parametrize(("etat", "boutons"), [("adopte", 1), ("publie", 0)])
-def test_un_rapport_publie_n_offre_plus_d_edition(connecter, coordinatrice, etat, boutons):
+@pytest.mark.parametrize("etat", ["adopte", "publie"])
+def test_un_rapport_adopte_n_offre_plus_d_edition(connecter, coordinatrice, etat):
     EditionFactory(prete=True, definitive=True, instantane__rapport=RapportFactory(**{etat: True}))
     client = connecter(coordinatrice)
 
-    assert client.get(adresse("rapport")).text.count("Produire une nouvelle édition") == boutons
-    assert ("ne change plus" in client.post(adresse("rapport-produire"), follow=True).text) == (not boutons)
+    assert "Produire une nouvelle édition" not in client.get(adresse("rapport")).text
+    assert "son édition adoptée ne change plus" in client.post(adresse("rapport-produire"), follow=True).text
 
 
 # --- La vie du rapport --------------------------------------------------------------------------------
@@ -248,7 +250,7 @@ def test_adopter_produit_l_edition_qui_le_dit(connecter, coordinatrice):
 
     edition.rapport.refresh_from_db()
     derniere = edition.rapport.editions.order_by("-numero").first()
-    assert edition.rapport.mention == "Adopté le 9\xa0février\xa02027"
+    assert derniere.mention == "Adopté le 9\xa0février\xa02027"
     assert (derniere.numero, derniere.definitive, derniere.etat) == (2, True, EtatEdition.PRETE)
 
 

@@ -7,7 +7,7 @@ import pytest
 from rapports.contenu import reunir
 from rapports.mise_en_page import composer
 from socle.pdf import ImpressionImpossible, imprimer
-from tests.fabriques import ActionFactory, EvenementFactory, IndicateurFactory, ReleveFactory
+from tests.fabriques import ActionFactory, EvenementFactory, IndicateurFactory, ReleveFactory, SectionFactory
 from tests.rapports.test_mise_en_page import COUVERTURE
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
@@ -23,8 +23,7 @@ def html(rapport):
     ActionFactory.create_batch(27, objectif=objectif, meteo="atteignables", public_precis="Les agents d’accueil")
     ReleveFactory(indicateur=IndicateurFactory(plan=rapport.plan, phare=True))
     EvenementFactory(creneau=False, **MARS)
-    rapport.editorial = "Une année riche.\n\nEt une autre à venir."
-    rapport.save()
+    SectionFactory(rapport=rapport, code="editorial", texte="Une année riche.\n\nEt une autre à venir.")
     return composer(reunir(2026, rapport.plan, datetime.date(2026, 12, 31)), COUVERTURE)
 
 

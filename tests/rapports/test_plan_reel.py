@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from actions.models import Plan
 from rapports.contenu import reunir
+from rapports.lecture import dire_la_case
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,17 @@ def test_le_rapport_2019_dit_ce_que_dit_la_source(contenu):
     assert "1\u202f188 agents" in contenu.explication_du_taux
     assert (contenu.agenda.total, contenu.agenda.agents) == (5, 3)
     assert [s.represente_par for s in contenu.plan.signataires][2] == "Loïc Gachon"
+
+
+def test_sans_registre_le_chapitre_des_agents_dit_ce_que_le_plan_publie(contenu):
+    journees, referents, *_ = contenu.parties_de("agents")
+    distincts, venues, en_poste, _ = journees.chiffres
+
+    assert [dire_la_case(c.case, c.sorte) for c in (distincts, venues, en_poste)] == ["404", "non renseigné", "34\xa0%"]
+    assert (en_poste.numerateur.nombre, en_poste.denominateur) == (404, None)
+    assert [ligne[1].nombre for ligne in journees.tableaux[0].lignes] == [33, 50, 62, 34]
+    assert [dire_la_case(ligne[1]) for ligne in referents.tableaux[0].lignes] == [
+        "environ 40",
+        "environ 20",
+        "environ 15",
+    ]

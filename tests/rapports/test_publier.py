@@ -15,19 +15,26 @@ ADRESSES = ["/rapports/2026/", "/rapports/2026.pdf"]
 @pytest.fixture
 def publie(rapport):
     ReleveFactory(indicateur=IndicateurFactory(plan=rapport.plan, phare=True, libelle="Agents formés"))
-    edition = EditionFactory(prete=True, definitive=True, instantane__rapport=rapport)
     RapportAnnuel.objects.update(etat=EtatRapport.PUBLIE, adopte_le="2027-02-09")
-    return edition
+    rapport.refresh_from_db()
+    return EditionFactory(prete=True, definitive=True, instantane__rapport=rapport)
 
 
 @pytest.mark.parametrize("etat", [e for e in EtatRapport if e != EtatRapport.PUBLIE])
-def test_un_rapport_n_est_public_que_publie(client, publie, etat):
-    avant = codes(client, *ADRESSES)
-    RapportAnnuel.objects.update(etat=etat)
-    apres = codes(client, *ADRESSES)
+def test_sans_edition_publiee_un_rapport_n_est_pas_public(client, etat):
+    adopte = "2027-02-09" if etat == EtatRapport.ADOPTE else None
+    EditionFactory(prete=True, definitive=bool(adopte), instantane__rapport=RapportFactory(etat=etat, adopte_le=adopte))
 
-    assert (avant, apres) == ([200, 200], [404, 404])
+    assert codes(client, *ADRESSES) == [404, 404]
     assert "/rapports/2026/" not in client.get("/rapports/").text
+
+
+@pytest.mark.parametrize("etat", EtatRapport)
+def test_une_edition_publiee_se_lit_quel_que_soit_l_etat(client, publie, etat):
+    RapportAnnuel.objects.update(etat=etat)
+
+    assert codes(client, *ADRESSES) == [200, 200]
+    assert "/rapports/2026/" in client.get("/rapports/").text
 
 
 def test_la_page_publique_lit_les_chiffres_figes(client, publie):
@@ -35,7 +42,7 @@ def test_la_page_publique_lit_les_chiffres_figes(client, publie):
 
     page = client.get("/rapports/2026/")
 
-    assert page.context["contenu"].objectifs[0].total == 2
+    assert page.context["c"].objectifs[0].total == 2
     assert ("Agents formés" in page.text, "bilan social" in page.text) == (True, True)
 
 
@@ -77,7 +84,8 @@ def test_la_liste_publique_coute_toujours_autant(client, plan, nombre, django_as
 def test_la_liste_et_le_droit_s_accordent(plan, coordinatrice, elue, cosignataire, referente, etranger):
     for annee, etat in enumerate(EtatRapport, start=2026):
         adopte = "2027-02-09" if etat in (EtatRapport.ADOPTE, EtatRapport.PUBLIE) else None
-        RapportFactory(plan=plan, annee=annee, etat=etat, adopte_le=adopte)
+        rapport = RapportFactory(plan=plan, annee=annee, etat=etat, adopte_le=adopte)
+        EditionFactory(prete=True, definitive=bool(adopte), instantane__rapport=rapport)
 
     for qui in (coordinatrice, elue, cosignataire, referente, etranger, AnonymousUser()):
         visibles = set(RapportAnnuel.objects.visibles_par(qui))

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.template.defaultfilters import date as formater
 
-from socle.dates import Precision, dernier_jour, dire, dire_la_periode
+from socle.dates import MOIS, MOIS_COURTS, Precision, dernier_jour, dire, dire_la_periode, nom_du_jour
 
 NB = "\N{NO-BREAK SPACE}"
 TABLE = [
@@ -56,3 +57,11 @@ def test_une_periode_d_un_seul_jour_est_un_jour():
 )
 def test_une_date_va_jusqu_ou_va_sa_precision(debut, precision, attendu):
     assert dernier_jour(debut, precision) == attendu
+
+
+def test_les_jours_et_les_mois_se_nomment_comme_partout_ailleurs():
+    premiers = [date(2027, mois, 1) for mois in range(1, 13)]
+
+    assert [formater(jour, "F") for jour in premiers] == MOIS
+    assert [formater(jour, "N").lower() for jour in premiers] == MOIS_COURTS
+    assert [nom_du_jour(jour) for jour in premiers] == [formater(jour, "l") for jour in premiers]

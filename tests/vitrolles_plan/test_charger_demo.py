@@ -1,5 +1,6 @@
 """La ville de démonstration : bâtie sur le plan réel, marquée, jamais datée d’hier."""
 
+import datetime
 from collections import Counter
 from io import StringIO
 
@@ -15,6 +16,7 @@ from actions.registres import Registres
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
 from partenaires.models import Organisme
+from rapports.lectures import Annee, agents
 from referents.etats import EtatSession
 from referents.models import Agent, SessionFormation
 from socle.models import Courriel, Passage
@@ -145,3 +147,22 @@ def test_les_sorties_sont_inventees_et_se_disent_telles():
     assert Organisme.objects.filter(sorties__isnull=False, demonstration=False).count() == 0
     assert {s.action.code for s in SortieScolaire.objects.select_related("action")} == {"V12"}
     assert Passage.objects.filter(type_objet__model="sortiescolaire").count() > 60
+
+
+def test_le_rapport_dit_les_memes_nombres_que_la_page_des_taux():
+    invente = Plan.objects.get(demonstration=True)
+    page = reunir(invente, {"annee": "2019"})
+
+    journees, referents, *_ = agents.lire(Annee(invente, 2019, datetime.date(2019, 12, 31)))
+
+    distincts, venues, en_poste, _ = journees.chiffres
+    assert [c.case.nombre for c in (distincts, venues)] == [bloc.lecture.numerateur for bloc in page.blocs[:2]]
+    assert (en_poste.numerateur.nombre, en_poste.denominateur) == (404, 1188)
+    par_direction = next(t for t in journees.tableaux if t.code == "journees-par-direction")
+    directions = [d for groupe in page.blocs[2].tableau.groupes for d in groupe.directions]
+    assert {ligne[0].texte: (ligne[1].nombre, ligne[2].nombre) for ligne in par_direction.lignes[:-1]} == {
+        d.nom: (d.numerateur, d.denominateur) for d in directions
+    }
+    par_groupe = next(t for t in journees.tableaux if t.code == "journees-par-groupe")
+    assert [ligne[4].nombre for ligne in par_groupe.lignes[:3]] == [33, 50, 62]
+    assert [ligne[1].nombre for ligne in referents.tableaux[0].lignes] == [40, 20, 15]

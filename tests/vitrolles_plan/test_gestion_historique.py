@@ -144,16 +144,16 @@ def test_reprendre_dit_ce_que_cela_change_a_la_fiche_d_aujourd_hui(client_camill
 
 
 def test_une_version_ancienne_ne_rouvre_pas_un_rapport_fige(client_camille, coordinatrice):
-    rapport = RapportFactory(editorial="Brouillon d’éditorial")
+    rapport = RapportFactory(titre="Un premier titre")
     ancienne = rapport.history.first()
-    changer(rapport, editorial="Éditorial soumis au comité")
+    changer(rapport, titre="Rapport annuel 2026")
     faire_passer(rapport, EtatRapport.FIGE, par=coordinatrice)
 
     formulaire, _ = ouvrir(client_camille, rapport, ancienne)
-    reprendre(client_camille, rapport, ancienne, titre="Autre titre", editorial=ancienne.editorial)
+    reprendre(client_camille, rapport, ancienne, titre=ancienne.titre)
 
-    assert (rapport.titre, rapport.editorial) == ("Rapport annuel 2026", "Éditorial soumis au comité")
-    assert "editorial" not in formulaire.fields
+    assert rapport.titre == "Rapport annuel 2026"
+    assert "titre" not in formulaire.fields
 
 
 def test_ce_qui_ne_se_modifie_plus_ne_se_reprend_plus(client_camille):

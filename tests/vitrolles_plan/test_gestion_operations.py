@@ -222,7 +222,7 @@ def test_un_rapport_fige_ne_se_recrit_plus(connecter, coordinatrice):
 
     formulaires = [client.get(page(rapport, "change")).context["adminform"].form for rapport in (ouvert, fige)]
 
-    assert ["editorial" in formulaire.fields for formulaire in formulaires] == [True, False]
+    assert ["titre" in formulaire.fields for formulaire in formulaires] == [True, False]
 
 
 @time_machine.travel("2026-05-04 12:00 +0200")

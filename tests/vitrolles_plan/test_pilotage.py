@@ -111,7 +111,7 @@ def test_ce_qui_manque_au_prochain_comite_se_compte(desk, objectif):
     prochain = Comite.objects.create(plan=objectif.plan, date="2026-06-25")
     rapport = RapportAnnuel.objects.create(annee=2026, plan=objectif.plan, comite=prochain, titre="Rapport 2026")
     SectionRapport.objects.create(rapport=rapport, code="editorial", titre="Éditorial")
-    SectionRapport.objects.create(rapport=rapport, code="agenda", titre="Agenda", pret=True)
+    SectionRapport.objects.create(rapport=rapport, code="plan", titre="Le plan", pret=True)
     complete(objectif)
     ActionFactory(objectif=objectif)
 

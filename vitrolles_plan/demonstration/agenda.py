@@ -140,6 +140,7 @@ BILANS = {
     1: {
         "participants": 85,
         "dont_agents": 22,
+        "dont_qpv": 31,
         "mode_comptage": "billetterie",
         "satisfaction": "4.4",
         "reponses": 41,

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from actions import campagnes
@@ -9,6 +10,7 @@ from actions.etats import EtatPlan, Meteo, Phase
 from actions.models import (
     Action,
     CapAnnuel,
+    Domaine,
     Millesime,
     Objectif,
     PiloteAction,
@@ -21,7 +23,7 @@ from rapports.models import Comite, Decision
 from socle.courriels import regler_les_arrets
 from socle.dates import Precision
 from socle.etats import faire_passer
-from socle.models import Famille
+from socle.models import Famille, Passage
 from socle.typographie import citer
 from vitrolles_plan.demonstration.lecture import lignes, mois_relatif
 
@@ -35,6 +37,8 @@ MOT_DE_LA_COORDINATION = (
 )
 A_RETENIR = "Le travail avance avec les partenaires, comme prévu."
 RAISON_PAUSE = "Le marché du diagnostic interne est relancé au printemps."
+# Ce qu’une action apporte de plus que celle qu’elle reprend : ici, ce que l’ancien plan ne couvrait pas.
+NOUVEAUX_DOMAINES = {"V24": ["logement"]}
 RAISON_ABANDON = "Les entreprises préfèrent le vivier à un label\u00a0; l’idée y est reprise."
 
 
@@ -105,6 +109,7 @@ def _ecrire_une_action(plan, ligne, jour):
     if source:
         for nom in ("domaines", "criteres", "publics", "rattachements"):
             getattr(action, nom).set(getattr(source, nom).all())
+    action.domaines.add(*Domaine.objects.filter(code__in=NOUVEAUX_DOMAINES.get(action.code, ())))
     return action
 
 
@@ -214,7 +219,13 @@ def _point(ligne, textes, jour):
 
 def _dater(point, jours):
     """Un point de démonstration a été fait à sa date, pas le jour du chargement."""
-    PointAvancement.objects.filter(pk=point.pk).update(le=timezone.now() - timedelta(days=jours))
+    le = timezone.now() - timedelta(days=jours)
+    PointAvancement.objects.filter(pk=point.pk).update(le=le)
+    if point.phase != point.phase_avant:
+        siens = Passage.objects.filter(
+            type_objet=ContentType.objects.get_for_model(Action), id_objet=point.action_id, champ="phase"
+        )
+        siens.filter(depuis=point.phase_avant, vers=point.phase).update(le=le)
 
 
 def _reunir_le_comite(plan, jour):

@@ -9,6 +9,7 @@ from vitrolles_plan.demonstration import (
     appels,
     comptes,
     formations,
+    moyens,
     plan,
     registres,
     sorties,
@@ -56,5 +57,6 @@ class Command(BaseCommand):
         vie_du_reseau.animer(jour, coordination, par_direction)
         agenda.publier(jour, coordination)
         appels.ouvrir(nouveau, jour, coordination)
+        moyens.compter(jour, coordination)
         agenda.proposer(jour, coordination)
         registres.reprendre(nouveau, jour, coordination)

@@ -1,0 +1,128 @@
+"""La synthèse d’une page pour les élu·es : huit chiffres, ce qui a été fait, ce qui bloque, ce qui se décide. Pure.
+
+Elle ne dit rien que le rapport ne dise : les mêmes chiffres figés, moins nombreux, coupés pour tenir sur la feuille.
+"""
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from django.utils.text import Truncator
+
+from actions.etats import Meteo, Phase
+from rapports.etats import SuiteDecision
+from rapports.lecture import dire_l_effectif
+from rapports.lectures.cases import en_mots
+
+# Ce que chaque liste peut prendre de la feuille, en lignes imprimées ; et la longueur d’une ligne, en signes.
+FAITS, BLOCAGES, INCONNUS, DECISIONS = 10, 6, 3, 6
+LIGNE, LIGNE_DE_DECISION = 50, 52
+COURT, LONG = 70, 120
+EN_DIFFICULTE = {Meteo.COMPROMIS: 0, Meteo.APPUIS: 1}
+
+
+@dataclass(frozen=True)
+class Lignes:
+    """Des phrases ; `reste` : combien n’y tiennent pas ; `vide` : ce qu’on dit quand il n’y en a aucune."""
+
+    phrases: tuple
+    reste: int = 0
+    vide: str = ""
+
+
+def resumer(contenu):
+    """Les quatre listes de la page ; la place que les décisions ne prennent pas va à ce qui a été fait et bloque."""
+    attendues = decisions(contenu)
+    libre = max(0, DECISIONS - sum(_lignes(d.texte, LIGNE_DE_DECISION) for d in attendues.phrases))
+    return {
+        "decisions": attendues,
+        "faits": faits(contenu, FAITS + libre),
+        "blocages": blocages(contenu, BLOCAGES + libre),
+        "inconnus": inconnus(contenu),
+    }
+
+
+def faits(contenu, lignes=FAITS):
+    phrases = [_dire_l_agenda(contenu)]
+    phrases += [
+        f"{t.libelle} : {en_mots(t.evenements, 'événement')} à l’agenda."
+        for t in contenu.agenda.temps_forts
+        if t.evenements
+    ]
+    tenues = [a for a in contenu.actions if a.millesime and a.millesime.phase == Phase.REALISEE]
+    phrases += [_dire_l_edition(a) for a in sorted(tenues, key=lambda a: -(a.millesime.participants.nombre or 0))]
+    phrases += [
+        f"{_couper(a.titre, COURT)} : {dit}" for a in contenu.actions if (dit := _dit_de_l_annee(a, contenu.annee))
+    ]
+    return _garder(phrases, lignes, "")
+
+
+def _dit_de_l_annee(action, annee):
+    """Ce que la personne référente en retient, ou ce qui a été fait, si son dernier point est de l’année."""
+    point = action.point
+    return (point.a_retenir or point.fait) if point and point.le.year == annee else ""
+
+
+def blocages(contenu, lignes=BLOCAGES):
+    """Les météos mauvaises, les plus graves d’abord, puis les pauses."""
+    en_difficulte = [a for a in contenu.actions if a.meteo in EN_DIFFICULTE]
+    phrases = [
+        f"{a.titre} : {a.meteo_motif}" for a in sorted(en_difficulte, key=lambda a: (EN_DIFFICULTE[a.meteo], a.code))
+    ]
+    phrases += [f"{a.titre}, en pause : {a.phase_motif}" for a in contenu.actions if a.phase == Phase.EN_PAUSE]
+    connues = any(a.meteo for a in contenu.actions)
+    vide = "Aucune action ne demande d’appui." if connues else "Aucune météo n’est renseignée : personne ne le dit."
+    return _garder(phrases, lignes, vide)
+
+
+def inconnus(contenu):
+    return _garder(list(contenu.manques), INCONNUS, "Tout ce que ce rapport demande est renseigné.")
+
+
+def decisions(contenu):
+    """Les décisions qui attendent le comité, leur texte coupé ; `phrases` porte les décisions."""
+    attendues = [d for d in contenu.comite.decisions if d.suite == SuiteDecision.SOUMISE] if contenu.comite else []
+    coupees = [replace(d, texte=_couper(d.texte, LONG), porteur=_couper(d.porteur, COURT // 2)) for d in attendues]
+    retenues = _tenir(coupees, DECISIONS, lambda d: _lignes(d.texte, LIGNE_DE_DECISION))
+    return Lignes(tuple(retenues), len(attendues) - len(retenues))
+
+
+def _dire_l_agenda(contenu):
+    agenda = contenu.agenda
+    if not agenda.total:
+        return f"Aucun événement n’est inscrit à l’agenda de {contenu.annee}."
+    ouverts = (
+        f", dont {agenda.publics} ouvert{'s' if agenda.publics > 1 else ''} à tout le monde" if agenda.publics else ""
+    )
+    return f"{en_mots(agenda.total, 'événement').capitalize()} à l’agenda{ouverts}."
+
+
+def _dire_l_edition(action):
+    public = action.millesime.participants_mention
+    if not public and (action.millesime.participants.nombre or action.millesime.participants.masque):
+        public = f"{dire_l_effectif(action.millesime.participants)} participant·es"
+    return f"{_couper(action.titre, COURT)}{f' : {public}' if public else ''}."
+
+
+def _garder(phrases, lignes, vide):
+    coupees = [_couper(phrase, LONG) for phrase in phrases]
+    retenues = _tenir(coupees, lignes, lambda phrase: _lignes(phrase, LIGNE))
+    return Lignes(tuple(retenues), len(phrases) - len(retenues), vide)
+
+
+def _tenir(elements, lignes, hauteur):
+    """Les premiers, tant que leur hauteur tient dans tant de lignes ; au moins un : une liste ne se tait pas."""
+    retenus = []
+    for element in elements:
+        lignes -= hauteur(element)
+        if retenus and lignes < 0:
+            break
+        retenus.append(element)
+    return retenus
+
+
+def _lignes(texte, longueur):
+    return ceil(len(texte) / longueur)
+
+
+def _couper(texte, longueur):
+    return Truncator(" ".join(texte.split())).chars(longueur)
