@@ -232,6 +232,16 @@ def test_un_taux_se_recalcule_a_cote_de_ce_qui_est_publie(plan):
     assert (mesure.publiee, mesure.recalculee) == (34, Decimal("33.7"))
 
 
+def test_le_comite_qui_lit_le_rapport_est_le_premier_depuis_l_arret(plan):
+    for jour in (datetime.date(2026, 1, 31), datetime.date(2027, 1, 13), datetime.date(2028, 1, 12)):
+        ComiteFactory(plan=plan, date=jour)
+
+    contenu = reunir(2026, plan, datetime.date(2026, 11, 27))
+
+    assert contenu.comite.date == datetime.date(2027, 1, 13)
+    assert contenu.comite_precedent.date == datetime.date(2026, 1, 31)
+
+
 def test_une_decision_garde_sa_suite_pour_le_comite_suivant(plan):
     DecisionFactory(comite=ComiteFactory(plan=plan, date=datetime.date(2025, 3, 1)), suite="adoptee", suivi="Fait.")
     DecisionFactory(comite=ComiteFactory(plan=plan))
