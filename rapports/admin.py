@@ -98,6 +98,7 @@ class SectionEnLigne(EnLigneSousVerrou):
 
     model = models.SectionRapport
     fields = ["titre", "redacteur", "pret"]
+    autocomplete_fields = ["redacteur"]
     relations = ["redacteur"]
     show_change_link = True
 
@@ -121,7 +122,7 @@ class RapportAnnuelAdmin(GestionSuivie):
     list_display = ["titre", "annee", "plan", "etat", "adopte_le"]
     list_filter = ["etat", "plan", "demonstration"]
     list_select_related = ["plan"]
-    search_fields = ["titre", "sections__texte"]
+    search_fields = ["titre", "correction"]
     inlines = [SectionEnLigne, AvisEnLigne]
     voisins = ["editions", "instantanes"]
     tons = {
@@ -209,7 +210,10 @@ class SectionRapportAdmin(SousVerrou, GestionSuivie):
     list_select_related = ["rapport"]
     search_fields = ["titre", "texte"]
     autocomplete_fields = ["redacteur"]
-    fieldsets = [(None, {"fields": ["rapport", "titre", "code", "ordre", "texte", "redacteur", "pret"]})]
+    readonly_fields = ["ecrit_par", "ecrit_le"]
+    fieldsets = [
+        (None, {"fields": ["rapport", "titre", "code", "ordre", "texte", "redacteur", "pret", "ecrit_par", "ecrit_le"]})
+    ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "rapport":
@@ -228,3 +232,13 @@ class InstantaneAdmin(JournalAdmin):
     list_select_related = ["rapport", "fige_par"]
     search_fields = ["rapport__titre"]
     fieldsets = [(None, {"fields": ["rapport", "numero", "fige_le", "fige_par", "sha256", "contenu"]})]
+
+
+@admin.register(models.ImageFigee)
+class ImageFigeeAdmin(JournalAdmin):
+    secondaire = True
+    list_display = ["instantane", "sha256"]
+    list_filter = ["instantane__rapport"]
+    list_select_related = ["instantane__rapport"]
+    search_fields = ["sha256"]
+    fieldsets = [(None, {"fields": ["instantane", "sha256"]})]

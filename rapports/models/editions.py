@@ -155,7 +155,8 @@ class EditionPDF(Verrouillable):
         ]
 
     def __str__(self):
-        return f"{self.rapport}, version {self.numero}"
+        document = "" if self.document == DocumentEdite.RAPPORT else f", {self.get_document_display().lower()}"
+        return f"{self.rapport}{document}, version {self.numero}"
 
     def verrou(self):
         avant = self.enregistree()

@@ -25,7 +25,7 @@ saisie = require_http_methods(["GET", "HEAD", "POST"])
 
 def _page(request, gabarit, rapport, ici, contexte, status=200):
     fil = {"rapport": rapport, "fil": fil_du_rapport(rapport, ici), "conflit": status == CONFLIT}
-    return render(request, f"rapports/{gabarit}.html", fil | contexte, status=status)
+    return render(request, gabarit, fil | contexte, status=status)
 
 
 # --- La réunion ---------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def _montrer(request, rapport, formulaire, *, status=200, ecarts=()):
         "verrouille": bool(comite and comite.a_un_rapport_adopte),
         "autres": [] if comite else list(rapport.plan.comites.order_by("-date")),
     }
-    return _page(request, "comite", rapport, "Comité et décisions", contexte, status)
+    return _page(request, "rapports/comite.html", rapport, "Comité et décisions", contexte, status)
 
 
 @require_POST
@@ -100,7 +100,7 @@ def ajouter_une_decision(request, annee):
         return redirect("pilotage:rapport-comite", annee)
     return _page(
         request,
-        "decision",
+        "rapports/decision.html",
         rapport,
         "Ajouter une décision",
         {"formulaire": formulaire},
@@ -137,7 +137,7 @@ def _montrer_la_decision(request, rapport, decision, *, status=200, **remplis):
         "formulaire": DecisionForm(instance=decision),
         "suite": SuiteForm(decision=decision),
     }
-    return _page(request, "decision", rapport, f"Décision {decision.numero}", contexte | remplis, status)
+    return _page(request, "rapports/decision.html", rapport, f"Décision {decision.numero}", contexte | remplis, status)
 
 
 @require_POST
@@ -227,4 +227,4 @@ def _neuf(rapport, signataire: Organisme):
 
 def _montrer_l_avis(request, rapport, signataire, formulaire, *, status=200, ecarts=()):
     contexte = {"signataire": signataire, "formulaire": formulaire, "ecarts": ecarts}
-    return _page(request, "avis", rapport, f"Avis : {signataire}", contexte, status)
+    return _page(request, "rapports/avis.html", rapport, f"Avis : {signataire}", contexte, status)

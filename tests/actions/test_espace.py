@@ -125,7 +125,7 @@ def test_l_accueil_coute_toujours_autant(connecter, referente, nombre, django_as
     client = connecter(referente)
     ouvrir(client)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = ouvrir(client)
 
     assert page.text.count('class="mon-action"') == nombre

@@ -11,7 +11,9 @@ from rapports.droits import peut_lire_l_edition, peut_voir
 from rapports.etats import DocumentEdite, EtatEdition, EtatRapport
 from rapports.mise_en_page import Couverture
 from rapports.models import EditionPDF, RapportAnnuel
+from rapports.notifications import prevenir_rapport_pret
 from socle.etats import PassageInterdit
+from socle.models import Courriel
 from tests.fabriques import EditionFactory, RapportFactory
 from tests.rapports.conftest import codes, tous_prets
 
@@ -142,6 +144,15 @@ def test_chaque_document_se_produit_a_part(coordinatrice):
     encore = operations.demander(rapport, par=coordinatrice, document=DocumentEdite.SYNTHESE)
 
     assert (encore, EditionPDF.objects.count()) == (synthese, 2)
+
+
+def test_le_message_nomme_le_document(coordinatrice):
+    edition = EditionFactory(prete=True, document=DocumentEdite.BILAN, demandee_par=coordinatrice)
+
+    prevenir_rapport_pret(edition)
+
+    assert Courriel.objects.get().sujet == "Bilan du plan 2026 : le PDF est prêt (version 1)"
+    assert "Le PDF «\xa0Bilan du plan\xa0» de 2026" in Courriel.objects.get().texte
 
 
 # --- Ce que chacun en voit ----------------------------------------------------------------------------

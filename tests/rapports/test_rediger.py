@@ -1,6 +1,8 @@
 """Écrire le rapport à plusieurs : chacun son chapitre, personne n’efface personne, tout est prêt avant de soumettre."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core import mail
@@ -146,6 +148,26 @@ def test_un_texte_fige_ne_s_ecrit_plus_et_ne_se_perd_pas(connecter, coordinatric
     assert section.texte == ""
     assert "reprenez la préparation" in page.text
     assert "Trop tard." in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deux_personnes_au_meme_instant_l_une_ecrit_l_autre_est_prevenue(section, coordinatrice, elue):
+    depart = Barrier(2)
+
+    def tenter(qui):
+        try:
+            depart.wait()
+            return ecrire(section, f"Le texte de {qui.pk}.", qui, version=1, saisie=str(qui.pk)).texte
+        except operations.EcritEntreTemps as conflit:
+            return f"prévenue de : {conflit.section.texte}"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as fils:
+        dits = set(fils.map(tenter, (coordinatrice, elue)))
+
+    section.refresh_from_db()
+    assert dits == {section.texte, f"prévenue de : {section.texte}"}
 
 
 # --- Au fil de l’écriture -----------------------------------------------------------------------------

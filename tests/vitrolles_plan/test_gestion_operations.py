@@ -31,6 +31,7 @@ from tests.fabriques import (
     MembreOrganismeFactory,
     UtilisateurFactory,
 )
+from tests.rapports.conftest import tous_prets
 from tests.vitrolles_plan.objets import fabriquer
 
 
@@ -197,7 +198,7 @@ def test_une_campagne_ouverte_ne_passe_pas_en_deliberation(connecter, coordinatr
 
 
 def test_un_rapport_sans_pdf_ne_se_soumet_pas(connecter, coordinatrice):
-    rapport = fabriquer(RapportAnnuel, etat="fige")
+    rapport = tous_prets(fabriquer(RapportAnnuel, etat="fige"))
 
     reponse = passer(connecter(coordinatrice), rapport, "etat", "soumis", motif="")
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from actions.models import Plan
 from rapports import operations
+from rapports.etats import DocumentEdite
 from socle.etats import PassageInterdit
 
 PAUSE = 0.5
@@ -32,9 +33,9 @@ class Command(BaseCommand):
         try:
             edition = operations.demander(rapport, par=None)
         except PassageInterdit as refus:
-            # Publié : son édition adoptée fait foi, et c’est elle qu’on rend.
+            # Adopté : son édition adoptée fait foi, et c’est elle qu’on rend.
             self.stdout.write(str(refus))
-            return rapport.editions.definitives().first()
+            return rapport.editions.definitives().filter(document=DocumentEdite.RAPPORT).first()
         self.stdout.write(f"{edition} : demandée")
         return edition
 
@@ -51,5 +52,7 @@ class Command(BaseCommand):
             edition.refresh_from_db()
         if edition.est_echouee:
             raise CommandError(edition.erreur)
+        if edition.est_annulee:
+            raise CommandError("Cette édition vient d’être annulée : redemandez-la.")
         self.stdout.write(f"  {edition.pages} pages, {edition.duree:.1f} s, sha256 {edition.sha256}")
         return default_storage.path(edition.fichier.name)
