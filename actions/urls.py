@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import avis, campagnes, liens, public, sorties, suivi_public, taux
+from actions.views import avis, campagnes, fiche, liens, public, sorties, suivi_public, taux
 from actions.views import espace as suivi
 from actions.views import pilotage as tableau
 
@@ -36,6 +36,7 @@ pilotage = [
     path("actions/", tableau.actions, name="actions"),
     path("actions.xlsx", tableau.actions_xlsx, name="actions-xlsx"),
     path("actions/<slug:code>/", tableau.action, name="action"),
+    path("actions/<slug:code>/fiche.pdf", fiche.fiche_pdf, name="action-fiche"),
     path("indicateurs/", tableau.indicateurs, name="indicateurs"),
     path("taux/", taux.taux, name="taux"),
     path("taux.xlsx", taux.taux_xlsx, name="taux-xlsx"),

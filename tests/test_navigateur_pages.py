@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.etats import Phase
 from actions.models import Action, CampagneMiseAJour, Objectif, Plan
@@ -82,10 +83,15 @@ class Tour:
 
 @pytest.fixture
 def ville_et_rapport():
-    """Le plan réel, la ville de démonstration, et un rapport publié."""
+    """Le plan réel, la ville de démonstration, et un rapport publié de chacun."""
     ville.charger()
-    rapport = RapportFactory(annee=2019, plan=Plan.objects.get(code="2019-2021"), publie=True)
-    EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
+    for plan, annee in ((Plan.objects.get(code="2019-2021"), 2019), (Plan.objects.courant(), cette_annee())):
+        rapport = RapportFactory(annee=annee, plan=plan, demonstration=plan.demonstration, publie=True)
+        EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
+
+
+def cette_annee():
+    return timezone.localdate().year
 
 
 @promenade
@@ -115,7 +121,7 @@ def public(tour):
         )
     )
     tour.voir("/appels-a-projets/", *(c.get_absolute_url() for c in Campagne.objects.publiques()))
-    tour.voir("/rapports/", "/rapports/2019/", "/aide/", "/accessibilite/", "/mentions-legales/")
+    tour.voir("/rapports/", "/rapports/2019/", f"/rapports/{cette_annee()}/", "/aide/", "/accessibilite/", "/mentions-legales/")
     tour.voir("/donnees-personnelles/", "/plan-du-site/")
     tour.voir("/cette-page-n-existe-pas/", status=404)
 
