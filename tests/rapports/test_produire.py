@@ -13,12 +13,16 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from rapports import pannes, production
+from rapports.documents import composer_le_document
 from rapports.etats import EtapeEdition, EtatEdition
+from rapports.jointes import jointes_de
+from rapports.mise_en_page import Couverture
 from rapports.models import EditionPDF, Instantane
 from rapports.structure import depuis_json
 from rapports.tableaux import en_csv, tous
 from rapports.tasks import editer_pdf
 from socle.models import Courriel, Passage
+from socle.pdf import ACCESSIBLE, ARCHIVE, imprimer
 from tests.fabriques import EditionFactory, InstantaneFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +101,7 @@ def test_des_chiffres_illisibles_donnent_une_reference_et_non_un_silence(edition
 
 @pytest.mark.pdf
 def test_une_edition_adoptee_est_une_archive_et_porte_ses_chiffres(edition, veraPDF):
-    EditionPDF.objects.update(definitive=True)
+    EditionPDF.objects.update(definitive=True, adoptee_le=datetime.date(2027, 3, 12))
 
     editer_pdf(edition.pk)
 
@@ -126,18 +130,18 @@ def test_un_document_de_travail_ne_porte_aucun_fichier(edition):
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("definitive", [False, True])
-def test_les_memes_chiffres_donnent_les_memes_octets(edition, definitive):
-    """Produits deux fois, et le second jour par un autre ouvrier que rien ne relie au premier."""
-    empreintes = set()
-    for _ in range(2):
-        EditionPDF.objects.update(etat=EtatEdition.EN_ATTENTE, definitive=definitive)
-        with time_machine.travel(timezone.now() + datetime.timedelta(days=len(empreintes))):
-            editer_pdf(edition.pk)
-        edition.refresh_from_db()
-        empreintes.add(edition.sha256)
+@pytest.mark.parametrize("profil", [ACCESSIBLE, ARCHIVE])
+def test_les_memes_chiffres_donnent_les_memes_octets(rapport, profil):
+    """Un autre jour, et par les mêmes pas que l’ouvrier : relire, composer, joindre, imprimer."""
+    edition = EditionFactory(instantane=InstantaneFactory(rapport=rapport), definitive=profil == ARCHIVE)
+    rendus = set()
+    for jours in (0, 400):
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=jours)):
+            contenu, images = production._lire(edition.instantane)
+            html = composer_le_document(edition.document, contenu, Couverture.de(edition))
+            rendus.add(imprimer(html, profil=profil, jointes=jointes_de(edition, contenu), images=images).octets)
 
-    assert (edition.erreur, len(empreintes)) == ("", 1)
+    assert len(rendus) == 1
 
 
 @pytest.mark.pdf
