@@ -122,8 +122,7 @@ def public(tour):
     )
     tour.voir("/appels-a-projets/", *(c.get_absolute_url() for c in Campagne.objects.publiques()))
     tour.voir("/rapports/", "/rapports/2019/", f"/rapports/{cette_annee()}/")
-    tour.voir("/aide/", "/accessibilite/", "/mentions-legales/")
-    tour.voir("/donnees-personnelles/", "/plan-du-site/")
+    tour.voir("/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/plan-du-site/")
     tour.voir("/cette-page-n-existe-pas/", status=404)
 
 

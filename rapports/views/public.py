@@ -37,7 +37,7 @@ def rapport_publie(request, annee):
         return _page(request, rapport)
     numero, change_le = lu
     dit = (edition.pk, len(rapport.publiees), numero)
-    return repondre_selon(request, (dit, max(change_le, edition.finie_le)), lambda: _page(request, rapport))
+    return repondre_selon(request, (dit, max(change_le, edition.publiee_le)), lambda: _page(request, rapport))
 
 
 def _page(request, rapport):
@@ -75,7 +75,7 @@ def document_publie(request, annee, document):
 @transaction.non_atomic_requests
 def donnees_publiees(request, annee):
     edition = _trouver(annee).pretes[0]
-    lu = ((edition.pk, edition.sha256), edition.finie_le)
+    lu = ((edition.pk, edition.sha256), edition.publiee_le)
     return repondre_selon(request, lu, lambda: servir_le_classeur(edition), pour_tous=True)
 
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from rapports.etats import DocumentEdite, EtatRapport
 from rapports.models import ImageFigee, RapportAnnuel
-from tests.fabriques import EditionFactory, IndicateurFactory, ReleveFactory
+from tests.fabriques import EditionFactory, IndicateurFactory, InstantaneFactory, ReleveFactory
 from tests.rapports.conftest import codes
 from tests.rapports.test_mise_en_page import Releve
 
@@ -23,9 +23,9 @@ PAGE = "/rapports/2026/"
 @pytest.fixture
 def edition(rapport):
     ReleveFactory(indicateur=IndicateurFactory(plan=rapport.plan, phare=True, libelle="Agents formés"))
-    edition = editer(rapport)
     RapportAnnuel.objects.update(etat=EtatRapport.PUBLIE, adopte_le="2027-02-09")
-    return edition
+    rapport.refresh_from_db()
+    return editer(rapport)
 
 
 def editer(rapport, **champs):
@@ -99,22 +99,24 @@ def test_un_autre_document_publie_se_telecharge(client, edition, document):
     assert len(page.context["versions"]) == 1
 
 
-def test_une_photo_figee_se_sert_a_qui_lit_le_rapport(client, edition):
-    empreinte = hashlib.sha256(b"photo").hexdigest()
-    ImageFigee.objects.create(
-        instantane=edition.instantane, sha256=empreinte, fichier=ContentFile(b"photo", name="photo.jpg")
-    )
-    adresse = f"{PAGE}photos/{empreinte}"
+def figer_une_image(instantane, octets):
+    image = ImageFigee(instantane=instantane, sha256=hashlib.sha256(octets).hexdigest())
+    image.fichier.save("photo.jpg", ContentFile(octets))
+    return image.sha256
 
-    photo = client.get(adresse)
-    RapportAnnuel.objects.update(etat=EtatRapport.ADOPTE)
+
+def test_une_photo_figee_se_sert_a_qui_lit_le_rapport(client, edition):
+    publiee = figer_une_image(edition.instantane, b"photo")
+    d_une_preparation = figer_une_image(InstantaneFactory(rapport=edition.rapport), b"autre photo")
+
+    photo = client.get(f"{PAGE}photos/{publiee}")
 
     assert (photo.getvalue(), photo["Content-Type"], "immutable" in photo["Cache-Control"]) == (
         b"photo",
         "image/jpeg",
         True,
     )
-    assert codes(client, adresse, f"{PAGE}photos/{'0' * 64}") == [404, 404]
+    assert codes(client, f"{PAGE}photos/{d_une_preparation}", f"{PAGE}photos/{'0' * 64}") == [404, 404]
 
 
 def test_la_page_dit_sa_date_a_qui_la_partage(client, edition):

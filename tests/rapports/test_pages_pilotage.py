@@ -178,7 +178,7 @@ def test_la_page_suit_l_etape_sans_se_recharger(connecter, coordinatrice):
 
     assert f'hx-get="{adresse("rapport-avancement")}" hx-trigger="every 2s"' in page.text
     assert (fragment.status_code, "Mise en pages" in fragment.text) == (200, True)
-    assert '<progress max="6" value="4"' in fragment.text
+    assert '<progress max="8" value="5"' in fragment.text
 
 
 def test_le_suivi_se_tait_tant_que_rien_ne_change(connecter, coordinatrice):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from actions.models import BrouillonPoint
 from appels_projets.models import InstantaneCandidature
 from evenements.models import Proposition
-from rapports.models import EditionPDF, Instantane
+from rapports.models import EditionPDF, ImageFigee, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
 from socle.models import ArretCourriel, Battement, Lien
 from tests.vitrolles_plan.classeurs import deposer, exporter, exporter_en_csv, importer, page, totaux
@@ -23,6 +23,7 @@ SANS_EXPORT = {
     Lien: "un lien personnel agit au nom de quelqu’un : il ne circule pas",
     Battement: "un signe de vie ne sert qu’à la page de santé",
     EditionPDF: "le journal d’une machine ; le rapport, lui, sort en PDF avec ses annexes",
+    ImageFigee: "la copie d’une photo, que le rapport montre",
     Instantane: "des chiffres figés, que le rapport donne avec leur empreinte",
     InstantaneCandidature: "une preuve, qui ne vaut qu’avec son empreinte",
 }

@@ -244,7 +244,7 @@ def test_le_chapitre_coute_toujours_autant_de_requetes(plan, nombre, django_asse
         AttributionFactory(candidature__campagne=campagne).candidature.themes.add(theme)
         SortieFactory(realisee=True, repondue=True)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         lues = parties("visibilite", plan)
 
     assert len(lignes(lues["appel-a-projets"], "appel-laureats")) == nombre
