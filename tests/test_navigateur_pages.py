@@ -13,6 +13,7 @@ from actions.etats import Phase
 from actions.models import Action, CampagneMiseAJour, Objectif, Plan
 from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
+from rapports.lectures import photos
 from referents.models import Inscription, SessionFormation
 from socle import liens
 from socle.models import UsageDuLien, Utilisateur
@@ -87,7 +88,8 @@ def ville_et_rapport():
     ville.charger()
     for plan, annee in ((Plan.objects.get(code="2019-2021"), 2019), (Plan.objects.courant(), cette_annee())):
         rapport = RapportFactory(annee=annee, plan=plan, demonstration=plan.demonstration, publie=True)
-        EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
+        edition = EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
+        photos.copier(edition.instantane)
 
 
 def cette_annee():
