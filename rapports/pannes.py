@@ -57,7 +57,7 @@ def dire_la_panne(erreur, edition):
     if isinstance(erreur, ImpressionImpossible):
         return str(erreur)
     if isinstance(erreur, SoftTimeLimitExceeded):
-        return "La mise en pages a dépassé deux minutes. Redemandez-la ; si cela se répète, prévenez l’informatique."
+        return "La mise en pages a dépassé cinq minutes. Redemandez-la ; si cela se répète, prévenez l’informatique."
     if isinstance(erreur, ChiffresAlteres):
         return (
             "Les chiffres figés ne répondent plus à leur empreinte : reprenez la préparation pour les figer de nouveau."

@@ -18,9 +18,9 @@ from referents.etats import EtatMandat
 from socle.models import Utilisateur
 from socle.roles import Role
 
-# Passé ces délais, plus personne ne produit l’édition : l’ouvrier est mort (après deux minutes et demie, on le tue), ou
+# Passé ces délais, plus personne ne produit l’édition : l’ouvrier est mort (après cinq minutes et demie, on le tue), ou
 # la file a perdu le message.
-EN_COURS_AU_PLUS = timedelta(minutes=4)
+EN_COURS_AU_PLUS = timedelta(minutes=8)
 EN_ATTENTE_AU_PLUS = timedelta(minutes=30)
 RELANCE_APRES = timedelta(minutes=2)
 

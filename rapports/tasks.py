@@ -5,7 +5,7 @@ journal = get_task_logger("vitrolles.rapports")
 
 
 # En secondes : à la première, l’édition échoue et le dit ; à la seconde, l’ouvrier est tué et le balayage reprend.
-AU_PLUS, TUE_APRES = 120, 150
+AU_PLUS, TUE_APRES = 300, 330
 
 
 @shared_task(soft_time_limit=AU_PLUS, time_limit=TUE_APRES)

@@ -20,8 +20,8 @@ def il_y_a(minutes):
     return timezone.now() - datetime.timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize(("minutes", "etat"), [(3, EtatEdition.EN_COURS), (5, EtatEdition.EN_ATTENTE)])
-def test_une_production_de_plus_de_quatre_minutes_retourne_dans_la_file(minutes, etat):
+@pytest.mark.parametrize(("minutes", "etat"), [(7, EtatEdition.EN_COURS), (9, EtatEdition.EN_ATTENTE)])
+def test_une_production_de_plus_de_huit_minutes_retourne_dans_la_file(minutes, etat):
     edition = EditionFactory(en_cours=True, commencee_le=il_y_a(minutes))
 
     balayer_les_editions()

@@ -229,7 +229,7 @@ def test_un_disque_qui_refuse_le_fichier_se_dit_et_se_redemande(edition, setting
 @pytest.mark.parametrize(
     ("erreur", "debut"),
     [
-        (SoftTimeLimitExceeded(), "La mise en pages a dépassé deux minutes"),
+        (SoftTimeLimitExceeded(), "La mise en pages a dépassé cinq minutes"),
         (OperationalError(), "La base de données n’a plus répondu"),
         (OSError(28, "No space left on device"), "Le disque du serveur est plein"),
         (OSError(5, "Input/output error"), "Le fichier n’a pas pu être écrit"),
