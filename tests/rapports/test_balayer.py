@@ -31,7 +31,7 @@ def test_une_production_de_plus_de_huit_minutes_retourne_dans_la_file(minutes, e
 
 
 def test_une_production_deux_fois_interrompue_dit_pourquoi():
-    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(5), relances=1)
+    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(9), relances=1)
 
     balayer_les_editions()
 
@@ -78,7 +78,7 @@ def test_une_demande_que_personne_ne_prend_finit_par_echouer():
 
 @pytest.mark.pdf
 def test_une_edition_relancee_aboutit(django_capture_on_commit_callbacks):
-    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(5))
+    edition = EditionFactory(en_cours=True, commencee_le=il_y_a(9))
 
     with django_capture_on_commit_callbacks(execute=True):
         balayer_les_editions()

@@ -56,7 +56,7 @@ def test_un_ouvrier_tue_en_route_laisse_une_edition_qui_aboutit_ensuite(ouvrier,
     assert operations.demander(edition.rapport, par=None) == edition
 
     ouvrier.demarrer()
-    balayage.balayer(timezone.now() + datetime.timedelta(minutes=5))
+    balayage.balayer(timezone.now() + datetime.timedelta(minutes=9))
 
     ouvrier.attendre(lambda: finie(edition), 120)
     assert (edition.etat, edition.relances) == (EtatEdition.PRETE, 1)

@@ -108,7 +108,7 @@ def test_un_ouvrier_fige_est_tue_par_la_limite_de_temps_et_le_balayage_reprend(o
     ouvrier_de_service.attendre(lambda: "Hard time limit" in ouvrier_de_service.dit)
     edition.refresh_from_db()
     assert (edition.etat, edition.fichier.name) == (EtatEdition.EN_COURS, "")
-    balayage.balayer(timezone.now() + datetime.timedelta(minutes=5))
+    balayage.balayer(timezone.now() + datetime.timedelta(minutes=9))
     ouvrier_de_service.attendre(lambda: finie(edition), 180)
     assert (edition.etat, edition.relances) == (EtatEdition.PRETE, 1)
 
