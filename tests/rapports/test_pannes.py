@@ -92,7 +92,7 @@ def test_une_mise_en_pages_trop_longue_se_dit_et_se_redemande(ouvrier_de_service
 
     ouvrier_de_service.attendre(lambda: finie(edition))
     assert (edition.etat, edition.fichier.name) == (EtatEdition.ECHOUEE, "")
-    assert edition.erreur.startswith("La mise en pages a dépassé deux minutes")
+    assert edition.erreur.startswith("La mise en pages a dépassé cinq minutes")
     exiger_une_reprise(edition, ouvrier_de_service)
 
 
