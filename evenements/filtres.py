@@ -104,6 +104,13 @@ class FiltresAgenda(forms.Form):
         reponses = [(nom, self.data.get(nom, "")) for nom in [*self.fields, "vue"]]
         return hashlib.sha256(repr((tampon, timezone.localdate(), reponses)).encode()).hexdigest() if tampon else ""
 
+    @property
+    def empreinte(self):
+        """De tout ce que le formulaire montre : le tampon passé, il ne se recompose que si ses listes ont changé."""
+        listes = [(nom, list(champ.choices)) for nom, champ in self.fields.items() if hasattr(champ, "choices")]
+        dit = repr([listes, [self.data.get(nom, "") for nom in [*self.fields, "vue"]], self.errors])
+        return hashlib.sha256(dit.encode()).hexdigest()
+
     def clean_au(self):
         du, au = self.cleaned_data.get("du"), self.cleaned_data["au"]
         if du and au and au < du:

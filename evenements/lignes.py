@@ -1,9 +1,13 @@
 """Les lignes de l’agenda, composées une fois par changement : une page neuve s’assemble de lignes déjà faites.
 
 Un filtre, une page suivante, une adresse suivie d’un mouchard font autant de pages que nul n’a encore vues ; leurs
-lignes, elles, sont les mêmes. Une ligne ne dépend que de son événement, du jour et du tampon : de personne.
+lignes, elles, sont les mêmes. Une ligne ne dépend que de son événement et du jour : de personne.
+
+Elle se retrouve sous le tampon sans rien lire ; le tampon passé, sous l’empreinte de ce que la base dit de
+l’événement : un changement ne fait recomposer que les lignes qu’il change.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -60,34 +64,30 @@ def _lire_la_page(evenements, rang):
 
 
 def composer(reperes, *, passe, tampon):
-    """Les lignes de ces événements. `passe` : ils ont eu lieu ; `tampon` : None compose tout et ne garde rien."""
-    gardees = _gardees(reperes, passe, tampon)
-    manquent = dict(paire for paire in reperes if paire not in gardees)
-    gabarit = get_template("evenements/_ligne.html")
-    faites = {(e.pk, e.repere): _composer(gabarit, e, passe) for e in _lire(manquent)}
-    if tampon and faites:
-        neuves = {cle: faites[paire] for cle, paire in _cles(faites, passe, tampon).items()}
-        _cache().set_many(neuves, UN_JOUR)
-    lignes = gardees | faites
+    """Les lignes de ces événements. `passe` : ils ont eu lieu ; `tampon` : None les relit toutes."""
+    gardees = _reprendre(_sous_le_tampon(reperes, passe, tampon))
+    lues = _lire(dict(paire for paire in reperes if paire not in gardees), passe)
+    if tampon and lues:
+        _cache().set_many({cle: lues[p] for cle, p in _sous_le_tampon(lues, passe, tampon).items()}, UN_JOUR)
+    lignes = gardees | lues
     # Un événement peut s’effacer entre les deux lectures.
     return [lignes[paire] for paire in reperes if paire in lignes]
 
 
-def _gardees(reperes, passe, tampon):
-    if not tampon:
-        return {}
-    cles = _cles(reperes, passe, tampon)
-    return {cles[cle]: ligne for cle, ligne in _cache().get_many(cles).items()}
-
-
-def _lire(reperes):
+def _lire(reperes, passe):
+    """{(numéro, repère): ligne}, en lisant ces événements ; seules celles qui ont changé se recomposent."""
     if not reperes:
-        return []
+        return {}
     lus = Evenement.objects.filter(pk__in=reperes).avec_accessibilite().avec_remplissage().avec_creneaux()
-    evenements = list(lus)
-    for evenement in evenements:
+    par_cle = {}
+    for evenement in lus:
         evenement.repere = reperes[evenement.pk]
-    return evenements
+        par_cle[_empreinte(evenement, passe)] = evenement
+    gabarit = get_template("evenements/_ligne.html")
+    gardees = _cache().get_many(par_cle)
+    neuves = {cle: _composer(gabarit, e, passe) for cle, e in par_cle.items() if cle not in gardees}
+    _cache().set_many(neuves, UN_JOUR)
+    return {(e.pk, e.repere): gardees.get(cle) or neuves[cle] for cle, e in par_cle.items()}
 
 
 def _composer(gabarit, evenement, passe):
@@ -95,8 +95,25 @@ def _composer(gabarit, evenement, passe):
     return Ligne(programme.titre_du_groupe(evenement), html)
 
 
-def _cles(reperes, passe, tampon):
+def _empreinte(evenement, passe):
+    """De tout ce qui est lu, et non de ce que le gabarit montre aujourd’hui : il peut changer sans qu’on y pense."""
+    lus = [evenement, evenement.lieu, evenement.temps_fort, *evenement.creneaux.all()]
+    dit = repr([timezone.localdate(), passe, *map(_valeurs, filter(None, lus))])
+    return hashlib.sha256(dit.encode()).hexdigest()
+
+
+def _valeurs(objet):
+    return [(nom, valeur) for nom, valeur in vars(objet).items() if nom[0] != "_"]
+
+
+def _reprendre(cles):
+    return {cles[cle]: ligne for cle, ligne in _cache().get_many(cles).items()}
+
+
+def _sous_le_tampon(reperes, passe, tampon):
     """{clé: (numéro, repère)}. Le jour en fait partie : ce qui dure déjà change de repère à minuit."""
+    if not tampon:
+        return {}
     commune = f"{tampon[0]}.{tampon[1].timestamp()}.{timezone.localdate()}.{passe:d}"
     return {f"{commune}.{pk}.{repere}": (pk, repere) for pk, repere in reperes}
 

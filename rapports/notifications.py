@@ -2,6 +2,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from rapports.requetes import avis_attendus
 from socle import courriels
 
 
@@ -38,6 +39,21 @@ def rappeler_la_redaction(compte, rapport, sections):
     """Ce qui n’est pas encore prêt, un rappel par jour au plus."""
     cle = f"redaction-rappel-{rapport.pk}-{compte.pk}-{timezone.localdate():%Y-%m-%d}"
     _ecrire("redaction_rappel", cle, compte, rapport, sections)
+
+
+def demander_les_avis(rapport):
+    """Aux cosignataires qui n’ont encore rien dit ; soumis de nouveau avec d’autres chiffres, il leur est redemandé."""
+    chiffres = rapport.instantanes.first().numero
+    for compte, organisme in avis_attendus(rapport):
+        courriels.envoyer(
+            "avis_attendu",
+            compte.email,
+            cle=f"avis-attendu-{rapport.pk}-{chiffres}-{organisme.pk}-{compte.pk}",
+            compte=compte,
+            organisme=organisme,
+            rapport=rapport,
+            adresse=settings.ADRESSE_DU_SITE + reverse("pilotage:rapport-avis", args=[rapport.annee, organisme.pk]),
+        )
 
 
 def _ecrire(message, cle, compte, rapport, sections):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from partenaires.models import Organisme
+from partenaires.models import MembreOrganisme, Organisme
 from rapports.etats import (
     EDITIONS_EN_ROUTE,
     RAPPORTS_ADOPTES,
@@ -181,6 +181,15 @@ def comptes_qui_redigent(chapitre=None):
         return actifs.filter(groups__name=Role.ELU).distinct()
     du_reseau = Q(agent__actif=True, agent__mandats__etat=EtatMandat.ACTIF)
     return actifs.filter(Q(groups__name__in=[Role.COORDINATION, Role.ELU]) | du_reseau).distinct()
+
+
+def avis_attendus(rapport):
+    """[(compte, organisme)] : les cosignataires dont l’organisme a signé le plan et n’a encore rien dit."""
+    muets = Organisme.objects.filter(signatures__plan=rapport.plan_id).exclude(avis__rapport=rapport)
+    membres = MembreOrganisme.objects.filter(
+        organisme__in=muets, actif=True, utilisateur__is_active=True, utilisateur__groups__name=Role.COSIGNATAIRE
+    )
+    return [(m.utilisateur, m.organisme) for m in membres.select_related("utilisateur", "organisme")]
 
 
 def signataires(utilisateur, rapport):

@@ -1,3 +1,4 @@
+import gc
 import os
 
 import pytest
@@ -12,6 +13,13 @@ from tests.navigateur import CHROMIUM, OPTIONS, Visiteur
 
 # Playwright tourne dans une boucle d’événements : sans ceci Django refuse la base dans les tests de navigateur.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_finish():
+    """Le ramasse-miettes n’a plus à relire, cent fois par test, ce que l’importation a laissé pour toujours."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

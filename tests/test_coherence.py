@@ -16,6 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from actions.etats import Phase
 from evenements.etats import EtatInscription
 from socle.models import EtatCourriel
+from tests.bases import joue_sur_sqlite
+
+pytestmark = joue_sur_sqlite
 
 RACINE = Path(settings.RACINE)
 ORDRE = settings.APPLICATIONS_DU_PROJET

@@ -12,6 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.bases import joue_sur_sqlite
+
+pytestmark = joue_sur_sqlite
+
 RACINE = Path(settings.RACINE)
 PROPRES_AUX_TESTS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 PRODUCTION = {

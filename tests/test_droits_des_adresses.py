@@ -30,6 +30,7 @@ from referents.operations import jeton_d_invitation
 from socle import liens
 from socle.courriels import SEL_D_ARRET
 from socle.models import Battement, UsageDuLien
+from tests.bases import joue_sur_postgresql
 from tests.fabriques import (
     ActionFactory,
     AgentFactory,
@@ -63,6 +64,8 @@ from tests.fabriques import (
     UtilisateurFactory,
 )
 from tests.test_coherence import adresses
+
+pytestmark = joue_sur_postgresql
 
 ROLES = ["anonyme", "etranger", "porteur", "referente", "elue", "cosignataire", "finances", "jure", "coordination"]
 TABLE = settings.RACINE / "tests" / "droits_des_adresses.csv"

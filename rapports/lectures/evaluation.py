@@ -3,7 +3,7 @@
 Une moyenne ne se lit qu’à partir de cinq réponses ; aucun nom d’agent n’en sort.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Prefetch
@@ -221,49 +221,52 @@ def _dire_la_meteo(mal, jugees, total):
 
 def _engagement(annee):
     """Le risque « maintenir l’engagement des référent·es », tel que la dernière campagne le mesure."""
-    campagnes = annee.reels(CampagneMiseAJour.objects.filter(plan=annee.plan, ouverte_le__date__lte=annee.jour))
-    lues = list(campagnes.order_by("ouverte_le", "pk"))
-    derniere, avant = (lues or [None])[-1], lues[-2] if len(lues) > 1 else None
-    if derniere is None:
-        return Partie(
-            code="evaluation-engagement",
-            titre="Le risque à surveiller : maintenir l’engagement des référent·es",
-            vide="Aucune campagne de mise à jour n’a été ouverte : l’engagement des référent·es n’est pas mesuré.",
-        )
-    bilan = faire_le_bilan(derniere)
-    part, numerateur = _part_des_reponses(bilan)
-    part_avant = _part_des_reponses(faire_le_bilan(avant))[0] if avant else Case()
-    nom_d_avant = _ouverture(avant) if avant else "avant"
-    return Partie(
+    partie = Partie(
         code="evaluation-engagement",
         titre="Le risque à surveiller : maintenir l’engagement des référent·es",
+    )
+    campagnes = annee.reels(CampagneMiseAJour.objects.filter(plan=annee.plan, ouverte_le__date__lte=annee.jour))
+    *avant, derniere = [None, None, *campagnes.order_by("ouverte_le", "pk")]
+    if derniere is None:
+        vide = "Aucune campagne de mise à jour n’a été ouverte : l’engagement des référent·es n’est pas mesuré."
+        return replace(partie, vide=vide)
+    bilan = faire_le_bilan(derniere)
+    return replace(
+        partie,
         phrases=(
             f"La dernière campagne de mise à jour, ouverte le {_ouverture(derniere)}, demandait un point sur "
             f"{bilan.demandees} action{'s' if bilan.demandees > 1 else ''} ; {bilan.repondues} "
             f"{'en ont un' if bilan.repondues > 1 else 'en a un'}.",
         ),
-        chiffres=(
-            Chiffre(
-                "referents-qui-repondent",
-                "des personnes sollicitées ont répondu, au moins en partie",
-                part,
-                POURCENT,
-                numerateur=numerateur,
-                denominateur=bilan.personnes or None,
-                date=f"campagne du {_ouverture(derniere)}",
-                reperes=(Repere(nom_d_avant, part_avant),),
-                source="campagnes de mise à jour, au jour où les chiffres ont été figés",
-            ),
-            Chiffre(
-                "points-de-la-campagne",
-                "des actions demandées ont leur point",
-                compte(bilan.part) if bilan.demandees else Case(),
-                POURCENT,
-                numerateur=compte(bilan.repondues),
-                denominateur=bilan.demandees or None,
-                source="campagnes de mise à jour",
-            ),
-        ),
+        chiffres=(_personnes_qui_repondent(bilan, derniere, avant[-1]), _points_de_la_campagne(bilan)),
+    )
+
+
+def _personnes_qui_repondent(bilan, campagne, avant):
+    part, numerateur = _part_des_reponses(bilan)
+    part_avant = _part_des_reponses(faire_le_bilan(avant))[0] if avant else Case()
+    return Chiffre(
+        "referents-qui-repondent",
+        "des personnes sollicitées ont répondu, au moins en partie",
+        part,
+        POURCENT,
+        numerateur=numerateur,
+        denominateur=bilan.personnes or None,
+        date=f"campagne du {_ouverture(campagne)}",
+        reperes=(Repere(_ouverture(avant) if avant else "avant", part_avant),),
+        source="campagnes de mise à jour, au jour où les chiffres ont été figés",
+    )
+
+
+def _points_de_la_campagne(bilan):
+    return Chiffre(
+        "points-de-la-campagne",
+        "des actions demandées ont leur point",
+        compte(bilan.part) if bilan.demandees else Case(),
+        POURCENT,
+        numerateur=compte(bilan.repondues),
+        denominateur=bilan.demandees or None,
+        source="campagnes de mise à jour",
     )
 
 

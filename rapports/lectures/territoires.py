@@ -69,10 +69,21 @@ def _projets(annee):
 def _publics(annee, lus):
     noms = [public.nom for public in PublicVise.objects.all()]
     des_actions = _compter(lus.actions, lambda a: _noms(a.publics))
+    lignes = _lignes_des_publics(annee, lus, noms, des_actions)
+    oublies = [nom for nom in noms if not des_actions[nom]]
+    return Partie(
+        code="territoires-publics",
+        titre="Les publics",
+        phrases=_dire_les_oublies("public", oublies) if lus.actions else (),
+        tableaux=(_tableau_des_publics(annee, lignes),) if lignes else (),
+    )
+
+
+def _lignes_des_publics(annee, lus, noms, des_actions):
     des_evenements = _compter(lus.evenements, lambda e: _noms(e.publics))
     des_projets = _compter(lus.projets or [], lambda p: _noms_des_actions(p, "publics"))
     touches = _touches(annee, noms)
-    lignes = tuple(
+    return tuple(
         (
             mots(nom),
             compte(des_actions[nom]),
@@ -82,33 +93,26 @@ def _publics(annee, lus):
         )
         for nom in [*noms, *_reste(SANS_PUBLIC, des_actions, des_evenements, des_projets)]
     )
-    oublies = [nom for nom in noms if not des_actions[nom]]
-    return Partie(
-        code="territoires-publics",
-        titre="Les publics",
-        phrases=_dire_les_oublies("public", oublies) if lus.actions else (),
-        tableaux=(
-            _sans_les_inconnues(
-                Tableau(
-                    code="publics",
-                    titre=f"Actions, événements et projets par public, en {annee.annee}",
-                    colonnes=(
-                        Colonne("Public"),
-                        Colonne("Actions", NOMBRE, 14),
-                        Colonne("Événements", NOMBRE, 14),
-                        Colonne("Projets", NOMBRE, 14),
-                        Colonne("Public touché", NOMBRE, 18),
-                    ),
-                    lignes=lignes,
-                    note="Une action, un événement ou un projet compte pour chacun de ses publics ; un projet prend "
-                    "ceux des actions qu’il met en œuvre. « Public touché » : les personnes comptées par public dans "
-                    "les éditions de l’année.",
-                    source=f"{LES_ACTIONS}, agenda, appel à projets",
-                )
+
+
+def _tableau_des_publics(annee, lignes):
+    return _sans_les_inconnues(
+        Tableau(
+            code="publics",
+            titre=f"Actions, événements et projets par public, en {annee.annee}",
+            colonnes=(
+                Colonne("Public"),
+                Colonne("Actions", NOMBRE, 14),
+                Colonne("Événements", NOMBRE, 14),
+                Colonne("Projets", NOMBRE, 14),
+                Colonne("Public touché", NOMBRE, 18),
             ),
+            lignes=lignes,
+            note="Une action, un événement ou un projet compte pour chacun de ses publics ; un projet prend ceux des "
+            "actions qu’il met en œuvre. « Public touché » : les personnes comptées par public dans les éditions de "
+            "l’année.",
+            source=f"{LES_ACTIONS}, agenda, appel à projets",
         )
-        if lignes
-        else (),
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from rapports import notifications
 from rapports.etats import DocumentEdite, EtatRapport
 from rapports.models import RapportAnnuel
 from rapports.operations.chiffres import joindre_ce_qu_a_dit_le_comite
@@ -57,7 +58,8 @@ def corriger(rapport, *, par, motif):
 
 @transaction.atomic
 def soumettre(rapport, *, par, motif=""):
-    """Le comité peut le lire : tous ses textes sont prêts, et son PDF porte les derniers chiffres."""
+    """Le comité peut le lire : ses textes sont prêts, son PDF porte les derniers chiffres. On demande leur avis aux
+    signataires."""
     rapport = verrouiller(rapport)
     preparer_les_chapitres(rapport, par=par)
     if manque := dire_les_textes_a_terminer(rapport):
@@ -66,6 +68,7 @@ def soumettre(rapport, *, par, motif=""):
     if not lues.filter(document=DocumentEdite.RAPPORT).exists():
         raise PassageInterdit(PAS_DE_PDF)
     faire_passer(rapport, EtatRapport.SOUMIS, par=par, motif=motif)
+    notifications.demander_les_avis(rapport)
 
 
 @transaction.atomic

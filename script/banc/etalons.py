@@ -38,10 +38,10 @@ class Oublieux(DummyCache):
 
 
 def sans_rien_garder(suite):
-    """La page entière recomposée, comme la première après un changement, pour qui le demande."""
+    """La page entière recomposée, comme la première d’un processus qui démarre, pour qui le demande."""
 
     def repondre(request):
-        if "X-Neuf" not in request.headers:
+        if "X-Vide" not in request.headers:
             return suite(request)
         gardes = {nom: caches[nom] for nom in ("pages", "lignes")}
         for nom, garde in gardes.items():

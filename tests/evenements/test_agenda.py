@@ -1,13 +1,17 @@
 import datetime
 import re
+from contextlib import contextmanager
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.forms import Select
+from django.test.signals import template_rendered
 from django.urls import reverse
 from pytest_django.asserts import assertHTMLEqual
 
 from actions.models import PublicVise
+from evenements import tampon
 from evenements.filtres import ListeDeroulante
 from evenements.models import Creneau, Evenement
 from partenaires.models import Quartier
@@ -257,6 +261,59 @@ def test_une_adresse_jamais_vue_reprend_les_lignes_deja_composees(client):
 
     assert reponse.text.count('class="evenement__titre"') == 3
     assert len(vues) == 1  # le tampon
+
+
+@contextmanager
+def gabarits_composes():
+    vus = []
+    noter = lambda sender, template, **_: vus.append(template.name)  # noqa: E731
+    template_rendered.connect(noter)
+    yield vus
+    template_rendered.disconnect(noter)
+
+
+def test_un_changement_ne_recompose_que_la_ligne_qu_il_change(client):
+    premier, *_ = EvenementFactory.create_batch(3)
+    chercher(client)
+
+    Evenement.objects.get(pk=premier.pk).save()
+    with gabarits_composes() as composes:
+        page = chercher(client).text
+
+    assert composes.count("evenements/_ligne.html") == 1
+    assert composes.count("evenements/_filtre.html") == 0
+    assert page.count('class="evenement__titre"') == 3
+
+
+CHANGEMENTS = {
+    "le titre": lambda e: Evenement.objects.filter(pk=e.pk).update(titre="Vu"),
+    "le nom du lieu": lambda e: type(e.lieu).objects.filter(pk=e.lieu_id).update(nom="Vu"),
+    "la couleur du temps fort": lambda e: type(e.temps_fort).objects.filter(pk=e.temps_fort_id).update(code="17-mai"),
+    "l’heure": lambda e: e.creneaux.update(fin=F("fin") + datetime.timedelta(minutes=17)),
+    "les places": lambda e: InscriptionEvenementFactory(evenement=e, places=2),
+    "l’accessibilité": lambda e: e.accessibilites.add(AccessibiliteFactory()),
+}
+
+
+@pytest.mark.parametrize("changer", CHANGEMENTS.values(), ids=CHANGEMENTS)
+def test_une_ligne_gardee_ne_cache_aucun_changement(client, changer):
+    evenement = EvenementFactory(temps_fort=TempsFortFactory(code="21-mars"), a_inscription=True, jauge=2)
+    [(_, [avant])] = chercher(client).context["mois"]
+
+    changer(evenement)
+    tampon.avancer()
+
+    [(_, [apres])] = chercher(client).context["mois"]
+    assert avant.html != apres.html
+
+
+def test_le_formulaire_garde_connait_un_nouveau_quartier(client):
+    EvenementFactory()
+    chercher(client)
+
+    Quartier.objects.create(code="hermes", nom="Les Hermès")
+
+    assert "Les Hermès</option>" in chercher(client).text
 
 
 @pytest.mark.parametrize(

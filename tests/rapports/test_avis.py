@@ -11,14 +11,17 @@ from rapports.etats import EtatRapport, SuiteDecision
 from rapports.models import AvisSignataire, ImageFigee, RapportAnnuel
 from rapports.requetes import signataires
 from rapports.structure import depuis_json
+from socle.models import Courriel
 from tests.fabriques import (
     AvisFactory,
     ComiteFactory,
     DecisionFactory,
     EditionFactory,
+    InstantaneFactory,
     MembreOrganismeFactory,
     OrganismeFactory,
 )
+from tests.rapports.conftest import tous_prets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_en_fevrier_2027")]
 SAISIE = {"texte": "Un rapport clair.", "recu_le": "2027-02-09"}
@@ -101,6 +104,37 @@ def test_le_droit_et_la_liste_s_accordent(rapport, signataire, coordinatrice, el
         for qui in (coordinatrice, elue, cosignataire, referente, etranger):
             permis = {o for o in (signataire, autre) if peut_donner_un_avis(qui, rapport, o)}
             assert permis == set(signataires(qui, rapport))
+
+
+# --- L’avis demandé par courriel ------------------------------------------------------------------------
+
+
+def soumettre(rapport, par):
+    rapport.refresh_from_db()
+    EditionFactory(prete=True, instantane=InstantaneFactory(rapport=tous_prets(rapport)))
+    RapportAnnuel.objects.update(etat=EtatRapport.FIGE)
+    operations.soumettre(rapport, par=par)
+    return [c.destinataire for c in Courriel.objects.filter(message="avis_attendu")]
+
+
+def test_soumis_le_rapport_demande_son_avis_a_chaque_signataire(rapport, signataire, cosignataire, coordinatrice):
+    MembreOrganismeFactory(organisme=signataire)  # un compte d’association : il ne lit pas le pilotage
+    MembreOrganismeFactory(organisme=OrganismeFactory(), utilisateur=cosignataire)  # qui n’a pas signé
+
+    assert soumettre(rapport, coordinatrice) == [cosignataire.email]
+    assert adresse(signataire) in Courriel.objects.get().texte
+
+
+def test_un_avis_donne_n_est_pas_redemande(rapport, signataire, coordinatrice):
+    AvisFactory(rapport=rapport, organisme=signataire)
+
+    assert soumettre(rapport, coordinatrice) == []
+
+
+def test_d_autres_chiffres_redemandent_l_avis(rapport, signataire, cosignataire, coordinatrice):
+    soumettre(rapport, coordinatrice)
+
+    assert soumettre(rapport, coordinatrice) == [cosignataire.email] * 2
 
 
 # --- Dans l’édition adoptée ---------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from PIL import Image
 
 from socle.pdf import ACCESSIBLE, ARCHIVE, ImpressionImpossible, imprimer
 from socle.pdf.controle import DE_L_ARCHIVE, DE_TOUS
+from tests.bases import joue_sur_sqlite
 
-pytestmark = pytest.mark.pdf
+pytestmark = [pytest.mark.pdf, joue_sur_sqlite]
 PAGE = '<!DOCTYPE html><html lang="{langue}"><head>{tete}</head><body>{corps}</body></html>'
 SAIN = """<h1>Essai</h1><h2>Suite</h2>
 <p>Voir <a href="#la">plus bas</a>, ou <a href="https://example.fr/">ailleurs</a>.</p>

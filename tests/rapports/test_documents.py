@@ -18,6 +18,7 @@ from rapports.structure import depuis_json, en_json
 from rapports.tableaux import du_document
 from socle.pdf import imprimer
 from tests import pdf
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import (
     ActionFactory,
     DecisionFactory,
@@ -30,7 +31,7 @@ from tests.fabriques import (
 from tests.rapports import verapdf
 from tests.rapports.test_mise_en_page import COUVERTURE, JOUR, Releve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, joue_sur_sqlite]
 AUTRES = [DocumentEdite.SYNTHESE, DocumentEdite.BILAN]
 LONG = "Une phrase sans fin qui dit longuement ce qui manque pour avancer, et pourquoi, et depuis quand, et à qui. " * 4
 

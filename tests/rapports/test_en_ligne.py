@@ -12,11 +12,12 @@ from openpyxl import load_workbook
 
 from rapports.etats import DocumentEdite, EtatRapport
 from rapports.models import ImageFigee, RapportAnnuel
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import EditionFactory, IndicateurFactory, InstantaneFactory, ReleveFactory
 from tests.rapports.conftest import codes
 from tests.rapports.test_mise_en_page import Releve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, joue_sur_sqlite]
 PAGE = "/rapports/2026/"
 
 

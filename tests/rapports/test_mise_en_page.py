@@ -7,6 +7,7 @@ import pytest
 from rapports.contenu import reunir
 from rapports.mise_en_page import Couverture, composer, conclure_sur_l_avancement
 from rapports.structure import Compte, ObjectifFige
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import (
     ActionFactory,
     DecisionFactory,
@@ -16,7 +17,7 @@ from tests.fabriques import (
     SectionFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, joue_sur_sqlite]
 JOUR = datetime.date(2026, 12, 31)
 COUVERTURE = Couverture(
     titre="Rapport annuel 2026",

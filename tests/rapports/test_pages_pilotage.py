@@ -3,10 +3,11 @@ from django.urls import reverse
 
 from rapports.etats import EtatEdition, EtatRapport
 from rapports.models import EditionPDF, RapportAnnuel
+from tests.bases import joue_sur_postgresql
 from tests.fabriques import EditionFactory, InstantaneFactory, PlanFactory, RapportFactory
 from tests.rapports.conftest import codes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_en_fevrier_2027")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_en_fevrier_2027"), joue_sur_postgresql]
 LECTEURS = ["elue", "cosignataire"]
 EXCLUS = ["referente", "etranger"]
 GESTES = ["produire", "figer", "reprendre", "soumettre", "adopter", "publier", "corriger", "arret", "rappeler"]

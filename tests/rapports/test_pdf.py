@@ -7,10 +7,11 @@ import pytest
 from rapports.contenu import reunir
 from rapports.mise_en_page import composer
 from socle.pdf import ImpressionImpossible, imprimer
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import ActionFactory, EvenementFactory, IndicateurFactory, ReleveFactory, SectionFactory
 from tests.rapports.test_mise_en_page import COUVERTURE
 
-pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db, joue_sur_sqlite]
 GABARIT = """<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head>
 <body><h1>Essai</h1>{}<p style="break-before: page">Fin</p></body></html>"""
 MARS = {"precision": "jour", "debut": datetime.date(2026, 3, 21), "fin": datetime.date(2026, 3, 21)}

@@ -19,6 +19,7 @@ from rapports.lectures import Annee, photos
 from rapports.models import EditionPDF, ImageFigee
 from socle.etats import PassageInterdit
 from socle.pdf import ImpressionImpossible, imprimer
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import (
     BilanEvenementFactory,
     EditionFactory,
@@ -28,7 +29,7 @@ from tests.fabriques import (
     RapportFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, joue_sur_sqlite]
 PAGE = '<html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1><img alt="vue" src="{}"></body></html>'
 
 

@@ -23,9 +23,10 @@ from rapports.tableaux import en_csv, tous
 from rapports.tasks import editer_pdf
 from socle.models import Courriel, Passage
 from socle.pdf import ACCESSIBLE, ARCHIVE, imprimer
+from tests.bases import joue_sur_postgresql
 from tests.fabriques import EditionFactory, InstantaneFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, joue_sur_postgresql]
 
 
 @pytest.fixture

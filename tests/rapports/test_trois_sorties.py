@@ -27,9 +27,10 @@ from rapports.structure import depuis_json
 from rapports.tableaux import dire_nu, tous
 from rapports.typographie import composer_le_texte
 from tests import pdf
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import EditionFactory, RapportFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ville")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ville"), joue_sur_sqlite]
 NOMBRE = re.compile(r"\d+(?:,\d+)?")
 
 

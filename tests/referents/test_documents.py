@@ -6,6 +6,7 @@ import os
 import pytest
 from django.urls import reverse
 
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import (
     AgentFactory,
     InscriptionFactory,
@@ -16,7 +17,7 @@ from tests.fabriques import (
 from tests.pdf import lire
 from tests.rapports import verapdf
 
-pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db, joue_sur_sqlite]
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,9 @@ import tablib
 from socle.gestion import depot
 from socle.gestion.csv_francais import Csv
 from socle.gestion.depot import FichierRefuse, lire
+from tests.bases import joue_sur_sqlite
+
+pytestmark = joue_sur_sqlite
 
 TITRES = "Nom;Ville"
 ACCENTS = [("Noël", "Aix-en-Provence"), ("Zoé", "L’Estaque")]

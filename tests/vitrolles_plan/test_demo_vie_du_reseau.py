@@ -7,8 +7,9 @@ from referents.couverture import lire_la_couverture
 from referents.etats import EtatLettre, EtatMandat
 from referents.models import LettreMission, MandatReferent, NoteReseau, Reunion, RoleMandat
 from socle.models import Courriel, Famille
+from tests.bases import joue_sur_sqlite
 
-pytestmark = pytest.mark.usefixtures("ville", "db")
+pytestmark = [pytest.mark.usefixtures("ville", "db"), joue_sur_sqlite]
 
 
 def test_tout_y_est():

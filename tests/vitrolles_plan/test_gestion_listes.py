@@ -13,8 +13,11 @@ from evenements.models import Proposition
 from rapports.models import EditionPDF, ImageFigee, Instantane
 from socle.gestion import EchangesMixin, GestionSuivie
 from socle.models import ArretCourriel, Battement, Lien
+from tests.bases import joue_sur_sqlite
 from tests.vitrolles_plan.classeurs import deposer, exporter, exporter_en_csv, importer, page, totaux
 from tests.vitrolles_plan.objets import fabriquer
+
+pytestmark = joue_sur_sqlite
 
 SANS_EXPORT = {
     ArretCourriel: "un refus de recevoir ne regarde que la personne",

@@ -13,7 +13,10 @@ from evenements.models import TamponAgenda
 from referents.models import Presence
 from socle.gestion import GestionSuivie, JournalAdmin
 from socle.models import Battement
+from tests.bases import joue_sur_sqlite
 from tests.vitrolles_plan.objets import fabriquer
+
+pytestmark = joue_sur_sqlite
 
 FICHES = list(admin.site._registry.items())
 SUIVIES = [(modele, fiche) for modele, fiche in FICHES if isinstance(fiche, GestionSuivie)]

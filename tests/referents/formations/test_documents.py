@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 
 from referents.documents import repartir_les_demi_journees
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import AgentFactory, FormationSuivieFactory, InscriptionFactory, SessionFactory
 from tests.pdf import lire
 from tests.rapports import verapdf
+
+pytestmark = joue_sur_sqlite
 
 pdf = pytest.mark.pdf
 
