@@ -55,18 +55,24 @@ class Mesure:
         self.montres, self.changer = [], None
 
     def preparer(self, serveur):
-        """Assez de fois pour que chacun des processus ait rangé la page, puis compte ce qu’elle coûte."""
-        for _ in range(24):
-            code, entetes, corps = demander(self._chemin(), **self.entetes)
-        assert code == 200, (self.adresse, code)
+        """Compte ce que la page coûte, une fois rangée."""
+        corps = self._ranger()
         if self.etat == "changé":
             slugs = re.findall(r"/agenda/evenements/([\w-]+)/", self.adresse + corps.decode())
             self.changer, self.montres = serveur.changer, itertools.cycle([*dict.fromkeys(slugs)])
             self._changer()
-        if self.etat == "304":
-            self.entetes = {"If-None-Match": entetes["ETag"]}
         _, entetes, _ = demander(self._chemin(), **self.entetes, **{"X-Compter": "1"})
         self.requetes, self.taille = int(entetes["X-Requetes"]), len(corps)
+
+    def _ranger(self):
+        """Assez de fois, et assez ensemble, pour que chaque processus ait rangé la page : « changé » les a tous vidés."""
+        self.entetes.pop("If-None-Match", None)
+        with ThreadPoolExecutor(2 * CLIENTS) as clients:
+            *_, (code, entetes, corps) = clients.map(lambda _: demander(self._chemin(), **self.entetes), range(48))
+        assert code == 200, (self.adresse, code)
+        if self.etat == "304":
+            self.entetes["If-None-Match"] = entetes["ETag"]
+        return corps
 
     def _changer(self):
         if self.changer:
@@ -76,6 +82,7 @@ class Mesure:
         return f"{self.adresse}?banc={next(FROID)}" if self.etat == "froid" else self.adresse
 
     def tour(self, serveur, nombre):
+        self._ranger()
         avant, debut = serveur.processeur(), time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as clients:
             for durees in clients.map(self._rafale, [nombre // CLIENTS] * CLIENTS):

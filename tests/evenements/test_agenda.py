@@ -67,7 +67,7 @@ def test_la_date_est_dans_le_titre_de_l_evenement(client):
 
     assert (
         '<h3 class="evenement__titre"><a href="/agenda/evenements/demain/">Demain</a>'
-        '<time class="evenement__date" datetime="2027-03-21"> dimanche 21 mars 2027, de 18 h à 20 h</time></h3>'
+        '<time datetime="2027-03-21"> dimanche 21 mars 2027, de 18 h à 20 h</time></h3>'
     ) in page
 
 
