@@ -65,7 +65,7 @@ class Mesure:
         self.requetes, self.taille = int(entetes["X-Requetes"]), len(corps)
 
     def _ranger(self):
-        """Assez de fois, et assez ensemble, pour que chaque processus ait rangé la page : « changé » les a tous vidés."""
+        """Assez de fois, et assez ensemble, pour que chaque processus ait rangé la page : « changé » les a vidés."""
         self.entetes.pop("If-None-Match", None)
         with ThreadPoolExecutor(2 * CLIENTS) as clients:
             *_, (code, entetes, corps) = clients.map(lambda _: demander(self._chemin(), **self.entetes), range(48))
