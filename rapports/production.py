@@ -21,7 +21,7 @@ from rapports.documents import PAGES_AU_MOINS, composer_le_document
 from rapports.etats import EtapeEdition, EtatEdition
 from rapports.jointes import jointes_de
 from rapports.mise_en_page import Couverture
-from rapports.models import EditionPDF
+from rapports.models import EditionPDF, Instantane
 from rapports.pannes import ChiffresAlteres, dire_la_panne, echouer_malgre_tout
 from rapports.structure import depuis_json, empreinte
 from socle.etats import PassageInterdit, faire_passer
@@ -49,23 +49,30 @@ def produire(edition_id):
 
 
 def _produire(edition):
-    noter(edition, EtapeEdition.LECTURE)
-    contenu, images = _lire(edition.instantane)
-    noter(edition, EtapeEdition.GRAPHIQUES)
-    _tracer(contenu)
-    noter(edition, EtapeEdition.COMPOSITION)
-    html = composer_le_document(edition.document, contenu, Couverture.de(edition))
+    html, jointes, images = _composer(edition)
     noter(edition, EtapeEdition.IMPRESSION)
     impression = imprimer(
         html,
         profil=ARCHIVE if edition.definitive else ACCESSIBLE,
-        jointes=jointes_de(edition, contenu),
+        jointes=jointes,
         images=images,
         mis_en_pages=partial(noter, edition, EtapeEdition.ECRITURE),
     )
     noter(edition, EtapeEdition.CONTROLE)
     impression.controler(pages_au_moins=PAGES_AU_MOINS[edition.document])
     _ranger(edition, impression)
+
+
+def _composer(edition):
+    """Le HTML, les fichiers joints et les images. Les chiffres ne sont lus qu’ici : la mise en pages a sa place."""
+    noter(edition, EtapeEdition.LECTURE)
+    instantane = Instantane.objects.get(pk=edition.instantane_id)
+    contenu, images = _lire(instantane)
+    noter(edition, EtapeEdition.GRAPHIQUES)
+    _tracer(contenu)
+    noter(edition, EtapeEdition.COMPOSITION)
+    html = composer_le_document(edition.document, contenu, Couverture.de(edition))
+    return html, jointes_de(edition, contenu, instantane.contenu), images
 
 
 def _lire(instantane):
@@ -138,8 +145,8 @@ def _retirer(nom):
 
 
 def _prendre(edition_id):
-    edition = EditionPDF.objects.select_related("rapport__plan", "instantane", "demandee_par").filter(pk=edition_id)
-    edition = edition.first()
+    editions = EditionPDF.objects.select_related("rapport__plan", "instantane", "demandee_par")
+    edition = editions.defer("instantane__contenu").filter(pk=edition_id).first()
     if edition is None or edition.etat != EtatEdition.EN_ATTENTE:
         return None
     try:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -20,6 +20,7 @@ from socle.pdf import identite
 from socle.pdf.acces import AccesFerme
 from socle.pdf.controle import Constat, constater
 from socle.pdf.identite import ACCESSIBLE, ARCHIVE
+from socle.pdf.moteur import Source
 
 __all__ = ["ACCESSIBLE", "ARCHIVE", "Impression", "ImpressionImpossible", "Jointe", "imprimer", "imprimer_le_document"]
 
@@ -134,7 +135,7 @@ def imprimer_le_document(gabarit, **contexte):
 
 
 def _mettre_en_pages(html, profil, images):
-    return HTML(string=html, base_url="ressource:///", url_fetcher=AccesFerme(images)).render(
+    return Source(string=html, base_url="ressource:///", url_fetcher=AccesFerme(images)).render(
         font_config=FontConfiguration(),
         stylesheets=[CSS(string=SANS_LISSAGE)],
         pdf_variant=identite.VARIANTES[profil],

@@ -140,7 +140,11 @@ def test_les_memes_chiffres_donnent_les_memes_octets(rapport, profil):
         with time_machine.travel(timezone.now() + datetime.timedelta(days=jours)):
             contenu, images = production._lire(edition.instantane)
             html = composer_le_document(edition.document, contenu, Couverture.de(edition))
-            rendus.add(imprimer(html, profil=profil, jointes=jointes_de(edition, contenu), images=images).octets)
+            rendus.add(
+                imprimer(
+                    html, profil=profil, jointes=jointes_de(edition, contenu, edition.instantane.contenu), images=images
+                ).octets
+            )
 
     assert len(rendus) == 1
 
