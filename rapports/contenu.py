@@ -53,6 +53,7 @@ def reunir(annee, plan, jour):
         manques=lister_les_manques(annee, actions, indicateurs, agenda, chapitres, appel),
         sigles=_sigles(plan),
         actions_reservees=reservees,
+        textes_inventes=textes.inventes,
         chapitres=chapitres,
         bilan=bilan.lire(lue, objectifs=objectifs, indicateurs=indicateurs, chapitres=chapitres),
     )

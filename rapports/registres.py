@@ -10,6 +10,7 @@ from rapports.models import Comite, RapportAnnuel
 class Textes:
     textes: tuple = ()
     avis: tuple = ()
+    inventes: bool = False
 
 
 def reels(queryset, plan):
@@ -18,11 +19,13 @@ def reels(queryset, plan):
 
 
 def lire_les_textes(annee):
-    rapport = RapportAnnuel.objects.prefetch_related("sections", "avis__organisme").filter(annee=annee).first()
+    rapports = RapportAnnuel.objects.select_related("plan").prefetch_related("sections", "avis__organisme")
+    rapport = rapports.filter(annee=annee).first()
     if rapport is None:
         return Textes()
     return Textes(
         textes=tuple(s.Texte(x.code, x.titre, x.texte) for x in rapport.sections.all() if x.texte),
+        inventes=rapport.demonstration and not rapport.plan.demonstration,
         avis=tuple(s.AvisFige(str(a.organisme), a.texte, a.recu_le) for a in rapport.avis.all()),
     )
 

@@ -33,6 +33,7 @@ class Contenu:
     actions_reservees: int
     chapitres: tuple[ChapitreFige, ...] = ()
     bilan: tuple[ChapitreFige, ...] = ()
+    textes_inventes: bool = False  # une démonstration, sur le plan réel
 
     def texte_de(self, code):
         """Le texte écrit pour ce chapitre, ou rien."""

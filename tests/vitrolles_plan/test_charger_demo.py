@@ -17,6 +17,8 @@ from appels_projets.models import Campagne, Candidature
 from evenements.models import Evenement
 from partenaires.models import Organisme
 from rapports.lectures import Annee, agents
+from rapports.models import RapportAnnuel
+from rapports.registres import lire_les_textes
 from referents.etats import EtatSession
 from referents.models import Agent, SessionFormation
 from socle.models import Courriel, Passage
@@ -166,3 +168,18 @@ def test_le_rapport_dit_les_memes_nombres_que_la_page_des_taux():
     par_groupe = next(t for t in journees.tableaux if t.code == "journees-par-groupe")
     assert [ligne[4].nombre for ligne in par_groupe.lignes[:3]] == [33, 50, 62]
     assert [ligne[1].nombre for ligne in referents.tableaux[0].lignes] == [40, 20, 15]
+
+
+def test_le_rapport_de_2019_a_tous_ses_textes_et_se_dit_une_demonstration():
+    rapport = RapportAnnuel.objects.get(annee=2019)
+
+    assert (rapport.demonstration, rapport.plan.demonstration) == (True, False)
+    assert not rapport.sections.a_terminer().exists()
+    assert lire_les_textes(2019).inventes
+
+
+def test_le_rapport_de_la_ville_inventee_s_ecrit_encore():
+    rapport = RapportAnnuel.objects.get(plan__demonstration=True)
+
+    assert rapport.sections.filter(pret=True).count() == 3
+    assert rapport.sections.get(redacteur__email="elue@demo.example").code == "editorial"

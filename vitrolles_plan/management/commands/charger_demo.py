@@ -11,6 +11,7 @@ from vitrolles_plan.demonstration import (
     formations,
     moyens,
     plan,
+    rapports,
     registres,
     sorties,
     vie_du_reseau,
@@ -48,7 +49,8 @@ class Command(BaseCommand):
         self.stdout.write("Ville de démonstration chargée.")
 
     def charger(self, jour):
-        coordination = comptes.ouvrir_tous()["coordination"]
+        ouverts = comptes.ouvrir_tous()
+        coordination = ouverts["coordination"]
         par_direction = ville.batir(jour, coordination)
         ville.ouvrir_les_comptes(par_direction, coordination)
         nouveau = plan.lancer(jour, coordination, par_direction)
@@ -60,3 +62,4 @@ class Command(BaseCommand):
         moyens.compter(jour, coordination)
         agenda.proposer(jour, coordination)
         registres.reprendre(nouveau, jour, coordination)
+        rapports.ecrire(nouveau, jour, coordination, ouverts["elu"])
