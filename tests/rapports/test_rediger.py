@@ -1,6 +1,7 @@
 """Écrire le rapport à plusieurs : chacun son chapitre, personne n’efface personne, tout est prêt avant de soumettre."""
 
 import datetime
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -375,6 +376,14 @@ def test_les_chiffres_du_chapitre_sont_a_cote_du_texte(connecter, coordinatrice,
 
     assert "Nombre d’actions par objectif et par phase" in page.text
     assert "Tels qu’ils seraient figés maintenant" in page.text
+
+
+@pytest.mark.parametrize("code", [c.code for c in A_REDIGER])
+def test_aucun_chiffre_ne_s_y_montre_deux_fois(connecter, coordinatrice, section, code):
+    page = connecter(coordinatrice).get(f"/pilotage/rapports/2026/chapitres/{code}/").text
+
+    ancres = re.findall(r' id="([^"]+)"', page)
+    assert sorted(ancres) == sorted(set(ancres))
 
 
 def test_les_chiffres_se_relisent_a_la_demande(connecter, coordinatrice, section):
