@@ -86,7 +86,7 @@ class Tour:
 def ville_et_rapport():
     """Le plan réel, la ville de démonstration, et un rapport publié de chacun."""
     ville.charger()
-    for plan, annee in ((Plan.objects.get(code="2019-2021"), 2019), (Plan.objects.courant(), cette_annee())):
+    for plan, annee in ((Plan.objects.get(code="2019-2021"), 2020), (Plan.objects.courant(), cette_annee())):
         rapport = RapportFactory(annee=annee, plan=plan, demonstration=plan.demonstration, publie=True)
         edition = EditionFactory(rapport=rapport, instantane__rapport=rapport, prete=True, definitive=True)
         photos.copier(edition.instantane)
@@ -123,7 +123,7 @@ def public(tour):
         )
     )
     tour.voir("/appels-a-projets/", *(c.get_absolute_url() for c in Campagne.objects.publiques()))
-    tour.voir("/rapports/", "/rapports/2019/", f"/rapports/{cette_annee()}/")
+    tour.voir("/rapports/", "/rapports/2020/", f"/rapports/{cette_annee()}/")
     tour.voir("/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/plan-du-site/")
     tour.voir("/cette-page-n-existe-pas/", status=404)
 
@@ -224,7 +224,7 @@ def coordination(tour):
     for etat in ("deposee", "attribuee", "refusee"):
         candidature = Candidature.objects.filter(etat=etat).first()
         tour.voir(reverse("pilotage:candidature", args=[candidature.uuid]))
-    tour.voir("/pilotage/rapports/", "/pilotage/rapports/2019/")
+    tour.voir("/pilotage/rapports/", "/pilotage/rapports/2019/", "/pilotage/rapports/2020/")
     campagne = CampagneMiseAJour.objects.ouvertes().get()
     tour.voir("/pilotage/campagnes/", f"/pilotage/campagnes/{campagne.pk}/", "/pilotage/campagnes/nouvelle/")
     tour.envoyer("Préparer la campagne")
