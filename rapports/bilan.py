@@ -169,7 +169,7 @@ def _indicateurs_de(annee, numero, nom, indicateurs):
     )
     tableau = s.Tableau(
         code=f"bilan-indicateurs-{numero}",
-        titre=nom,
+        titre=f"{nom} : valeur de chaque indicateur, par année",
         colonnes=(
             s.Colonne("Indicateur", part=34),
             s.Colonne("Unité", part=14),

@@ -41,6 +41,11 @@ def resumer(contenu):
     }
 
 
+def comparer(tuiles, annee):
+    """Chaque tuile et les repères qui l’entourent : l’année d’avant, la cible, et l’année si la valeur n’en est pas."""
+    return [(tuile, tuile.comparee(annee)) for tuile in tuiles]
+
+
 def faits(contenu, lignes=FAITS):
     phrases = [_dire_l_agenda(contenu)]
     phrases += [

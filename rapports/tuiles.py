@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rapports.lecture import NON_RENSEIGNE, dire_la_case, dire_la_mesure
+from rapports.lectures.cases import accorder
 from rapports.structure import Repere
 from rapports.structure.blocs import compte
 
@@ -20,6 +21,13 @@ class Tuile:
     periode: str
     reperes: tuple[tuple[str, str], ...]
     source: str
+
+    def comparee(self, annee):
+        """Ses repères, sans celui de l’année quand la tuile le dit déjà en grand."""
+        return [(nom, dit) for nom, dit in self.reperes if nom != str(annee) or self._abreger(dit) != self.valeur]
+
+    def _abreger(self, dit):
+        return dit.removeprefix(self.nuance).strip(" \u00a0")
 
 
 def composer_les_tuiles(contenu):
@@ -68,7 +76,7 @@ def _de_l_agenda(contenu):
         Repere("pour les agents", compte(agenda.agents if agenda.total else None)),
     )
     return Tuile(
-        libelle="événements à l’agenda",
+        libelle=accorder(agenda.total or None, "événement à l’agenda", "événements à l’agenda"),
         nuance="",
         valeur=dire_la_case(nombre, "nombre"),
         unite="",

@@ -15,6 +15,11 @@ def en_mots(combien, singulier, pluriel=""):
     return f"{nombre(combien)} {singulier if combien == 1 else pluriel or f'{singulier}s'}"
 
 
+def accorder(combien, singulier, pluriel):
+    """Le nom d’un nombre qui s’écrit à part ; de rien et d’un, le singulier ; d’un nombre inconnu, le pluriel."""
+    return singulier if combien in (0, 1) else pluriel
+
+
 def de_la_mesure(mesure, unite=""):
     """La valeur publiée et sa nuance, à défaut ce qu’on en recalcule, à défaut ses mots."""
     if mesure is None:

@@ -4,6 +4,7 @@ from actions.etats import Phase, Visibilite
 from actions.models import Action
 from appels_projets.models import Candidature
 from evenements.models import TempsFort
+from rapports.lectures.cases import accorder
 from rapports.precedent import phases_de_l_an_passe
 from rapports.registres import choisir_les_comites
 from rapports.structure import Case, Chiffre, Partie, Repere
@@ -23,16 +24,17 @@ def _actions(annee):
     actions = Action.objects.filter(plan=annee.plan, visibilite=Visibilite.PUBLIQUE)
     phases = list(actions.values_list("phase", flat=True))
     avant = phases_de_l_an_passe(annee)
+    realisees = phases.count(Phase.REALISEE)
     return Chiffre(
         "actions-realisees",
-        "actions réalisées",
-        compte(phases.count(Phase.REALISEE)),
+        accorder(realisees, "action réalisée", "actions réalisées"),
+        compte(realisees),
         unite=f"sur {len(phases)}",
         source="registre des actions du plan",
         reperes=_reperes(
             annee,
             compte(avant[Phase.REALISEE]) if avant else Case(),
-            compte(phases.count(Phase.REALISEE)),
+            compte(realisees),
             Case(),
         ),
     )
@@ -45,7 +47,7 @@ def _projets(annee):
         annee,
         list(de_deux_ans.values_list("campagne__annee", flat=True)),
         "projets-soutenus",
-        "projets soutenus",
+        ("projet soutenu", "projets soutenus"),
         "lauréats publics de l’appel à projets",
     )
 
@@ -56,14 +58,19 @@ def _temps_forts(annee):
         annee__in=(annee.annee - 1, annee.annee), fin__lte=annee.fin
     )
     return _par_annee(
-        annee, list(tenus.values_list("annee", flat=True)), "temps-forts-tenus", "temps forts tenus", "agenda du plan"
+        annee,
+        list(tenus.values_list("annee", flat=True)),
+        "temps-forts-tenus",
+        ("temps fort tenu", "temps forts tenus"),
+        "agenda du plan",
     )
 
 
-def _par_annee(annee, annees, code, libelle, source):
+def _par_annee(annee, annees, code, noms, source):
     """Un registre vide ne vaut pas zéro : sans aucune ligne cette année-là, le nombre n’est pas renseigné."""
-    avant, pendant = (compte(annees.count(n) or None) for n in (annee.annee - 1, annee.annee))
-    return Chiffre(code, libelle, pendant, source=source, reperes=_reperes(annee, avant, pendant, Case()))
+    avant, pendant = (annees.count(n) or None for n in (annee.annee - 1, annee.annee))
+    reperes = _reperes(annee, compte(avant), compte(pendant), Case())
+    return Chiffre(code, accorder(pendant, *noms), compte(pendant), source=source, reperes=reperes)
 
 
 def _decisions(annee):
@@ -71,7 +78,7 @@ def _decisions(annee):
     soumises = _nombre_de_decisions(comite)
     return Chiffre(
         "decisions-attendues",
-        "décisions attendues du comité",
+        accorder(soumises.nombre, "décision attendue du comité", "décisions attendues du comité"),
         soumises,
         date=dire_le_jour(comite.date) if comite else "",
         source="décisions soumises au comité",

@@ -7,6 +7,7 @@ import gc
 import hashlib
 import io
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError
 from socle.pdf import identite
 from socle.pdf.acces import AccesFerme
 from socle.pdf.controle import Constat, constater
+from socle.pdf.delai import delai_entendu
 from socle.pdf.identite import ACCESSIBLE, ARCHIVE
 from socle.pdf.moteur import Source
 
@@ -87,33 +89,17 @@ def imprimer(html, *, profil=ACCESSIBLE, jointes=(), images=None, mis_en_pages=N
     """Met en pages et rend l’`Impression` ; les mêmes entrées donnent les mêmes octets.
 
     `images` : {empreinte: octets}, ce que `ressource:figee/<empreinte>` peut montrer. `mis_en_pages` est appelé entre
-    la mise en pages et l’écriture. Lève `ImpressionImpossible` si une ressource n’est pas admise.
+    la mise en pages et l’écriture. Lève `ImpressionImpossible` si une ressource n’est pas admise, et ce que lève
+    l’ouvrier au bout de son temps.
     """
-    releveur = Releveur()
-    moteur = logging.getLogger("weasyprint")
-    moteur.addHandler(releveur)
     # Les noms d’un PDF se rangent par ordre : un lecteur y cherche par moitiés.
     jointes = sorted(jointes, key=lambda jointe: jointe.nom)
-    constats = []
-    try:
+    with _a_l_ecoute_du_moteur() as releveur, delai_entendu():
         document = _mettre_en_pages(html, profil, images or {})
         pages = len(document.pages)
         if mis_en_pages:
             mis_en_pages()
-        identite.declarer(document, profil)
-        octets = document.write_pdf(
-            pdf_variant=identite.VARIANTES[profil],
-            pdf_identifier=_identifiant(html, profil, jointes),
-            attachments=[_attacher(jointe) for jointe in jointes],
-            finisher=partial(_finir, profil, [jointe.nom for jointe in jointes], constats),
-        )
-    except FatalURLFetchingError as refus:
-        # Dérivée de BaseException : sans cette conversion elle tuerait l’ouvrier au lieu d’échouer l’édition.
-        raise ImpressionImpossible(
-            f"Le document appelle une ressource extérieure, ce qui n’est pas permis ({refus})."
-        ) from refus
-    finally:
-        moteur.removeHandler(releveur)
+        octets, constats = _ecrire(document, html, profil, jointes)
     return Impression(
         octets=octets,
         pages=pages,
@@ -140,6 +126,34 @@ def _mettre_en_pages(html, profil, images):
         stylesheets=[CSS(string=SANS_LISSAGE)],
         pdf_variant=identite.VARIANTES[profil],
     )
+
+
+@contextmanager
+def _a_l_ecoute_du_moteur():
+    releveur = Releveur()
+    moteur = logging.getLogger("weasyprint")
+    moteur.addHandler(releveur)
+    try:
+        yield releveur
+    except FatalURLFetchingError as refus:
+        # Dérivée de BaseException : sans cette conversion elle tuerait l’ouvrier au lieu d’échouer l’édition.
+        raise ImpressionImpossible(
+            f"Le document appelle une ressource extérieure, ce qui n’est pas permis ({refus})."
+        ) from refus
+    finally:
+        moteur.removeHandler(releveur)
+
+
+def _ecrire(document, html, profil, jointes):
+    constats = []
+    identite.declarer(document, profil)
+    octets = document.write_pdf(
+        pdf_variant=identite.VARIANTES[profil],
+        pdf_identifier=_identifiant(html, profil, jointes),
+        attachments=[_attacher(jointe) for jointe in jointes],
+        finisher=partial(_finir, profil, [jointe.nom for jointe in jointes], constats),
+    )
+    return octets, constats
 
 
 def _attacher(jointe):

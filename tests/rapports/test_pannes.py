@@ -85,10 +85,15 @@ def exiger_une_reprise(edition, ouvrier):
 
 
 def test_une_mise_en_pages_trop_longue_se_dit_et_se_redemande(ouvrier_de_service, long_rapport):
+    """L’arrêt rend la mise en pages trop longue sur toute machine : l’avertissement l’attend à la reprise."""
+    chauffer(ouvrier_de_service)
     edition = EditionFactory(instantane=InstantaneFactory(rapport=long_rapport))
 
-    chauffer(ouvrier_de_service)
-    editer_pdf.apply_async([edition.pk], soft_time_limit=2)
+    editer_pdf.apply_async([edition.pk], soft_time_limit=3)
+    ouvrier_de_service.attendre(lambda: a_l_impression(edition))
+    os.kill(ouvrier_de_service.enfant, signal.SIGSTOP)
+    ouvrier_de_service.attendre(lambda: "Soft time limit" in ouvrier_de_service.dit)
+    os.kill(ouvrier_de_service.enfant, signal.SIGCONT)
 
     ouvrier_de_service.attendre(lambda: finie(edition))
     assert (edition.etat, edition.fichier.name) == (EtatEdition.ECHOUEE, "")

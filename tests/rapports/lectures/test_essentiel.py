@@ -75,9 +75,17 @@ def test_sans_indicateur_phare_les_chiffres_du_plan_font_la_page(plan):
     assert libelles == [
         "temps forts tenus",
         "décisions attendues du comité",
-        "actions réalisées",
+        "action réalisée",
         "événements à l’agenda",
     ]
+
+
+def test_un_chiffre_seul_se_dit_au_singulier(plan):
+    TempsFortFactory(annee=2026)
+
+    libelles = {c.code: c.libelle for c in lue(plan).chiffres}
+
+    assert (libelles["temps-forts-tenus"], libelles["projets-soutenus"]) == ("temps fort tenu", "projets soutenus")
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
