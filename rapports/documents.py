@@ -17,8 +17,8 @@ def composer_le_document(document, contenu, couverture):
 
 
 def _composer_la_synthese(contenu, couverture):
-    contexte = mise_en_page.contexte(contenu, couverture) | synthese.resumer(contenu)
-    contexte["tuiles"] = synthese.comparer(contexte["tuiles"], contenu.annee)
+    contexte = mise_en_page.contexte(contenu, couverture)
+    contexte |= synthese.resumer(contenu, contexte["tuiles"])
     contexte["adresse"] = settings.ADRESSE_DU_SITE + reverse("rapports:rapport", args=[contenu.annee])
     return render_to_string("rapports/synthese.html", contexte)
 

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from actions.indicateurs import taux
 from actions.models import Indicateur, Releve
 from rapports import structure as s
-from rapports.mesures import cible, derniere_valeur, masquer_ensemble, valeur_de_l_annee
+from rapports.mesures import cible, connues_a_la_fin, derniere_valeur, masquer_ensemble, valeur_de_l_annee
 from referents.models import GroupeRapport
 
 GROUPES = dict(GroupeRapport.choices)
@@ -19,8 +19,8 @@ def lire_les_indicateurs(indicateurs, annee):
 
 
 def _indicateur(indicateur, annee):
-    mesures = _mesures(indicateur)
     cumule = indicateur.cumul == Indicateur.Cumul.CUMULE
+    mesures = tuple(connues_a_la_fin(_mesures(indicateur), annee, cumule=cumule))
     return s.IndicateurFige(
         code=indicateur.code,
         libelle=indicateur.libelle,
@@ -34,7 +34,7 @@ def _indicateur(indicateur, annee):
         mesures=mesures,
         annee=valeur_de_l_annee(mesures, annee, cumule=cumule),
         annee_precedente=valeur_de_l_annee(mesures, annee - 1, cumule=cumule),
-        derniere=derniere_valeur(mesures, annee),
+        derniere=derniere_valeur(mesures, annee, cumule=cumule),
         cible=cible(mesures, annee),
     )
 

@@ -55,9 +55,21 @@ def valeur_de_l_annee(mesures, annee, *, cumule):
     return max(retenues, key=lambda m: (m.debut, m.fin or m.debut), default=None)
 
 
-def derniere_valeur(mesures, annee):
+def connues_a_la_fin(mesures, annee, *, cumule):
+    """Sans ce qui n’était pas encore mesuré : un cumul arrêté après l’année, une mesure qui commence après elle.
+
+    Une cible, elle, vise l’avenir ; une mesure annuelle étendue sur plusieurs années vaut pour chacune.
+    """
+    return [m for m in mesures if m.sorte == "cible" or m.debut is None or _bout(m, cumule).year <= annee]
+
+
+def _bout(mesure, cumule):
+    return (mesure.fin if cumule else None) or mesure.debut
+
+
+def derniere_valeur(mesures, annee, *, cumule):
     """La dernière mesure globale connue à la fin de l’année."""
-    connues = [m for m in globales(mesures) if m.debut and m.debut.year <= annee]
+    connues = [m for m in connues_a_la_fin(globales(mesures), annee, cumule=cumule) if m.debut]
     return max(connues, key=lambda m: (m.fin or m.debut, m.debut), default=None)
 
 

@@ -12,11 +12,14 @@ from actions.etats import Meteo, Phase
 from rapports.etats import SuiteDecision
 from rapports.lecture import dire_l_effectif
 from rapports.lectures.cases import en_mots
+from rapports.tuiles import Tuile
 
 # Ce que chaque liste peut prendre de la feuille, en lignes imprimées ; et la longueur d’une ligne, en signes.
 FAITS, BLOCAGES, INCONNUS, DECISIONS = 10, 6, 3, 6
 LIGNE, LIGNE_DE_DECISION = 50, 52
 COURT, LONG = 70, 120
+# Une tuile : la longueur d’une ligne de son libellé, où il se coupe, et les lignes que leurs deux rangs ont d’avance.
+LIGNE_DE_TUILE, LIBELLE, RANGS = 24, 64, 10
 EN_DIFFICULTE = {Meteo.COMPROMIS: 0, Meteo.APPUIS: 1}
 
 
@@ -29,21 +32,47 @@ class Lignes:
     vide: str = ""
 
 
-def resumer(contenu):
-    """Les quatre listes de la page ; la place que les décisions ne prennent pas va à ce qui a été fait et bloque."""
+@dataclass(frozen=True)
+class TuileCourte:
+    """`reperes` : l’année d’avant, la cible, et l’année si la valeur en grand n’en est pas."""
+
+    tuile: Tuile
+    libelle: str
+    reperes: list[tuple[str, str]]
+
+    @property
+    def lignes(self):
+        entier = f"{self.libelle} ({self.tuile.unite}), {self.tuile.periode}"
+        return _lignes(entier, LIGNE_DE_TUILE) + len(self.reperes)
+
+
+def resumer(contenu, tuiles):
+    """Les tuiles et les quatre listes de la page.
+
+    La place que les décisions ne prennent pas va à ce qui a été fait et bloque ; celle qui reste alors, aux inconnus.
+    """
+    courtes = [TuileCourte(t, _couper(t.libelle, LIBELLE), t.comparee(contenu.annee)) for t in tuiles]
     attendues = decisions(contenu)
-    libre = max(0, DECISIONS - sum(_lignes(d.texte, LIGNE_DE_DECISION) for d in attendues.phrases))
+    libre = DECISIONS - _hauteur(attendues.phrases, lambda d: d.texte, LIGNE_DE_DECISION) - _de_trop(courtes)
+    bloque = blocages(contenu, BLOCAGES + libre)
+    reste = max(0, BLOCAGES + libre - (_hauteur(bloque.phrases, str, LIGNE) or 1))
     return {
+        "tuiles": courtes,
         "decisions": attendues,
         "faits": faits(contenu, FAITS + libre),
-        "blocages": blocages(contenu, BLOCAGES + libre),
-        "inconnus": inconnus(contenu),
+        "blocages": bloque,
+        "inconnus": inconnus(contenu, INCONNUS + reste),
     }
 
 
-def comparer(tuiles, annee):
-    """Chaque tuile et les repères qui l’entourent : l’année d’avant, la cible, et l’année si la valeur n’en est pas."""
-    return [(tuile, tuile.comparee(annee)) for tuile in tuiles]
+def _de_trop(courtes):
+    """Ce que deux rangs de quatre tuiles prennent de plus que leur place."""
+    rangs = [courtes[:4], courtes[4:]]
+    return max(0, sum(max((tuile.lignes for tuile in rang), default=0) for rang in rangs) - RANGS)
+
+
+def _hauteur(phrases, texte, longueur):
+    return sum(_lignes(texte(phrase), longueur) for phrase in phrases)
 
 
 def faits(contenu, lignes=FAITS):
@@ -79,8 +108,8 @@ def blocages(contenu, lignes=BLOCAGES):
     return _garder(phrases, lignes, vide)
 
 
-def inconnus(contenu):
-    return _garder(list(contenu.manques), INCONNUS, "Tout ce que ce rapport demande est renseigné.")
+def inconnus(contenu, lignes=INCONNUS):
+    return _garder(list(contenu.manques), lignes, "Tout ce que ce rapport demande est renseigné.")
 
 
 def decisions(contenu):

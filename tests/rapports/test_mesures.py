@@ -4,7 +4,14 @@ from dataclasses import replace
 import pytest
 
 from rapports.lecture import dire_l_effectif
-from rapports.mesures import cible, derniere_valeur, masquer, masquer_ensemble, valeur_de_l_annee
+from rapports.mesures import (
+    cible,
+    connues_a_la_fin,
+    derniere_valeur,
+    masquer,
+    masquer_ensemble,
+    valeur_de_l_annee,
+)
 from rapports.structure import Effectif, Mesure
 
 VIDE = Mesure(
@@ -78,7 +85,20 @@ def test_un_indicateur_qui_ne_mesure_qu_une_part_a_une_valeur():
 def test_la_derniere_valeur_connue_n_est_jamais_a_venir():
     connue, a_venir = mesure(2017, 2017), mesure(2020, 2020)
 
-    assert derniere_valeur([connue, a_venir], 2019) == connue
+    assert derniere_valeur([connue, a_venir], 2019, cumule=False) == connue
+
+
+def test_un_cumul_arrete_apres_l_annee_n_etait_pas_connu_a_sa_fin():
+    connu, arrete_apres = mesure(2016, 2018), mesure(2016, 2021)
+
+    assert derniere_valeur([connu, arrete_apres], 2019, cumule=True) == connu
+    assert connues_a_la_fin([connu, arrete_apres], 2019, cumule=True) == [connu]
+
+
+def test_une_mesure_annuelle_etendue_vaut_pour_chaque_annee_et_une_cible_vise_l_avenir():
+    etendue, visee = mesure(2017, 2021), mesure(2022, 2022, sorte="cible")
+
+    assert connues_a_la_fin([etendue, visee], 2019, cumule=False) == [etendue, visee]
 
 
 def test_la_cible_n_est_pas_un_resultat():

@@ -55,7 +55,7 @@ class Personne:
 
 
 def reprendre(plan, jour, coordination):
-    """Le registre, les effectifs et les mandats de ces années, puis ce que le plan en vigueur en relève aujourd’hui."""
+    """Le registre, les effectifs, les mandats ; puis ce que le plan en relève, fin de l’an passé et ce jour."""
     _saisir_les_effectifs()
     personnes = list(_inventer_les_personnes())
     reprendre_un_registre(_lignes(personnes), coordination, demonstration=True)
@@ -64,7 +64,8 @@ def reprendre(plan, jour, coordination):
     _laisser_partir([agents[p.courriel] for p in personnes if not p.label][::UN_PARTI_SUR], coordination)
     _tenir_les_reunions([agents[p.courriel] for p in personnes if p.label])
     _relier_les_indicateurs(plan)
-    relever_le_plan(plan, jour, par=coordination)
+    for arret in (date(jour.year - 1, 12, 31), jour):
+        relever_le_plan(plan, arret, par=coordination)
 
 
 def _saisir_les_effectifs():

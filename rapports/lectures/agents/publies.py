@@ -60,6 +60,6 @@ def _lire(indicateur, annee):
         indicateur.definition,
         valeur_de_l_annee(dits, annee, cumule=cumule),
         valeur_de_l_annee(dits, annee - 1, cumule=cumule),
-        derniere_valeur(dits, annee),
+        derniere_valeur(dits, annee, cumule=cumule),
         cible(dits, annee),
     )
