@@ -101,7 +101,7 @@ def _editions(annee):
     tableau = s.Tableau(
         code="bilan-editions",
         titre="Les éditions annuelles des actions",
-        colonnes=(s.Colonne("Action", part=40), *(s.Colonne(str(n)) for n in annees)),
+        colonnes=(s.Colonne("Action", part=70 if len(annees) == 1 else 40), *(s.Colonne(str(n)) for n in annees)),
         lignes=tuple(
             (mots(nom), *(editions.get(n, mots("sans édition")) for n in annees))
             for nom, editions in par_action.items()

@@ -5,8 +5,7 @@ Elle ne dit rien que le rapport ne dise : les mêmes chiffres figés, moins nomb
 
 from dataclasses import dataclass, replace
 from math import ceil
-
-from django.utils.text import Truncator
+from textwrap import shorten
 
 from actions.etats import Meteo, Phase
 from rapports.etats import SuiteDecision
@@ -18,6 +17,7 @@ from rapports.tuiles import Tuile
 FAITS, BLOCAGES, INCONNUS, DECISIONS = 10, 6, 3, 6
 LIGNE, LIGNE_DE_DECISION = 50, 52
 COURT, LONG = 70, 120
+COUPE = "…"  # après le dernier mot entier
 # Une tuile : la longueur d’une ligne de son libellé, où il se coupe, et les lignes que leurs deux rangs ont d’avance.
 LIGNE_DE_TUILE, LIBELLE, RANGS = 24, 64, 10
 EN_DIFFICULTE = {Meteo.COMPROMIS: 0, Meteo.APPUIS: 1}
@@ -59,6 +59,7 @@ def resumer(contenu, tuiles):
     return {
         "tuiles": courtes,
         "decisions": attendues,
+        "prononce": est_prononce(contenu),
         "faits": faits(contenu, FAITS + libre),
         "blocages": bloque,
         "inconnus": inconnus(contenu, INCONNUS + reste),
@@ -113,11 +114,18 @@ def inconnus(contenu, lignes=INCONNUS):
 
 
 def decisions(contenu):
-    """Les décisions qui attendent le comité, leur texte coupé ; `phrases` porte les décisions."""
-    attendues = [d for d in contenu.comite.decisions if d.suite == SuiteDecision.SOUMISE] if contenu.comite else []
-    coupees = [replace(d, texte=_couper(d.texte, LONG), porteur=_couper(d.porteur, COURT // 2)) for d in attendues]
+    """Celles qui attendent le comité ; s’il s’est prononcé sur toutes, toutes. `phrases` les porte, coupées."""
+    soumises = contenu.comite.decisions if contenu.comite else ()
+    montrees = [d for d in soumises if d.suite == SuiteDecision.SOUMISE] or soumises
+    coupees = [replace(d, texte=_couper(d.texte, LONG), porteur=_couper(d.porteur, COURT // 2)) for d in montrees]
     retenues = _tenir(coupees, DECISIONS, lambda d: _lignes(d.texte, LIGNE_DE_DECISION))
-    return Lignes(tuple(retenues), len(attendues) - len(retenues))
+    return Lignes(tuple(retenues), len(montrees) - len(retenues))
+
+
+def est_prononce(contenu):
+    """Vrai si le comité a donné une suite à tout ce qui lui était soumis."""
+    suites = [d.suite for d in contenu.comite.decisions] if contenu.comite else []
+    return bool(suites) and SuiteDecision.SOUMISE not in suites
 
 
 def _dire_l_agenda(contenu):
@@ -134,7 +142,8 @@ def _dire_l_edition(action):
     public = action.millesime.participants_mention
     if not public and (action.millesime.participants.nombre or action.millesime.participants.masque):
         public = f"{dire_l_effectif(action.millesime.participants)} participant·es"
-    return f"{_couper(action.titre, COURT)}{f' : {public}' if public else ''}."
+    phrase = f"{_couper(action.titre, COURT)}{f' : {public}' if public else ''}"
+    return phrase if phrase.endswith(COUPE) else f"{phrase}."
 
 
 def _garder(phrases, lignes, vide):
@@ -159,4 +168,4 @@ def _lignes(texte, longueur):
 
 
 def _couper(texte, longueur):
-    return Truncator(" ".join(texte.split())).chars(longueur)
+    return shorten(texte, longueur, placeholder=COUPE)

@@ -78,10 +78,10 @@ def _decisions(annee):
     soumises = _nombre_de_decisions(comite)
     return Chiffre(
         "decisions-attendues",
-        accorder(soumises.nombre, "décision attendue du comité", "décisions attendues du comité"),
+        accorder(soumises.nombre, "décision soumise au comité", "décisions soumises au comité"),
         soumises,
         date=dire_le_jour(comite.date) if comite else "",
-        source="décisions soumises au comité",
+        source="registre du comité",
         reperes=_reperes(annee, _nombre_de_decisions(precedent), soumises, Case()),
     )
 

@@ -93,6 +93,27 @@ def test_la_synthese_dit_ce_qui_bloque_et_ce_qui_se_decide(contenu):
     assert ("Il manque une salle." in lu, "Ouvrir au logement." in lu, "agents formés" in lu.lower()) == (True,) * 3
 
 
+def test_une_fois_le_comite_prononce_la_synthese_dit_ce_qu_il_a_decide(contenu):
+    decidees = tuple(replace(d, suite="adoptee", suite_dite="Adoptée") for d in contenu.comite.decisions)
+
+    lu = pdf.lire(
+        imprimer(
+            composer(DocumentEdite.SYNTHESE, replace(contenu, comite=replace(contenu.comite, decisions=decidees)))
+        ).octets
+    )
+
+    assert "Ce que le comité a décidé, le 1er décembre 2026" in lu
+    assert lu.index("Ouvrir au logement.") < lu.index("Adoptée")
+
+
+def test_un_texte_trop_long_se_coupe_apres_un_mot_entier(contenu):
+    long = replace(contenu.actions[0], meteo="compromis", meteo_motif="Une salle manque encore " * 9)
+
+    dit = synthese.blocages(replace(contenu, actions=(long,))).phrases[0]
+
+    assert dit.endswith(("Une…", "salle…", "manque…", "encore…"))
+
+
 def test_le_plus_grave_vient_d_abord(contenu):
     pire = replace(contenu.actions[0], titre="Le pire", meteo="compromis", meteo_motif="Tout est arrêté.")
 

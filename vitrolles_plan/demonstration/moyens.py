@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from django.db.models import Sum
+
 from actions.etats import EtatFinancement
-from actions.models import Action, Financement, Frequentation, Millesime, PublicVise
+from actions.models import Action, Financement, Frequentation, Millesime, PublicVise, SortieScolaire
 from partenaires.models import Organisme, Quartier
 from socle.dates import Precision
 from socle.etats import faire_passer
@@ -36,12 +38,20 @@ def _chiffrer(ligne, annee):
     )
     edition.budget_prevu = ligne["prevu"] or None
     edition.budget_realise = ligne["realise"] or None
-    edition.participants = ligne["participants"] or None
+    edition.participants = _public_touche(ligne["participants"], edition)
     edition.bilan = ligne["bilan"]
     edition.save()
     if ligne["public"]:
         public = PublicVise.objects.get(code=ligne["public"])
-        Frequentation.objects.create(millesime=edition, public=public, touche=ligne["touche"])
+        Frequentation.objects.create(millesime=edition, public=public, touche=edition.participants)
+
+
+def _public_touche(ecrit, edition):
+    """« registre » : les élèves que le registre des sorties compte cette année-là, pour n’en dire qu’un nombre."""
+    if ecrit != "registre":
+        return int(ecrit) if ecrit else None
+    sorties = SortieScolaire.objects.filter(action=edition.action, jour__year=edition.annee)
+    return sorties.aggregate(total=Sum("eleves"))["total"]
 
 
 def _financer(ligne, annee, coordination):

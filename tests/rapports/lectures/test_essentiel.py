@@ -65,7 +65,7 @@ def test_la_page_a_huit_tuiles_et_chaque_objectif_la_sienne(plan):
     tuiles = composer_les_tuiles(reunir(2026, plan, JOUR))
 
     assert len(tuiles) == 8
-    assert [t.libelle for t in tuiles[-2:]] == ["temps forts tenus", "décisions attendues du comité"]
+    assert [t.libelle for t in tuiles[-2:]] == ["temps forts tenus", "décisions soumises au comité"]
     assert plan.indicateurs.get(code="I8").libelle in {t.libelle for t in tuiles}
 
 
@@ -74,7 +74,7 @@ def test_sans_indicateur_phare_les_chiffres_du_plan_font_la_page(plan):
 
     assert libelles == [
         "temps forts tenus",
-        "décisions attendues du comité",
+        "décisions soumises au comité",
         "action réalisée",
         "événements à l’agenda",
     ]
