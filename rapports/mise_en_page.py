@@ -113,6 +113,7 @@ def contexte(contenu, couverture):
         "actions_par_objectif": [(o, _par_volet(contenu, o.numero)) for o in contenu.objectifs if o.total],
         "mois": _par_mois(contenu.agenda.evenements),
         "indicateurs_par_objectif": _indicateurs_par_objectif(contenu),
+        "definis": [i for i in contenu.indicateurs if i.definition or i.methode],
         "taux": _graphique_des_taux(contenu),
         "titre_des_taux": _conclure_sur_les_taux(contenu),
         "sigles": _sigles(contenu),

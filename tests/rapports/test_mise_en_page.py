@@ -168,3 +168,13 @@ def test_le_graphique_conclut(realisees, en_cours, conclusion):
     objectif = ObjectifFige(1, "Former", "Former", "", 10, phases, (), ())
 
     assert conclure_sur_l_avancement([objectif]) == conclusion
+
+
+@pytest.mark.parametrize(
+    ("definition", "dit"),
+    [("", "Aucune définition n’est enregistrée"), ("Personnes différentes.", "Personnes différentes.")],
+)
+def test_l_annexe_dit_les_definitions_ou_qu_il_n_y_en_a_pas(rapport, definition, dit):
+    IndicateurFactory(plan=rapport.plan, definition=definition, methode="")
+
+    assert dit in texte(page(rapport)).partition("Définitions des indicateurs")[2].partition("D’où viennent")[0]
