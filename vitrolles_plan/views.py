@@ -43,11 +43,10 @@ def accueil(request):
         "phases": _comptes_par_phase(plan),
         "temps_forts": _temps_forts(),
         "evenements": Evenement.objects.publics()
-        .a_venir()
-        .du_plus_proche()
+        .les_plus_proches(3)
         .avec_accessibilite()
         .avec_remplissage()
-        .avec_creneaux()[:3],
+        .avec_creneaux(),
         "campagnes": Campagne.objects.ouvertes().order_by("cloture_le"),
         "chiffres": _chiffres_cles(),
     }

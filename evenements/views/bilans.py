@@ -44,8 +44,8 @@ def dans_l_espace(request, slug):
 @reserve_a(est_referent)
 def liste(request):
     """Les événements passés des actions que la personne pilote, ceux sans bilan d’abord."""
-    miens = Evenement.objects.confies_a(request.user).filter(debut=None).passes().du_plus_recent()
-    miens = miens.select_related("lieu", "temps_fort", "bilan").prefetch_related("creneaux")[:EN_LISTE]
+    miens = Evenement.objects.confies_a(request.user).filter(debut=None).les_plus_recents(EN_LISTE)
+    miens = miens.select_related("lieu", "temps_fort", "bilan").prefetch_related("creneaux")
     passes = [evenement for evenement in miens if not evenement.est_retire]
     contexte = {
         "a_ecrire": [e for e in passes if not hasattr(e, "bilan")],

@@ -40,7 +40,7 @@ def agenda(request, evenements, mots):
 
 @flux
 def en_atom(request, evenements, mots):
-    a_venir = evenements.a_venir().du_plus_proche().avec_creneaux()[:EN_ATOM]
+    a_venir = evenements.les_plus_proches(EN_ATOM).avec_creneaux()
     return _atom(atom.ecrire_l_agenda(a_venir, _nommer(NOM, mots), _adresse(request)))
 
 

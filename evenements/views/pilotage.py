@@ -23,7 +23,7 @@ PILOTAGE = ("Pilotage", "/pilotage/")
 def agenda(request):
     tous = Evenement.objects.avec_bornes().avec_remplissage()
     tous = tous.select_related("lieu", "temps_fort").prefetch_related("creneaux")
-    a_venir = tous.publies().a_venir().du_plus_proche()
+    publies = tous.publies()
     en_attente = tous.filter(publication__in=PUBLICATIONS_A_COMPLETER).select_related(
         "lieu", "temps_fort", "proposition__par"
     )
@@ -32,9 +32,9 @@ def agenda(request):
         "a_valider": [e for e in en_attente if e.publication == Publication.A_VALIDER],
         "a_completer": [e for e in en_attente if e.publication == Publication.A_COMPLETER],
         "brouillons": tous.filter(publication__in=[Publication.BROUILLON, Publication.REFUSE]).order_by("-modifie_le"),
-        "publies": a_venir[:EN_LISTE],
-        "sans_accessibilite": a_venir.sans_accessibilite()[:EN_LISTE],
-        "sans_bilan": tous.publies().passes().sans_bilan().du_plus_recent()[:EN_LISTE],
+        "publies": publies.les_plus_proches(EN_LISTE),
+        "sans_accessibilite": publies.sans_accessibilite().les_plus_proches(EN_LISTE),
+        "sans_bilan": publies.sans_bilan().les_plus_recents(EN_LISTE),
         "temps_forts": TempsFort.objects.ouverts().avec_etapes_dues().order_by("jour_pivot"),
         "fil": [PILOTAGE, ("Agenda", "")],
     }

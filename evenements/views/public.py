@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.droits import peut_voir as peut_voir_l_action
+from actions.models import Action
 from evenements import lignes, listes, places, programme, schema_org
 from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
@@ -111,10 +112,12 @@ def evenement(request, slug):
     evenements = (
         Evenement.objects.visibles_par(request.user)
         .avec_creneaux()
-        .select_related("lieu", "temps_fort", "action__plan", "bilan")
+        .select_related("lieu", "temps_fort", "bilan")
         .prefetch_related("changements", "bilan__photos")
     )
     trouve = get_object_or_404(evenements, slug=slug)
+    # À part : beaucoup n’ont pas d’action, et la joindre avec son plan coûtait à tous.
+    trouve.action = Action.objects.select_related("plan").get(pk=trouve.action_id) if trouve.action_id else None
     liees = listes.lire(trouve)
     seances = places.lire(trouve) if trouve.inscription == ModeInscription.ICI else []
     if places.se_ferment_aujourd_hui(trouve, seances):

@@ -204,8 +204,8 @@ def test_la_page_d_un_evenement_coute_toujours_autant(client, coordinatrice, nom
         reponse = client.get(evenement.get_absolute_url())
 
     assert reponse.text.count("Nouveau lieu") == nombre
-    # Le tampon, l’événement, ses créneaux, ses changements, ses listes liées ; et le bandeau de démonstration.
-    assert len(vues) == 6
+    # Le tampon, l’événement, ses créneaux, ses changements, son action, ses listes ; et le bandeau de démonstration.
+    assert len(vues) == 7
 
 
 def test_elle_dit_pour_qui_et_avec_qui(client):
