@@ -143,7 +143,10 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         verbose_name = "événement"
         verbose_name_plural = "événements"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["publication", "visibilite"], name="evenements_publication")]
+        # Ce que l’agenda lit pour choisir et trier : la base n’ouvre aucune fiche.
+        indexes = [
+            models.Index(fields=["publication", "visibilite", "debut", "fin", "id"], name="evenements_publication")
+        ]
         constraints = [
             *DatesPrecises.Meta.constraints,
             models.CheckConstraint(
