@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from rapports import operations
 from rapports.etats import EtatRapport
 from rapports.models import RapportAnnuel, SectionRapport
+from tests.bases import joue_sur_sqlite
 from tests.fabriques import (
     ComiteFactory,
     DecisionFactory,
@@ -16,7 +17,12 @@ from tests.fabriques import (
 )
 from tests.navigateur import demande_un_navigateur
 
-pytestmark = [pytest.mark.navigateur, demande_un_navigateur, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.navigateur,
+    demande_un_navigateur,
+    pytest.mark.django_db(transaction=True),
+    joue_sur_sqlite,
+]
 MOT_DE_PASSE = "un mot de passe de test"
 
 
