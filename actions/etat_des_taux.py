@@ -148,4 +148,6 @@ def _bloc(code, titre, unite, lecture):
 
 
 def _en_place(direction, periode):
+    if direction.provisoire:
+        return False
     return direction.active_jusqu_au is None or direction.active_jusqu_au >= periode.fin

@@ -61,6 +61,11 @@ class Couverture:
         return not self.mandats
 
     @property
+    def se_tait(self):
+        """Une direction provisoire n’est pas à représenter ; si quelqu’un y est, il se voit."""
+        return self.direction.provisoire and not self.mandats and not self.en_attente
+
+    @property
     def part(self):
         """En pour cent ; None sans effectif connu."""
         return len(self.comptes) * 100 / self.effectif if self.effectif else None
@@ -122,7 +127,8 @@ def _lire_les_lignes():
     for direction, le in _derniers_points():
         if ligne := lignes.get(direction):
             ligne.dernier_point_le = max(filter(None, [ligne.dernier_point_le, le]))
-    return sorted(lignes.values(), key=lambda ligne: sans_accent(ligne.direction.nom))
+    montrees = [ligne for ligne in lignes.values() if not ligne.se_tait]
+    return sorted(montrees, key=lambda ligne: sans_accent(ligne.direction.nom))
 
 
 def _ranger(ligne, mandat, valables, a_renouveler):

@@ -40,7 +40,7 @@ class EffectifRessource(Ressource):
 class DirectionRessource(Ressource):
     class Meta:
         model = models.Direction
-        fields = ["code", "nom", "groupe_rapport", "active_jusqu_au"]
+        fields = ["code", "nom", "groupe_rapport", "provisoire", "active_jusqu_au"]
 
 
 class MetierRessource(Ressource):

@@ -112,7 +112,7 @@ class DirectionAdmin(GestionSuivie):
     prepopulated_fields = {"code": ["nom"]}
     inlines = [EffectifEnLigne, ServiceEnLigne]
     voisins = ["services", "effectifs"]
-    fieldsets = [(None, {"fields": ["nom", "code", "groupe_rapport", "active_jusqu_au"]})]
+    fieldsets = [(None, {"fields": ["nom", "code", "groupe_rapport", "provisoire", "active_jusqu_au"]})]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(nombre=Count("services"))

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
                 ('nom', models.CharField(max_length=120, unique=True, verbose_name='nom')),
                 ('groupe_rapport', models.CharField(blank=True, choices=[('esc', 'Éducation, Sports, Culture'), ('rfj', 'Ressources humaines, Finances, Affaires juridiques'), ('autres', 'Administration générale, Aménagement, Emploi, Vie associative, Solidarité')], help_text='Le regroupement employé par le bilan publié en 2019.', max_length=8, verbose_name='groupe dans le bilan')),
+                ('provisoire', models.BooleanField(default=False, help_text='Accueille des services dont la direction n’est pas encore connue : sans référent·e, elle n’est pas un trou du réseau.', verbose_name='provisoire')),
                 ('active_jusqu_au', models.DateField(blank=True, help_text='Laissez vide tant que la direction existe.', null=True, verbose_name='active jusqu’au')),
             ],
             options={
@@ -123,6 +124,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40, verbose_name='code')),
                 ('nom', models.CharField(db_index=True, max_length=120, verbose_name='nom')),
                 ('groupe_rapport', models.CharField(blank=True, choices=[('esc', 'Éducation, Sports, Culture'), ('rfj', 'Ressources humaines, Finances, Affaires juridiques'), ('autres', 'Administration générale, Aménagement, Emploi, Vie associative, Solidarité')], help_text='Le regroupement employé par le bilan publié en 2019.', max_length=8, verbose_name='groupe dans le bilan')),
+                ('provisoire', models.BooleanField(default=False, help_text='Accueille des services dont la direction n’est pas encore connue : sans référent·e, elle n’est pas un trou du réseau.', verbose_name='provisoire')),
                 ('active_jusqu_au', models.DateField(blank=True, help_text='Laissez vide tant que la direction existe.', null=True, verbose_name='active jusqu’au')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),

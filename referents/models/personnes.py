@@ -27,6 +27,12 @@ class Direction(Demonstrable):
         blank=True,
         help_text="Le regroupement employé par le bilan publié en 2019.",
     )
+    provisoire = models.BooleanField(
+        "provisoire",
+        default=False,
+        help_text="Accueille des services dont la direction n’est pas encore connue : sans référent·e, elle n’est pas "
+        "un trou du réseau.",
+    )
     active_jusqu_au = models.DateField(
         "active jusqu’au", null=True, blank=True, help_text="Laissez vide tant que la direction existe."
     )

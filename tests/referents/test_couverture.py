@@ -123,6 +123,15 @@ def test_les_directions_se_rangent_par_groupe_et_par_nom(culture):
     ]
 
 
+def test_une_direction_provisoire_n_est_pas_un_trou(culture):
+    provisoire = DirectionFactory(nom="Direction à préciser", provisoire=True)
+    assert [ligne.direction for groupe in lire_la_couverture()[0] for ligne in groupe.lignes] == [culture]
+
+    representer(provisoire)
+
+    assert ligne_de(provisoire).referents == 1
+
+
 def test_un_trou_propose_de_nommer_quelqu_un_de_la_direction(connecter, coordinatrice, culture):
     page = voir(connecter(coordinatrice))
 

@@ -20,8 +20,7 @@ def test_tout_y_est():
     assert {mandat.etat for mandat in MandatReferent.objects.all()} == set(EtatMandat)
     assert {mandat.role for mandat in MandatReferent.objects.all()} == set(RoleMandat)
     assert [ligne.direction.code for g in lire_la_couverture()[0] for ligne in g.lignes if ligne.est_un_trou] == [
-        "a-preciser",
-        "periscolaire-et-loisirs",
+        "periscolaire-et-loisirs"
     ]
     assert {note.lectures.exists() for note in NoteReseau.objects.all()} == {True}
 

@@ -238,6 +238,7 @@ def test_le_parcours_est_celui_de_la_page(plan):
 
 def test_l_annexe_montre_d_abord_les_directions_que_personne_ne_represente(plan):
     DirectionFactory(nom="Voirie")
+    DirectionFactory(nom="À préciser", provisoire=True)
     for nom, combien in (("Sports", 6), ("Culture", 2), ("Emploi", 7)):
         creee, agents_de = direction(nom, effectif=50, agents=combien)
         for agent in agents_de:
