@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
+from vitrolles_plan.bascule import tables_de_cote
+
 MANIFESTE = "manifeste.json"
 EN_ATTENTE = "attente"  # les images d’un formulaire pas encore envoyé (socle/fichiers.py) : elles s’effacent seules
 
@@ -92,7 +94,10 @@ def restaurer(archive):
             raise SauvegardeImpossible(
                 f"La sauvegarde vient de {manifeste['moteur']}, la base est {connection.vendor} : régler DATABASE_URL."
             )
-        _remplacer_la_base(dossier)
+        try:
+            _remplacer_la_base(dossier)
+        except (SauvegardeImpossible, sqlite3.DatabaseError) as erreur:
+            raise SauvegardeImpossible(f"La base n’a pas été restaurée ({erreur}). Rien n’a été changé.") from erreur
         _remplacer_les_fichiers(dossier / "fichiers")
 
 
@@ -142,9 +147,10 @@ def _remplacer_la_base(dossier):
         source.close()
         return
     connections.close_all()
-    _postgresql(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dossier / "base.dump")
-    )
+    with tables_de_cote():
+        # Sans les commentaires : celui d’une extension n’est permis qu’à qui l’a installée.
+        _postgresql("pg_restore", "--no-owner", "--no-comments", "--exit-on-error", str(dossier / "base.dump"))
+        connections.close_all()
 
 
 def _postgresql(commande, *arguments):

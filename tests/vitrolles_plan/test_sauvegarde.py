@@ -1,11 +1,17 @@
+import contextlib
+import hashlib
 import io
+import json
 import tarfile
+import threading
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from partenaires.models import Quartier
+from vitrolles_plan import bascule
 from vitrolles_plan.sauvegarde import SauvegardeImpossible, restaurer, sauvegarder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +129,93 @@ def test_un_fichier_quelconque_est_refuse(dossiers):
 
     with pytest.raises(SauvegardeImpossible, match="n’est pas une sauvegarde lisible"):
         restaurer(dossiers / "x.tar.gz")
+
+
+sur_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite se recopie page à page")
+
+
+def avec_une_base_coupee(archive, dossier):
+    """La même archive, dont la base s’arrête au milieu ; ses empreintes sont justes."""
+    with tarfile.open(archive) as entree:
+        pieces = {piece.name: entree.extractfile(piece).read() for piece in entree}
+    base = "base.sqlite3" if connection.vendor == "sqlite" else "base.dump"
+    pieces[base] = pieces[base][: len(pieces[base]) // 2]
+    manifeste = json.loads(pieces["manifeste.json"])
+    manifeste["pieces"][base] = hashlib.sha256(pieces[base]).hexdigest()
+    pieces["manifeste.json"] = json.dumps(manifeste).encode()
+    coupee = dossier / "coupee.tar.gz"
+    with tarfile.open(coupee, "w:gz") as sortie:
+        for nom, octets in pieces.items():
+            piece = tarfile.TarInfo(nom)
+            piece.size = len(octets)
+            sortie.addfile(piece, io.BytesIO(octets))
+    return coupee
+
+
+def schemas():
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'avant%%'")
+        return curseur.fetchall()
+
+
+def test_une_restauration_qui_echoue_rend_la_base_d_avant(dossiers):
+    coupee = avec_une_base_coupee(sauvegarder(), dossiers)
+    Quartier.objects.create(code="pins", nom="Les Pins")
+
+    with pytest.raises(SauvegardeImpossible, match="n’a pas été restaurée.*Rien n’a été changé"):
+        restaurer(coupee)
+
+    assert [q.nom for q in Quartier.objects.all()] == ["Les Pins"]
+    assert connection.vendor == "sqlite" or schemas() == []
+
+
+@sur_postgresql
+def test_une_restauration_arretee_net_se_reprend(dossiers):
+    Quartier.objects.create(code="pins", nom="Les Pins")
+    archive = sauvegarder()
+    Quartier.objects.update(nom="Le Roucas")
+    bascule._ecarter()
+    with connection.cursor() as curseur:
+        curseur.execute("CREATE TABLE partenaires_quartier (a_moitie_faite integer)")
+
+    restaurer(archive)
+
+    assert [q.nom for q in Quartier.objects.all()] == ["Les Pins"]
+    assert schemas() == []
+
+
+@sur_postgresql
+def test_une_restauration_ne_demande_pas_plus_de_verrous_qu_un_petit_serveur(dossiers):
+    archive = sauvegarder()
+    releve = []
+
+    with Verrous(releve):
+        restaurer(archive)
+
+    assert max(releve) < 1600
+
+
+class Verrous:
+    """Relève, d’une autre connexion, combien de verrous la base tient, tant que dure le bloc."""
+
+    def __init__(self, releve):
+        self.releve, self.fini = releve, threading.Event()
+        self.fil = threading.Thread(target=self._relever)
+
+    def __enter__(self):
+        self.fil.start()
+
+    def __exit__(self, *_):
+        self.fini.set()
+        self.fil.join()
+
+    def _relever(self):
+        base = connection.get_connection_params()
+        with contextlib.closing(connection.Database.connect(**base)) as autre, autre.cursor() as curseur:
+            autre.autocommit = True
+            while not self.fini.wait(0.02):
+                curseur.execute(
+                    "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+                    "WHERE d.datname = current_database()"
+                )
+                self.releve.append(curseur.fetchone()[0])
