@@ -127,7 +127,7 @@ def reunir(plan, donnees):
         explication=expliquer_l_ecart(indicateurs),
         parcours=lire_le_parcours(lu, depuis),
         feuilles=tuple(lu.feuilles_de(depuis)),
-        sans_effectif=tuple(d.nom for pk, d in lu.directions.items() if pk not in effectifs and _en_place(d, depuis)),
+        sans_effectif=tuple(_sans_effectif(lu, effectifs, depuis.fin)),
         effectif_le=effectif_le,
     )
 
@@ -147,7 +147,7 @@ def _bloc(code, titre, unite, lecture):
     return Bloc(code, titre, unite, taire(lecture) if tableau and tableau.total.masque else lecture, tableau)
 
 
-def _en_place(direction, periode):
-    if direction.provisoire:
-        return False
-    return direction.active_jusqu_au is None or direction.active_jusqu_au >= periode.fin
+def _sans_effectif(lu, effectifs, jour):
+    """Les noms des directions à compléter ; une direction provisoire n’a pas d’effectif à saisir."""
+    attendues = (pk for pk, d in lu.directions.items() if d.existe_le(jour) and not d.provisoire)
+    return [lu.directions[pk].nom for pk in attendues if pk not in effectifs]

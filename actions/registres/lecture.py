@@ -163,8 +163,7 @@ def ventiler(lu, lecture, nombres, nature, groupe=None, anterieurs=()):
 
 def _manque(direction, jour):
     """Une direction d’un groupe du bilan, encore active : sans effectif, elle manque au dénominateur."""
-    encore_active = direction.active_jusqu_au is None or direction.active_jusqu_au >= jour
-    return bool(direction.groupe_rapport) and encore_active
+    return bool(direction.groupe_rapport) and direction.existe_le(jour)
 
 
 def _reserves(le, parts):

@@ -48,6 +48,9 @@ class Direction(Demonstrable):
     def __str__(self):
         return self.nom
 
+    def existe_le(self, jour):
+        return self.active_jusqu_au is None or self.active_jusqu_au >= jour
+
 
 class Service(Demonstrable):
     code = models.SlugField("code", max_length=60, unique=True)

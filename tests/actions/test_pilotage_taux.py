@@ -11,7 +11,14 @@ from actions.models import Indicateur, Releve
 from actions.models.indicateur import Registre
 from referents.models import Direction
 from tests.actions.test_pages_publiques import texte
-from tests.fabriques import ActionFactory, AgentFactory, EffectifFactory, InscriptionFactory, PlanFactory
+from tests.fabriques import (
+    ActionFactory,
+    AgentFactory,
+    DirectionFactory,
+    EffectifFactory,
+    InscriptionFactory,
+    PlanFactory,
+)
 from tests.referents.registre import FIN_2019, direction, session, venir
 
 TAUX = "/pilotage/taux/"
@@ -145,6 +152,7 @@ def test_une_feuille_a_renseigner_fait_un_minimum_et_se_liste(connecter, elue, p
 
 def test_une_direction_sans_effectif_se_liste(connecter, elue, plan, registre):
     direction("Solidarité", groupe="autres")
+    DirectionFactory(nom="À préciser", provisoire=True)
 
     lu = texte(lire(connecter, elue))
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from actions import annees_scolaires
-from actions.models import SortieScolaire
+from actions.models import Millesime, Releve, SortieScolaire
 from appels_projets.models import Campagne
 from evenements.models import TempsFort
 from tests import ville
@@ -43,3 +43,5 @@ def verifier_les_sorties(jour):
     assert 0 < comptes[3].realisees < comptes[3].classes
     assert (comptes[3].avis, comptes[3].interet) == (3, None)
     assert SortieScolaire.objects.realisees().filter(jour__gte=jour).count() == 0
+    edition = Millesime.objects.get(action__code="V12", annee=jour.year - 1)
+    assert edition.participants == Releve.objects.get(indicateur__code="IV10", fin__year=jour.year - 1).numerateur

@@ -80,7 +80,7 @@ def test_une_piece_abimee_arrete_la_restauration(dossiers):
     Quartier.objects.create(code="pins", nom="Les Pins")
     (dossiers / "fichiers/photo.jpg").write_bytes(b"image")
     archive = sauvegarder()
-    piece = _falsifier(archive, dossiers)
+    piece = refaire(archive, dossiers, abimer_la_photo)
     Quartier.objects.update(nom="Le Roucas")
 
     with pytest.raises(SauvegardeImpossible, match=r"Pièces abîmées.*photo\.jpg"):
@@ -103,14 +103,31 @@ def test_une_archive_qui_sort_de_son_dossier_est_refusee(dossiers, nom, sorte):
     assert not (dossiers / "dehors.txt").exists()
 
 
-def _falsifier(archive, dossier):
-    faux = dossier / "faux.tar.gz"
-    with tarfile.open(archive) as entree, tarfile.open(faux, "w:gz") as sortie:
-        for piece in entree:
-            contenu = b"autre" if piece.name == "fichiers/photo.jpg" else entree.extractfile(piece).read()
-            piece.size = len(contenu)
-            sortie.addfile(piece, io.BytesIO(contenu))
-    return faux
+def refaire(archive, dossier, changer):
+    """La même archive, dont `changer` a touché les pièces : {nom: octets}."""
+    with tarfile.open(archive) as entree:
+        pieces = {piece.name: entree.extractfile(piece).read() for piece in entree}
+    changer(pieces)
+    refaite = dossier / "refaite.tar.gz"
+    with tarfile.open(refaite, "w:gz") as sortie:
+        for nom, octets in pieces.items():
+            piece = tarfile.TarInfo(nom)
+            piece.size = len(octets)
+            sortie.addfile(piece, io.BytesIO(octets))
+    return refaite
+
+
+def abimer_la_photo(pieces):
+    pieces["fichiers/photo.jpg"] = b"autre"
+
+
+def couper_la_base(pieces):
+    """Elle s’arrête au milieu ; son empreinte est juste."""
+    base = next(nom for nom in pieces if nom.startswith("base."))
+    pieces[base] = pieces[base][: len(pieces[base]) // 2]
+    manifeste = json.loads(pieces["manifeste.json"])
+    manifeste["pieces"][base] = hashlib.sha256(pieces[base]).hexdigest()
+    pieces["manifeste.json"] = json.dumps(manifeste).encode()
 
 
 def test_rien_a_moitie_ecrit_ne_reste(dossiers):
@@ -134,24 +151,6 @@ def test_un_fichier_quelconque_est_refuse(dossiers):
 sur_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite se recopie page à page")
 
 
-def avec_une_base_coupee(archive, dossier):
-    """La même archive, dont la base s’arrête au milieu ; ses empreintes sont justes."""
-    with tarfile.open(archive) as entree:
-        pieces = {piece.name: entree.extractfile(piece).read() for piece in entree}
-    base = "base.sqlite3" if connection.vendor == "sqlite" else "base.dump"
-    pieces[base] = pieces[base][: len(pieces[base]) // 2]
-    manifeste = json.loads(pieces["manifeste.json"])
-    manifeste["pieces"][base] = hashlib.sha256(pieces[base]).hexdigest()
-    pieces["manifeste.json"] = json.dumps(manifeste).encode()
-    coupee = dossier / "coupee.tar.gz"
-    with tarfile.open(coupee, "w:gz") as sortie:
-        for nom, octets in pieces.items():
-            piece = tarfile.TarInfo(nom)
-            piece.size = len(octets)
-            sortie.addfile(piece, io.BytesIO(octets))
-    return coupee
-
-
 def schemas():
     with connection.cursor() as curseur:
         curseur.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'avant%%'")
@@ -159,7 +158,7 @@ def schemas():
 
 
 def test_une_restauration_qui_echoue_rend_la_base_d_avant(dossiers):
-    coupee = avec_une_base_coupee(sauvegarder(), dossiers)
+    coupee = refaire(sauvegarder(), dossiers, couper_la_base)
     Quartier.objects.create(code="pins", nom="Les Pins")
 
     with pytest.raises(SauvegardeImpossible, match="n’a pas été restaurée.*Rien n’a été changé"):

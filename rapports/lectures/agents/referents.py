@@ -97,8 +97,7 @@ class Reseaux:
         return {
             direction: len(agents.get(pk, ()))
             for pk, direction in self.lu.directions.items()
-            if (direction.active_jusqu_au is None or direction.active_jusqu_au >= jour)
-            and (pk in agents or not direction.provisoire)
+            if direction.existe_le(jour) and (pk in agents or not direction.provisoire)
         }
 
 
