@@ -1,18 +1,15 @@
 """Les filtres de l’agenda : un formulaire dont la page et les flux lisent les mêmes réponses."""
 
-import hashlib
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from operator import itemgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import CharField, IntegerField, Q, Value
-from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.choices import flatten_choices
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from actions.etats import PLANS_PUBLICS
 from actions.models import Action, Objectif, PublicVise
@@ -22,6 +19,7 @@ from partenaires.models import Quartier
 from socle import mots
 from socle.dates import dire_le_jour, dire_le_mois
 from socle.mots import textes_nus
+from socle.preparees import preparer
 
 TOUS = ("", "Tous")
 TOUTES = ("", "Toutes")
@@ -36,28 +34,6 @@ class JourInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class ListeDeroulante(forms.Select):
-    """Écrite d’un trait : par le gabarit des listes, leurs soixante-dix choix coûtaient le tiers du formulaire."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        attributs = flatatt(self.build_attrs(self.attrs, attrs))
-        options = self._options(self.choices, "" if value is None else str(value))
-        return format_html('<select name="{}"{}>{}</select>', name, attributs, options)
-
-    def _options(self, choix, choisi):
-        return mark_safe("".join(self._option(valeur, mot, choisi) for valeur, mot in choix))
-
-    def _option(self, valeur, mot, choisi):
-        if isinstance(mot, list | tuple):
-            return format_html('<optgroup label="{}">{}</optgroup>', valeur, self._options(mot, choisi))
-        marque = " selected" if str(valeur) == choisi else ""
-        return format_html('<option value="{}"{}>{}</option>', valeur, marque, mot)
-
-
-class ChoixField(forms.ChoiceField):
-    widget = ListeDeroulante
-
-
 class FiltresAgenda(forms.Form):
     A_VENIR, PASSES = "a-venir", "passes"
 
@@ -65,19 +41,19 @@ class FiltresAgenda(forms.Form):
     DATES = ["mois", "du", "au"]
 
     texte = forms.CharField(label="Titre, description ou lieu", max_length=100, required=False)
-    periode = ChoixField(
+    periode = forms.ChoiceField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
     )
-    temps_fort = ChoixField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
-    mois = ChoixField(label="Mois", required=False)
+    temps_fort = forms.ChoiceField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
+    mois = forms.ChoiceField(label="Mois", required=False)
     du = forms.DateField(label="À partir du", widget=JourInput, required=False)
     au = forms.DateField(label="Jusqu’au", widget=JourInput, required=False)
-    type = ChoixField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
-    public = ChoixField(label="Public visé", required=False)
-    quartier = ChoixField(label="Quartier", required=False)
-    mode = ChoixField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
-    accessibilite = ChoixField(label="Accessibilité", required=False)
-    objectif = ChoixField(label="Objectif du plan", required=False)
+    type = forms.ChoiceField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
+    public = forms.ChoiceField(label="Public visé", required=False)
+    quartier = forms.ChoiceField(label="Quartier", required=False)
+    mode = forms.ChoiceField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
+    accessibilite = forms.ChoiceField(label="Accessibilité", required=False)
+    objectif = forms.ChoiceField(label="Objectif du plan", required=False)
     gratuit = forms.BooleanField(label="Gratuit seulement", required=False)
 
     def __init__(self, donnees):
@@ -98,18 +74,6 @@ class FiltresAgenda(forms.Form):
     def _listes(self):
         """Lues seulement pour vérifier une réponse, ou pour montrer le formulaire."""
         return _choix()
-
-    def cle(self, tampon):
-        """Ce dont le formulaire montré dépend ; vide : on ne le garde pas."""
-        reponses = [(nom, self.data.get(nom, "")) for nom in [*self.fields, "vue"]]
-        return hashlib.sha256(repr((tampon, timezone.localdate(), reponses)).encode()).hexdigest() if tampon else ""
-
-    @property
-    def empreinte(self):
-        """De tout ce que le formulaire montre : le tampon passé, il ne se recompose que si ses listes ont changé."""
-        listes = [(nom, list(champ.choices)) for nom, champ in self.fields.items() if hasattr(champ, "choices")]
-        dit = repr([listes, [self.data.get(nom, "") for nom in [*self.fields, "vue"]], self.errors])
-        return hashlib.sha256(dit.encode()).hexdigest()
 
     def clean_au(self):
         du, au = self.cleaned_data.get("du"), self.cleaned_data["au"]
@@ -246,15 +210,7 @@ CONDITIONS = {
 
 def _choix():
     """Les mots des listes tenues par la coordination, en une seule requête."""
-    lignes = sorted(
-        _mots("accessibilite", Accessibilite, "ordre").union(
-            _mots("public", PublicVise, "ordre"),
-            _mots("quartier", Quartier, Value(0, IntegerField())),
-            _objectifs(),
-            all=True,
-        ),
-        key=itemgetter(0, 1, 3, 5),
-    )
+    lignes = sorted(_requete_des_choix(connection.vendor).lire(), key=itemgetter(0, 1, 3, 5))
     choix, par_plan = {nom: [] for nom in ("accessibilite", "public", "quartier")}, {}
     for sorte, plan, titre, rang, code, nom in lignes:
         if sorte == "objectif":
@@ -264,6 +220,18 @@ def _choix():
     # Le plan le plus récent d’abord.
     choix["objectif"] = [(titre, siens) for (_, titre), siens in sorted(par_plan.items(), reverse=True)]
     return choix
+
+
+@cache
+def _requete_des_choix(_base):
+    return preparer(
+        _mots("accessibilite", Accessibilite, "ordre").union(
+            _mots("public", PublicVise, "ordre"),
+            _mots("quartier", Quartier, Value(0, IntegerField())),
+            _objectifs(),
+            all=True,
+        )
+    )
 
 
 def _mots(sorte, modele, rang):

@@ -1,48 +1,110 @@
-"""Les lignes de l’agenda, composées une fois par changement : une page neuve s’assemble de lignes déjà faites.
+"""Les lignes de l’agenda : la page demandée, puis ce que chacune montre, en deux requêtes préparées.
 
-Un filtre, une page suivante, une adresse suivie d’un mouchard font autant de pages que nul n’a encore vues ; leurs
-lignes, elles, sont les mêmes. Une ligne ne dépend que de son événement et du jour : de personne.
-
-Elle se retrouve sous le tampon sans rien lire ; le tampon passé, sous l’empreinte de ce que la base dit de
-l’événement : un changement ne fait recomposer que les lignes qu’il change.
+Une ligne ne lit ni la fiche entière, ni son lieu, ni son temps fort : seulement ce qu’elle en dit.
 """
 
-import hashlib
+from collections import namedtuple
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache, partial
 
-from django.core.cache import caches
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Count, Window
-from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
-from evenements import programme
+from evenements.annonce import Annonce
+from evenements.etats import EtatEvenement, Publication, VisibiliteEvenement
 from evenements.models import Evenement
+from evenements.models.evenements import SORTES
+from socle.dates import DatesDites
+from socle.preparees import preparer
 
 PAR_PAGE = 30
-UN_JOUR = 24 * 3600
+RANGS = range(1, PAR_PAGE + 1)
+# Ce que la requête des lignes rend, dans l’ordre des champs d’`EvenementLu`, puis ceux d’un `CreneauLu`.
+CHAMPS = [
+    *("pk", "slug", "titre", "chapo", "type_evenement", "visibilite", "publication", "etat", "mode", "gratuit"),
+    *("demonstration", "precision", "debut", "fin", "accessibilite_texte"),
+    *("lieu__nom", "temps_fort__code", "a_des_accessibilites", "n_a_plus_de_place"),
+]
+SEANCES = ["creneaux__debut", "creneaux__fin", "creneaux__journee_entiere"]
+
+CreneauLu = namedtuple("CreneauLu", ["debut", "fin", "journee_entiere"])
 
 
-@dataclass(frozen=True)
-class Ligne:
-    groupe: str
-    html: SafeString
+@dataclass(slots=True)
+class EvenementLu(Annonce, DatesDites):
+    """Ce qu’une ligne dit d’un événement, sous les mêmes noms que sa fiche."""
+
+    pk: int
+    slug: str
+    titre: str
+    chapo: str
+    type_evenement: str
+    visibilite: str
+    publication: str
+    etat: str
+    mode: str
+    gratuit: bool
+    demonstration: bool
+    precision: str
+    debut: date | None
+    fin: date | None
+    accessibilite_texte: str
+    lieu: str | None
+    code_du_temps_fort: str | None
+    a_des_accessibilites: bool
+    n_a_plus_de_place: bool
+    repere: date | None
+    ses_creneaux: list
+
+    def get_absolute_url(self):
+        debut, fin = _adresse()
+        return f"{debut}{self.slug}{fin}"
+
+    def get_type_evenement_display(self):
+        return SORTES[self.type_evenement]
+
+    def get_visibilite_display(self):
+        return VisibiliteEvenement(self.visibilite).label
+
+    def get_publication_display(self):
+        return Publication(self.publication).label
+
+    def get_etat_display(self):
+        return EtatEvenement(self.etat).label
 
 
-def page(evenements, numero, *, choix=""):
-    """La page demandée, sans ses lignes, et le (numéro, repère) de chacune, dans l’ordre ; une requête au plus.
+@cache
+def _adresse():
+    """Ce qui précède et ce qui suit le nom de l’événement : trente recherches d’adresse coûtent plus que la base."""
+    debut, _, fin = reverse("agenda:evenement", args=["NOM"]).rpartition("NOM")
+    return debut, fin
 
-    `choix` : de quoi reconnaître les mêmes filtres sous le même tampon ; vide, rien ne se reprend ni ne se garde.
-    """
-    demande = _lire_le_rang(numero)
-    cle = f"page.{choix}.{demande}"
-    rang, total, reperes = (choix and _cache().get(cle)) or _lire_la_page(evenements, demande)
-    if choix:
-        _cache().set(cle, (rang, total, reperes), UN_JOUR)
-    pages = Paginator(evenements, PAR_PAGE)
-    pages.count = total
-    return pages.page(rang), reperes
+
+def page(evenements, numero):
+    """La page demandée d’un choix rangé, et le (numéro, repère) de chacun de ses événements, dans l’ordre."""
+    return _paginer(partial(_lire_la_page, evenements), numero)
+
+
+def page_publique(numero, *, passe):
+    """De même, de tout ce que chacun voit : sans filtre, la requête est prête."""
+    base, jour = connection.vendor, timezone.localdate()
+    return _paginer(lambda rang: _requete_publique(base, jour, passe, rang).lire(), numero)
+
+
+def _paginer(lire, numero):
+    rang = _lire_le_rang(numero)
+    lues = lire(rang)
+    if not lues and rang > 1:
+        # Au-delà de la fin, ou la liste a raccourci : la dernière page.
+        lues = lire(1)
+        rang = Paginator(range(_total(lues)), PAR_PAGE).num_pages
+        lues = lire(rang) if rang > 1 else lues
+    pages = Paginator(range(_total(lues)), PAR_PAGE)
+    return pages.page(rang), [(pk, repere) for pk, repere, _ in lues]
 
 
 def _lire_le_rang(numero):
@@ -51,72 +113,42 @@ def _lire_le_rang(numero):
     return max(int(texte), 1) if texte.isdecimal() and len(texte) < 6 else 1
 
 
+def _total(lues):
+    return lues[0][2] if lues else 0
+
+
 def _lire_la_page(evenements, rang):
     """Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix."""
     lues = evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total")
-    siennes = list(lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE])
-    if not siennes and rang > 1:
-        # Au-delà de la fin, ou la liste a raccourci : la dernière page.
-        rang = Paginator(evenements, PAR_PAGE).num_pages
-        siennes = list(lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE])
-    total = siennes[0][2] if siennes else 0
-    return rang, total, [(pk, repere) for pk, repere, _ in siennes]
+    return lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE]
 
 
-def composer(reperes, *, passe, tampon):
-    """Les lignes de ces événements. `passe` : ils ont eu lieu ; `tampon` : None les relit toutes."""
-    gardees = _reprendre(_sous_le_tampon(reperes, passe, tampon))
-    lues = _lire(dict(paire for paire in reperes if paire not in gardees), passe)
-    if tampon and lues:
-        _cache().set_many({cle: lues[p] for cle, p in _sous_le_tampon(lues, passe, tampon).items()}, UN_JOUR)
-    lignes = gardees | lues
-    # Un événement peut s’effacer entre les deux lectures.
-    return [lignes[paire] for paire in reperes if paire in lignes]
+@lru_cache(maxsize=16)
+def _requete_publique(_base, _jour, passe, rang):
+    """Le jour est dans la requête : celle d’hier ne sert plus."""
+    publics = Evenement.objects.publics()
+    return preparer(
+        _lire_la_page(publics.passes().du_plus_recent() if passe else publics.a_venir().du_plus_proche(), rang)
+    )
 
 
-def _lire(reperes, passe):
-    """{(numéro, repère): ligne}, en lisant ces événements ; seules celles qui ont changé se recomposent."""
+def lire(reperes):
+    """Les événements de ces (numéro, repère), dans cet ordre ; un événement peut s’effacer entre les deux lectures."""
     if not reperes:
-        return {}
-    lus = Evenement.objects.filter(pk__in=reperes).avec_accessibilite().avec_remplissage().avec_creneaux()
-    par_cle = {}
-    for evenement in lus:
-        evenement.repere = reperes[evenement.pk]
-        par_cle[_empreinte(evenement, passe)] = evenement
-    gabarit = get_template("evenements/_ligne.html")
-    gardees = _cache().get_many(par_cle)
-    neuves = {cle: _composer(gabarit, e, passe) for cle, e in par_cle.items() if cle not in gardees}
-    _cache().set_many(neuves, UN_JOUR)
-    return {(e.pk, e.repere): gardees.get(cle) or neuves[cle] for cle, e in par_cle.items()}
+        return []
+    numeros = [pk for pk, _ in reperes]
+    places = {-rang: numeros[min(rang, len(numeros)) - 1] for rang in RANGS}
+    reperes, lus = dict(reperes), {}
+    for valeurs in _requete_des_lignes(connection.vendor, timezone.localdate()).lire(places):
+        champs, seance = valeurs[: len(CHAMPS)], CreneauLu(*valeurs[len(CHAMPS) :])
+        lu = lus.get(champs[0]) or lus.setdefault(champs[0], EvenementLu(*champs, reperes[champs[0]], []))
+        if seance.debut:
+            lu.ses_creneaux.append(seance)
+    return [lus[pk] for pk in numeros if pk in lus]
 
 
-def _composer(gabarit, evenement, passe):
-    html = gabarit.render({"evenement": evenement, "passe": passe})
-    return Ligne(programme.titre_du_groupe(evenement), html)
-
-
-def _empreinte(evenement, passe):
-    """De tout ce qui est lu, et non de ce que le gabarit montre aujourd’hui : il peut changer sans qu’on y pense."""
-    lus = [evenement, evenement.lieu, evenement.temps_fort, *evenement.creneaux.all()]
-    dit = repr([timezone.localdate(), passe, *map(_valeurs, filter(None, lus))])
-    return hashlib.sha256(dit.encode()).hexdigest()
-
-
-def _valeurs(objet):
-    return [(nom, valeur) for nom, valeur in vars(objet).items() if nom[0] != "_"]
-
-
-def _reprendre(cles):
-    return {cles[cle]: ligne for cle, ligne in _cache().get_many(cles).items()}
-
-
-def _sous_le_tampon(reperes, passe, tampon):
-    """{clé: (numéro, repère)}. Le jour en fait partie : ce qui dure déjà change de repère à minuit."""
-    if not tampon:
-        return {}
-    commune = f"{tampon[0]}.{tampon[1].timestamp()}.{timezone.localdate()}.{passe:d}"
-    return {f"{commune}.{pk}.{repere}": (pk, repere) for pk, repere in reperes}
-
-
-def _cache():
-    return caches["lignes"]
+@lru_cache(maxsize=2)
+def _requete_des_lignes(_base, _jour):
+    """Une ligne par créneau, ou une pour qui n’en a pas. Des numéros que nul ne porte tiennent la place des vrais."""
+    choisis = Evenement.objects.filter(pk__in=[-rang for rang in RANGS]).avec_accessibilite().avec_remplissage()
+    return preparer(choisis.order_by("creneaux__debut", "creneaux__pk").values_list(*CHAMPS, *SEANCES))

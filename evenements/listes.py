@@ -10,6 +10,7 @@ from actions.models import PublicVise
 from evenements.models import Accessibilite
 from partenaires.models import Organisme
 from socle.mots import mettre_a_nu
+from socle.preparees import preparer
 
 SANS_ORDRE = Value(0, IntegerField())
 RIEN = Value("", CharField())
@@ -30,10 +31,7 @@ class Listes:
 
 def lire(evenement):
     """Une requête pour les quatre."""
-    sql, parametres = _requete(connection.vendor)
-    with connection.cursor() as curseur:
-        curseur.execute(sql, [evenement.pk if valeur == AUCUN else valeur for valeur in parametres])
-        lignes = curseur.fetchall()
+    lignes = _requete(connection.vendor).lire({AUCUN: evenement.pk})
     listes = Listes()
     for nom, _, mot, schema_org in sorted(lignes, key=_rang):
         getattr(listes, nom).append(mot)
@@ -43,14 +41,13 @@ def lire(evenement):
 
 @cache
 def _requete(_base):
-    """Son texte et ses paramètres, écrits une fois : les construire coûtait quatre fois la réponse de la base."""
     reunies = _mots("organisateurs", Organisme, evenements=AUCUN).union(
         _mots("partenaires", Organisme, evenements_soutenus=AUCUN),
         _mots("publics", PublicVise, "ordre", evenements=AUCUN),
         _mots("accessibilites", Accessibilite, "ordre", "schema_org", evenements=AUCUN),
         all=True,
     )
-    return reunies.query.sql_with_params()
+    return preparer(reunies)
 
 
 def _rang(ligne):

@@ -84,7 +84,17 @@ def dire(debut, fin, precision):
     return f"depuis {debut.year}" if fin is None else dire_la_periode(debut, fin)
 
 
-class DatesPrecises(models.Model):
+class DatesDites:
+    """Pour qui a `debut`, `fin` et `precision`."""
+
+    __slots__ = ()
+
+    @property
+    def dates(self):
+        return dire(self.debut, self.fin, self.precision)
+
+
+class DatesPrecises(DatesDites, models.Model):
     """Deux bornes incluses et leur précision. Sans borne de fin, une période est encore ouverte."""
 
     precision = models.CharField(
@@ -112,7 +122,3 @@ class DatesPrecises(models.Model):
                 violation_error_message="La fin ne peut pas précéder le début.",
             ),
         ]
-
-    @property
-    def dates(self):
-        return dire(self.debut, self.fin, self.precision)

@@ -102,7 +102,12 @@ TEMPLATES = [
             ],
             "builtins": ["django.templatetags.static", "socle.templatetags.socle"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [RACINE / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "socle.jinja.environnement"},
+    },
 ]
 # Réglage de passage vers Django 6, où c’est le seul comportement : une adresse sans préfixe est en https.
 FORMS_URLFIELD_ASSUME_HTTPS = True
@@ -123,12 +128,6 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 200},
-    },
-    # Leurs lignes et leur formulaire, de même : un millier d’octets chacun, communs à toutes les pages.
-    "lignes": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "lignes",
-        "OPTIONS": {"MAX_ENTRIES": 4000},
     },
     # Les chiffres montrés à qui écrit un chapitre : lus une fois pour deux minutes, dans chaque processus.
     "apercus": {

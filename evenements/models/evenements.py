@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evenements import creneaux as horaires
+from evenements.annonce import Annonce
 from evenements.etats import (
     CERCLES,
-    ETATS_SANS_RENDEZ_VOUS,
     SUITES_EVENEMENT,
     SUITES_PUBLICATION,
     EtatEvenement,
@@ -24,7 +24,7 @@ from evenements.etats import (
 from evenements.models.accessibilites import Accessibilite
 from evenements.models.temps_forts import TempsFort
 from evenements.requetes import EvenementQuerySet, compter_les_places
-from socle.dates import DatesPrecises, Precision, dernier_jour, dire_le_jour
+from socle.dates import DatesPrecises, dernier_jour, dire_le_jour
 from socle.fichiers import IMAGES, FichierAccepte, chemin_tire_au_hasard
 from socle.historique import Historique
 from socle.models import Demonstrable, Horodate, Versionne
@@ -55,7 +55,7 @@ class TypeEvenement(models.TextChoices):
 SORTES = dict(TypeEvenement.choices)
 
 
-class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
+class Evenement(Annonce, Demonstrable, Horodate, Versionne, DatesPrecises):
     """Un rendez-vous de l’agenda. Il a des créneaux, ou une date approchée pour l’archive ; jamais les deux.
 
     `uuid` ne change jamais et `sequence` ne fait que monter : les agendas abonnés s’y fient (RFC 5545, §3.8.7.4).
@@ -247,17 +247,12 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         return super().delete(*args, **kwargs)
 
     @property
-    def quand(self):
-        """La date en français : celle des créneaux, sinon la date approchée, sans rien inventer."""
-        return horaires.dire_ensemble(list(self.creneaux.all())) or self.dates
+    def ses_creneaux(self):
+        return list(self.creneaux.all())
 
     @property
-    def premier_jour_dit(self):
-        """Le premier jour, quand on le sait au jour près : celui des créneaux, sinon la date dite au jour ; ou None."""
-        premier = next(iter(self.creneaux.all()), None)
-        if premier is not None:
-            return timezone.localdate(premier.debut)
-        return self.debut if self.precision == Precision.JOUR else None
+    def code_du_temps_fort(self):
+        return self.temps_fort.code if self.temps_fort_id else ""
 
     @property
     def est_publie(self):
@@ -268,18 +263,9 @@ class Evenement(Demonstrable, Horodate, Versionne, DatesPrecises):
         return self.est_publie and self.visibilite == VisibiliteEvenement.PUBLIC
 
     @property
-    def est_en_ligne(self):
-        return self.mode == Mode.EN_LIGNE or self.etat == EtatEvenement.EN_LIGNE
-
-    @property
     def est_suivi_a_distance(self):
         """En ligne, entièrement ou en plus de la salle : le lien de connexion sert."""
         return self.est_en_ligne or self.mode == Mode.MIXTE
-
-    @property
-    def est_retire(self):
-        """Annulé ou reporté : personne ne doit venir à la date dite."""
-        return self.etat in ETATS_SANS_RENDEZ_VOUS
 
     @property
     def fermeture_des_inscriptions(self):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from itertools import groupby
-from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -19,9 +18,7 @@ from evenements.calendrier import Mois
 from evenements.etats import EtatEvenement, ModeInscription
 from evenements.filtres import FiltresAgenda, lire_le_mois, mois_suivant
 from evenements.models import ChangementEvenement, Evenement, TempsFort
-from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon, tampon_de
-
-GROUPE = attrgetter("groupe")
+from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon
 
 
 @login_not_required
@@ -31,7 +28,6 @@ def liste(request):
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "filtres": filtres,
-        "cle_des_filtres": filtres.cle(tampon_de(request)),
         "vue_en_liste": _changer(request, vue=None, page=None),
         "vue_par_mois": _changer(request, vue="mois", page=None),
         "requete_du_flux": _requete_du_flux(request, filtres),
@@ -43,10 +39,14 @@ def liste(request):
 
 
 def _liste(request, filtres, evenements):
-    choisis = _ranger(filtres.filtrer(evenements), filtres)
-    page, reperes = lignes.page(choisis, request.GET.get("page"), choix=filtres.cle(tampon_de(request)))
-    composees = lignes.composer(reperes, passe=filtres.montre_le_passe, tampon=tampon_de(request))
-    return {"page_obj": page, "mois": [(titre, list(siennes)) for titre, siennes in groupby(composees, key=GROUPE)]}
+    numero = request.GET.get("page")
+    if filtres.choisis or request.user.is_authenticated:
+        page, reperes = lignes.page(_ranger(filtres.filtrer(evenements), filtres), numero)
+    else:
+        page, reperes = lignes.page_publique(numero, passe=filtres.montre_le_passe)
+    lus = lignes.lire(reperes)
+    mois = [(titre, list(siens)) for titre, siens in groupby(lus, key=programme.titre_du_groupe)]
+    return {"page_obj": page, "mois": mois}
 
 
 def _ranger(evenements, filtres):

@@ -43,14 +43,12 @@ def sans_rien_garder(suite):
     def repondre(request):
         if "X-Vide" not in request.headers:
             return suite(request)
-        gardes = {nom: caches[nom] for nom in ("pages", "lignes")}
-        for nom, garde in gardes.items():
-            caches[nom] = Oublieux(garde)
+        garde = caches["pages"]
+        caches["pages"] = Oublieux(garde)
         try:
             return suite(request)
         finally:
-            for nom, garde in gardes.items():
-                caches[nom] = garde
+            caches["pages"] = garde
 
     return repondre
 

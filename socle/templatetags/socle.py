@@ -5,12 +5,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.formats import number_format
 
-from socle import typographie
+from socle import jinja, typographie
 from socle.dates import MOIS_COURTS, dire_la_periode, dire_le_jour
 
 register = template.Library()
 
 FINE = "\N{NARROW NO-BREAK SPACE}"
+
+
+register.simple_tag(jinja.composer, name="composer")
 
 
 @register.filter
