@@ -104,7 +104,7 @@ def _paginer(lire, numero):
         rang = Paginator(range(_total(lues)), PAR_PAGE).num_pages
         lues = lire(rang) if rang > 1 else lues
     pages = Paginator(range(_total(lues)), PAR_PAGE)
-    return pages.page(rang), [(pk, repere) for pk, repere, _ in lues]
+    return pages.page(rang), [(pk, repere) for pk, repere, *_ in lues]
 
 
 def _lire_le_rang(numero):
@@ -114,22 +114,24 @@ def _lire_le_rang(numero):
 
 
 def _total(lues):
-    return lues[0][2] if lues else 0
+    return sum(lues[0][2:4]) if lues else 0
 
 
 def _lire_la_page(evenements, rang):
     """Le nombre total vient avec les lignes : le compter à part lirait deux fois le même choix."""
-    lues = evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total")
-    return lues[(rang - 1) * PAR_PAGE : rang * PAR_PAGE]
+    return _couper(evenements.annotate(total=Window(Count("pk"))).values_list("pk", "repere", "total"), rang)
+
+
+def _couper(lignes, rang):
+    return lignes[(rang - 1) * PAR_PAGE : rang * PAR_PAGE]
 
 
 @lru_cache(maxsize=16)
-def _requete_publique(_base, _jour, passe, rang):
+def _requete_publique(_base, jour, passe, rang):
     """Le jour est dans la requête : celle d’hier ne sert plus."""
-    publics = Evenement.objects.publics()
-    return preparer(
-        _lire_la_page(publics.passes().du_plus_recent() if passe else publics.a_venir().du_plus_proche(), rang)
-    )
+    if passe:
+        return preparer(_lire_la_page(Evenement.objects.publics().passes(jour).du_plus_recent(), rang))
+    return preparer(_couper(Evenement.objects.reperes_a_venir(jour), rang))
 
 
 def lire(reperes):

@@ -6,8 +6,11 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    DateTimeField,
     Exists,
     F,
+    Func,
+    IntegerField,
     Max,
     Min,
     OuterRef,
@@ -18,6 +21,7 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
@@ -51,6 +55,17 @@ DELAI_DU_RAPPEL = timedelta(days=2)
 def minuit(jour):
     """Le premier instant de ce jour, à Vitrolles : une borne qu’un index connaît, au contraire d’une date calculée."""
     return timezone.make_aware(datetime.combine(jour, time.min))
+
+
+def _approchee_des(jour):
+    """Une date approchée qui n’est pas finie ce jour-là."""
+    return Q(fin__gte=jour) | Q(fin__isnull=True, debut__isnull=False, debut__gte=jour)
+
+
+def _compter(choix, colonne):
+    """Combien de valeurs différentes, en sous-requête : la base ne la pose que si une ligne la demande."""
+    compte = Func(F(colonne), template="COUNT(DISTINCT %(expressions)s)", output_field=IntegerField())
+    return Subquery(choix.annotate(nombre=compte).values("nombre"))
 
 
 class TempsFortQuerySet(QuerySet):
@@ -147,8 +162,7 @@ class EvenementQuerySet(QuerySet):
 
     def _finit_des(self, jour):
         # Une liste d’identifiants et non une sous-requête par ligne : dix mille événements ne coûtent qu’une lecture.
-        encore = Q(pk__in=self._creneaux(fin__gte=minuit(jour)).values("evenement"))
-        return encore | Q(fin__gte=jour) | Q(fin__isnull=True, debut__isnull=False, debut__gte=jour)
+        return Q(pk__in=self._creneaux(fin__gte=minuit(jour)).values("evenement")) | _approchee_des(jour)
 
     def du_plus_proche(self, jour=None):
         """L’ordre de l’agenda à venir ; `repere` est le prochain jour, aujourd’hui pour ce qui dure déjà."""
@@ -158,6 +172,32 @@ class EvenementQuerySet(QuerySet):
             prochain=Min("creneaux__debut", filter=Q(creneaux__fin__gte=minuit(jour))),
             repere=Greatest(Coalesce(TruncDate("prochain"), "debut"), Cast(Value(jour), DateField())),
         ).order_by("repere", "prochain", "pk")
+
+    def reperes_a_venir(self, jour):
+        """(numéro, repère, siens, autres, prochain) de `publics().a_venir().du_plus_proche()`, lus par les séances.
+
+        Un événement a des séances ou une date approchée, jamais les deux : leurs listes se suivent, et le total est
+        leur somme. Dix mille fiches n’en ouvrent aucune.
+        """
+        caches = self.model.objects.exclude(publication=Publication.PUBLIE, visibilite=VisibiliteEvenement.PUBLIC)
+        seances = self._creneaux(fin__gte=minuit(jour)).exclude(evenement__in=caches.order_by())
+        approches = self.publics().filter(_approchee_des(jour), debut__isnull=False).order_by()
+        aujourd_hui = Cast(Value(jour), DateField())
+        par_seance = seances.values("evenement").annotate(
+            prochain=Min("debut"),
+            repere=Greatest(TruncDate("prochain"), aujourd_hui),
+            siens=Window(Count("evenement")),
+            autres=_compter(approches, "pk"),
+        )
+        approches = approches.annotate(
+            prochain=Value(None, DateTimeField()),
+            repere=Greatest("debut", aujourd_hui),
+            siens=Window(Count("pk")),
+            autres=_compter(seances, "evenement"),
+        )
+        colonnes = ("repere", "siens", "autres", "prochain")
+        reunis = par_seance.values_list("evenement", *colonnes).union(approches.values_list("pk", *colonnes), all=True)
+        return reunis.order_by("repere", "prochain", "evenement")
 
     def les_plus_proches(self, nombre, jour=None):
         """Les premiers à venir. Leurs numéros se trient seuls : trier des fiches entières en coûtait cinq fois plus."""

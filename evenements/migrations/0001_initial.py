@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'créneau',
                 'verbose_name_plural': 'créneaux',
                 'ordering': ['debut', 'pk'],
-                'indexes': [models.Index(fields=['debut', 'fin'], name='evenements_creneau_dates')],
+                'indexes': [models.Index(fields=['debut', 'fin'], name='evenements_creneau_dates'), models.Index(fields=['fin', 'evenement', 'debut'], name='evenements_creneau_a_venir')],
                 'constraints': [models.UniqueConstraint(fields=('evenement', 'rang'), name='evenements_creneau_rang_unique', violation_error_message='Cet événement a déjà un créneau de ce rang.'), models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='evenements_creneau_fin_apres_debut', violation_error_message='La fin du créneau suit son début.')],
             },
         ),

@@ -44,7 +44,11 @@ class Creneau(models.Model):
         verbose_name = "créneau"
         verbose_name_plural = "créneaux"
         ordering = ["debut", "pk"]
-        indexes = [models.Index(fields=["debut", "fin"], name="evenements_creneau_dates")]
+        indexes = [
+            models.Index(fields=["debut", "fin"], name="evenements_creneau_dates"),
+            # Ce que l’agenda lit de chaque séance à venir, sans l’ouvrir.
+            models.Index(fields=["fin", "evenement", "debut"], name="evenements_creneau_a_venir"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["evenement", "rang"],
