@@ -13,10 +13,13 @@ DUREE_MAX = timedelta(hours=24)
 
 def jours(creneau):
     """Premier et dernier jour, à Vitrolles. Une fin à minuit pile appartient encore à la veille."""
-    fin = timezone.localtime(creneau.fin)
+    return _jours(timezone.localtime(creneau.debut), timezone.localtime(creneau.fin))
+
+
+def _jours(debut, fin):
     if fin.time() == time.min:
         fin -= timedelta(minutes=1)
-    return timezone.localdate(creneau.debut), fin.date()
+    return debut.date(), fin.date()
 
 
 def arrondir_aux_jours(debut, fin):
@@ -71,18 +74,23 @@ def verifier(creneaux):
 
 def dire_l_heure(moment):
     """« 18 h », « 18 h 30 »."""
-    heure = timezone.localtime(moment)
-    minutes = f"{ESPACE}{heure:%M}" if heure.minute else ""
-    return f"{heure.hour}{ESPACE}h{minutes}"
+    return _heure(timezone.localtime(moment))
+
+
+def _heure(moment):
+    minutes = f"{ESPACE}{moment:%M}" if moment.minute else ""
+    return f"{moment.hour}{ESPACE}h{minutes}"
 
 
 def dire(creneau):
     """« dimanche 21 mars 2027, de 18 h 30 à 20 h », « du 15 au 28 mars 2027 »."""
-    premier, dernier = jours(creneau)
+    # L’heure de Vitrolles se cherche une fois par borne : une page de l’agenda dit trente créneaux.
+    debut, fin = timezone.localtime(creneau.debut), timezone.localtime(creneau.fin)
+    premier, dernier = _jours(debut, fin)
     jour = f"{nom_du_jour(premier)} {dire_le_jour(premier)}"
     if creneau.journee_entiere:
         return f"{jour}, toute la journée" if premier == dernier else dire_la_periode(premier, dernier)
-    return f"{jour}, de {dire_l_heure(creneau.debut)} à {dire_l_heure(creneau.fin)}"
+    return f"{jour}, de {_heure(debut)} à {_heure(fin)}"
 
 
 def dire_ensemble(creneaux):

@@ -1,8 +1,10 @@
 """Les filtres de l’agenda : un formulaire dont la page et les flux lisent les mêmes réponses."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache, cached_property, partial
 from operator import itemgetter
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,6 +34,18 @@ class JourInput(forms.DateInput):
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")
+
+
+class Filtre(NamedTuple):
+    """Ce que le gabarit en montre."""
+
+    nom: str
+    libelle: str
+    nature: str
+    valeur: str
+    choix: Iterable
+    longueur: int | None
+    en_erreur: forms.BoundField | None
 
 
 class FiltresAgenda(forms.Form):
@@ -87,16 +101,30 @@ class FiltresAgenda(forms.Form):
 
     @property
     def principaux(self):
-        return [self[nom] for nom in self.PRINCIPAUX]
+        return [self._filtre(nom) for nom in self.PRINCIPAUX]
 
     @property
     def secondaires(self):
-        return [champ for champ in self if champ.name not in self.PRINCIPAUX]
+        return [self._filtre(nom) for nom in self.fields if nom not in self.PRINCIPAUX]
+
+    def _filtre(self, nom):
+        champ = self.fields[nom]
+        return Filtre(
+            nom=nom,
+            libelle=champ.label,
+            nature=champ.widget.input_type,
+            valeur=self.data.get(nom, ""),
+            choix=getattr(champ, "choices", ()),
+            longueur=getattr(champ, "max_length", None),
+            # Le champ de Django sait bien davantage, et se paie : seul qui a une erreur en demande un.
+            en_erreur=self[nom] if nom in self.errors else None,
+        )
 
     @property
     def secondaires_actifs(self):
         # La grille a toujours un mois : il ne déplie pas le reste.
-        return any(champ.data for champ in self.secondaires if not (self.en_grille and champ.name == "mois"))
+        passes = {*self.PRINCIPAUX, "mois"} if self.en_grille else {*self.PRINCIPAUX}
+        return any(self.data.get(nom) for nom in self.fields.keys() - passes)
 
     @property
     def en_grille(self):

@@ -1,4 +1,4 @@
-"""Les lignes de l’agenda : la page demandée, puis ce que chacune montre, en deux requêtes préparées.
+"""Les lignes de l’agenda : la page demandée, puis ce que chacune montre, en deux ou trois requêtes préparées.
 
 Une ligne ne lit ni la fiche entière, ni son lieu, ni son temps fort : seulement ce qu’elle en dit.
 """
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evenements.annonce import Annonce
-from evenements.etats import EtatEvenement, Publication, VisibiliteEvenement
+from evenements.etats import EtatEvenement, ModeInscription, Publication, VisibiliteEvenement
 from evenements.models import Evenement
 from evenements.models.evenements import SORTES
 from socle.dates import DatesDites
@@ -26,8 +26,8 @@ RANGS = range(1, PAR_PAGE + 1)
 # Ce que la requête des lignes rend, dans l’ordre des champs d’`EvenementLu`, puis ceux d’un `CreneauLu`.
 CHAMPS = [
     *("pk", "slug", "titre", "chapo", "type_evenement", "visibilite", "publication", "etat", "mode", "gratuit"),
-    *("demonstration", "precision", "debut", "fin", "accessibilite_texte"),
-    *("lieu__nom", "temps_fort__code", "a_des_accessibilites", "n_a_plus_de_place"),
+    *("demonstration", "precision", "debut", "fin", "inscription", "accessibilite_texte"),
+    *("lieu__nom", "temps_fort__code", "a_des_accessibilites"),
 ]
 SEANCES = ["creneaux__debut", "creneaux__fin", "creneaux__journee_entiere"]
 
@@ -52,13 +52,14 @@ class EvenementLu(Annonce, DatesDites):
     precision: str
     debut: date | None
     fin: date | None
+    inscription: str
     accessibilite_texte: str
     lieu: str | None
     code_du_temps_fort: str | None
     a_des_accessibilites: bool
-    n_a_plus_de_place: bool
     repere: date | None
     ses_creneaux: list
+    n_a_plus_de_place: bool = False
 
     def get_absolute_url(self):
         debut, fin = _adresse()
@@ -138,19 +139,45 @@ def lire(reperes):
     """Les événements de ces (numéro, repère), dans cet ordre ; un événement peut s’effacer entre les deux lectures."""
     if not reperes:
         return []
-    numeros = [pk for pk, _ in reperes]
-    places = {-rang: numeros[min(rang, len(numeros)) - 1] for rang in RANGS}
-    reperes, lus = dict(reperes), {}
-    for valeurs in _requete_des_lignes(connection.vendor, timezone.localdate()).lire(places):
+    lus = _lire_les_lignes(dict(reperes))
+    ici = [lu.pk for lu in lus.values() if lu.inscription == ModeInscription.ICI]
+    for pk in _sans_place(ici) if ici else ():
+        lus[pk].n_a_plus_de_place = True
+    return [lus[pk] for pk, _ in reperes if pk in lus]
+
+
+def _lire_les_lignes(reperes):
+    lus = {}
+    for valeurs in _requete_des_lignes(connection.vendor).lire(_places(reperes)):
         champs, seance = valeurs[: len(CHAMPS)], CreneauLu(*valeurs[len(CHAMPS) :])
         lu = lus.get(champs[0]) or lus.setdefault(champs[0], EvenementLu(*champs, reperes[champs[0]], []))
         if seance.debut:
             lu.ses_creneaux.append(seance)
-    return [lus[pk] for pk in numeros if pk in lus]
+    return lus
+
+
+def _sans_place(numeros):
+    """Peu d’événements prennent des inscriptions ici : une page sans aucun ne compte pas les places."""
+    return [pk for (pk,) in _requete_des_places(connection.vendor, timezone.localdate()).lire(_places(numeros))]
+
+
+def _places(numeros):
+    """Chaque numéro à la place d’un de ceux que nul ne porte ; le dernier se répète."""
+    numeros = list(numeros)
+    return {-rang: numeros[min(rang, len(numeros)) - 1] for rang in RANGS}
+
+
+def _choisis():
+    return Evenement.objects.filter(pk__in=[-rang for rang in RANGS])
+
+
+@cache
+def _requete_des_lignes(_base):
+    """Une ligne par créneau, ou une pour qui n’en a pas."""
+    ranges = _choisis().avec_accessibilite().order_by("creneaux__debut", "creneaux__pk")
+    return preparer(ranges.values_list(*CHAMPS, *SEANCES))
 
 
 @lru_cache(maxsize=2)
-def _requete_des_lignes(_base, _jour):
-    """Une ligne par créneau, ou une pour qui n’en a pas. Des numéros que nul ne porte tiennent la place des vrais."""
-    choisis = Evenement.objects.filter(pk__in=[-rang for rang in RANGS]).avec_accessibilite().avec_remplissage()
-    return preparer(choisis.order_by("creneaux__debut", "creneaux__pk").values_list(*CHAMPS, *SEANCES))
+def _requete_des_places(_base, _jour):
+    return preparer(_choisis().avec_remplissage().filter(n_a_plus_de_place=True).order_by().values_list("pk"))
