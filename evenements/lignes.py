@@ -14,7 +14,7 @@ from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 
-from evenements.annonce import Annonce
+from evenements.dires import EvenementDit
 from evenements.etats import EtatEvenement, ModeInscription, Publication, VisibiliteEvenement
 from evenements.models import Evenement
 from evenements.models.evenements import SORTES
@@ -35,7 +35,7 @@ CreneauLu = namedtuple("CreneauLu", ["debut", "fin", "journee_entiere"])
 
 
 @dataclass(slots=True)
-class EvenementLu(Annonce, DatesDites):
+class EvenementLu(EvenementDit, DatesDites):
     """Ce qu’une ligne dit d’un événement, sous les mêmes noms que sa fiche."""
 
     pk: int

@@ -176,12 +176,14 @@ class EvenementQuerySet(QuerySet):
     def reperes_a_venir(self, jour):
         """(numéro, repère, siens, autres, prochain) de `publics().a_venir().du_plus_proche()`, lus par les séances.
 
-        Un événement a des séances ou une date approchée, jamais les deux : leurs listes se suivent, et le total est
-        leur somme. Dix mille fiches n’en ouvrent aucune.
+        Qui n’a pas de séance à venir a une date approchée : les deux listes se suivent, et le total est la somme de
+        leurs comptes. Dix mille fiches n’en ouvrent aucune.
         """
+        a_venir = self._creneaux(fin__gte=minuit(jour))
         caches = self.model.objects.exclude(publication=Publication.PUBLIE, visibilite=VisibiliteEvenement.PUBLIC)
-        seances = self._creneaux(fin__gte=minuit(jour)).exclude(evenement__in=caches.order_by())
+        seances = a_venir.exclude(evenement__in=caches.order_by())
         approches = self.publics().filter(_approchee_des(jour), debut__isnull=False).order_by()
+        approches = approches.exclude(Exists(a_venir.filter(evenement=OuterRef("pk"))))
         aujourd_hui = Cast(Value(jour), DateField())
         par_seance = seances.values("evenement").annotate(
             prochain=Min("debut"),
@@ -189,14 +191,14 @@ class EvenementQuerySet(QuerySet):
             siens=Window(Count("evenement")),
             autres=_compter(approches, "pk"),
         )
-        approches = approches.annotate(
+        par_date = approches.annotate(
             prochain=Value(None, DateTimeField()),
             repere=Greatest("debut", aujourd_hui),
             siens=Window(Count("pk")),
             autres=_compter(seances, "evenement"),
         )
         colonnes = ("repere", "siens", "autres", "prochain")
-        reunis = par_seance.values_list("evenement", *colonnes).union(approches.values_list("pk", *colonnes), all=True)
+        reunis = par_seance.values_list("evenement", *colonnes).union(par_date.values_list("pk", *colonnes), all=True)
         return reunis.order_by("repere", "prochain", "evenement")
 
     def les_plus_proches(self, nombre, jour=None):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evenements import creneaux as horaires
-from evenements.annonce import Annonce
+from evenements.dires import EvenementDit
 from evenements.etats import (
     CERCLES,
     SUITES_EVENEMENT,
@@ -55,7 +55,7 @@ class TypeEvenement(models.TextChoices):
 SORTES = dict(TypeEvenement.choices)
 
 
-class Evenement(Annonce, Demonstrable, Horodate, Versionne, DatesPrecises):
+class Evenement(EvenementDit, Demonstrable, Horodate, Versionne, DatesPrecises):
     """Un rendez-vous de l’agenda. Il a des créneaux, ou une date approchée pour l’archive ; jamais les deux.
 
     `uuid` ne change jamais et `sequence` ne fait que monter : les agendas abonnés s’y fient (RFC 5545, §3.8.7.4).

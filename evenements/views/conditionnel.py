@@ -37,7 +37,6 @@ def selon_le_tampon(vue=None, *, cache_control="no-cache", pour_tous=False, filt
         def repondre(request, *args, **kwargs):
             if settings.DEBUG or not (pour_tous or _est_anonyme(request)) or not (lu := tampon.lire()):
                 return vue(request, *args, **kwargs)
-            request.tampon = lu
             echange = _Echange(request, lu, cache_control, request.GET.lists() if filtree else ())
             return echange.repondre(lambda: vue(request, *args, **kwargs))
 
@@ -51,11 +50,6 @@ def repondre_selon(request, lu, composer, *, cache_control="no-cache", pour_tous
     if settings.DEBUG or not (pour_tous or _est_anonyme(request)):
         return composer()
     return _Echange(request, lu, cache_control, ()).repondre(composer)
-
-
-def tampon_de(request):
-    """Celui que la réponse a lu, ou None : on compose alors sans rien reprendre ni garder."""
-    return getattr(request, "tampon", None)
 
 
 def ne_pas_garder(request):

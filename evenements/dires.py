@@ -10,7 +10,7 @@ from evenements.etats import ETATS_SANS_RENDEZ_VOUS, EtatEvenement, Mode
 from socle.dates import Precision
 
 
-class Annonce:
+class EvenementDit:
     """Il lui faut `ses_creneaux`, dans l’ordre, et les champs de l’événement : état, mode, précision, dates."""
 
     __slots__ = ()
