@@ -96,6 +96,12 @@ def page_publique(numero, *, passe):
     return _paginer(lambda rang: _requete_publique(base, jour, passe, rang).lire(), numero)
 
 
+def prochaines(nombre):
+    """Les premières lignes de l’agenda, pour une page qui n’en montre que quelques-unes."""
+    _, reperes = page_publique(1, passe=False)
+    return lire(reperes[:nombre])
+
+
 def _paginer(lire, numero):
     rang = _lire_le_rang(numero)
     lues = lire(rang)

@@ -1,4 +1,4 @@
-"""Ce qui se répète des dizaines de fois par page s’écrit en Jinja, quatre fois plus prompt ; tout le reste est à Django.
+"""Ce qui se répète des dizaines de fois par page s’écrit en Jinja, quatre fois plus prompt ; le reste est à Django.
 
 Un gabarit de Django y fait appel par `{% composer %}` ; eux reprennent les composants de Django par `inclure`.
 """

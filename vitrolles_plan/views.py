@@ -22,7 +22,8 @@ from actions.tableau_de_bord import (
     manques_avant_le_comite,
 )
 from appels_projets.models import Campagne
-from evenements.models import Evenement, TempsFort
+from evenements import lignes
+from evenements.models import TempsFort
 from partenaires.models import RelaisAide
 from rapports.models import SectionRapport
 from referents import delais
@@ -42,11 +43,7 @@ def accueil(request):
         "plan": plan,
         "phases": _comptes_par_phase(plan),
         "temps_forts": _temps_forts(),
-        "evenements": Evenement.objects.publics()
-        .les_plus_proches(3)
-        .avec_accessibilite()
-        .avec_remplissage()
-        .avec_creneaux(),
+        "evenements": lignes.prochaines(3),
         "campagnes": Campagne.objects.ouvertes().order_by("cloture_le"),
         "chiffres": _chiffres_cles(),
     }

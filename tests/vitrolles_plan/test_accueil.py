@@ -85,7 +85,7 @@ def test_les_prochains_rendez_vous_publics_seulement(client, db):
     evenement(publication="brouillon")
     evenement(visibilite="agents")
 
-    assert list(client.get("/").context["evenements"]) == attendus
+    assert [e.titre for e in client.get("/").context["evenements"]] == [e.titre for e in attendus]
 
 
 def test_un_appel_ouvert_se_dit_avec_son_heure_de_cloture(client, db):
