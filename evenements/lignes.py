@@ -1,4 +1,4 @@
-"""Les lignes de l’agenda : la page demandée, puis ce que chacune montre, en deux ou trois requêtes préparées.
+"""Les lignes de l’agenda : la page demandée, puis ce que chacune montre, en deux requêtes préparées.
 
 Une ligne ne lit ni la fiche entière, ni son lieu, ni son temps fort : seulement ce qu’elle en dit.
 """
@@ -18,6 +18,7 @@ from evenements.dires import EvenementDit
 from evenements.etats import EtatEvenement, ModeInscription, Publication, VisibiliteEvenement
 from evenements.models import Evenement
 from evenements.models.evenements import SORTES
+from evenements.requetes import minuit
 from socle.dates import DatesDites
 from socle.preparees import preparer
 
@@ -27,11 +28,11 @@ RANGS = range(1, PAR_PAGE + 1)
 CHAMPS = [
     *("pk", "slug", "titre", "chapo", "type_evenement", "visibilite", "publication", "etat", "mode", "gratuit"),
     *("demonstration", "precision", "debut", "fin", "inscription", "accessibilite_texte"),
-    *("lieu__nom", "temps_fort__code", "a_des_accessibilites"),
+    *("jauge", "lieu__nom", "temps_fort__code", "a_des_accessibilites"),
 ]
-SEANCES = ["creneaux__debut", "creneaux__fin", "creneaux__journee_entiere"]
+SEANCES = ["creneaux__debut", "creneaux__fin", "creneaux__journee_entiere", "prises"]
 
-CreneauLu = namedtuple("CreneauLu", ["debut", "fin", "journee_entiere"])
+CreneauLu = namedtuple("CreneauLu", ["debut", "fin", "journee_entiere", "prises"])
 
 
 @dataclass(slots=True)
@@ -54,12 +55,19 @@ class EvenementLu(EvenementDit, DatesDites):
     fin: date | None
     inscription: str
     accessibilite_texte: str
+    jauge: int | None
     lieu: str | None
     code_du_temps_fort: str | None
     a_des_accessibilites: bool
     repere: date | None
     ses_creneaux: list
-    n_a_plus_de_place: bool = False
+
+    @property
+    def n_a_plus_de_place(self):
+        """La même règle que `avec_remplissage`, sur ce qui est lu."""
+        ce_matin = minuit(timezone.localdate())
+        prises = [c.prises or 0 for c in self.ses_creneaux if c.fin >= ce_matin]
+        return self.inscription == ModeInscription.ICI and bool(prises) and min(prises) >= self.jauge
 
     def get_absolute_url(self):
         debut, fin = _adresse()
@@ -145,45 +153,18 @@ def lire(reperes):
     """Les événements de ces (numéro, repère), dans cet ordre ; un événement peut s’effacer entre les deux lectures."""
     if not reperes:
         return []
-    lus = _lire_les_lignes(dict(reperes))
-    ici = [lu.pk for lu in lus.values() if lu.inscription == ModeInscription.ICI]
-    for pk in _sans_place(ici) if ici else ():
-        lus[pk].n_a_plus_de_place = True
-    return [lus[pk] for pk, _ in reperes if pk in lus]
-
-
-def _lire_les_lignes(reperes):
-    lus = {}
-    for valeurs in _requete_des_lignes(connection.vendor).lire(_places(reperes)):
+    numeros, reperes, lus = [pk for pk, _ in reperes], dict(reperes), {}
+    places = {-rang: numeros[min(rang, len(numeros)) - 1] for rang in RANGS}
+    for valeurs in _requete_des_lignes(connection.vendor).lire(places):
         champs, seance = valeurs[: len(CHAMPS)], CreneauLu(*valeurs[len(CHAMPS) :])
         lu = lus.get(champs[0]) or lus.setdefault(champs[0], EvenementLu(*champs, reperes[champs[0]], []))
         if seance.debut:
             lu.ses_creneaux.append(seance)
-    return lus
-
-
-def _sans_place(numeros):
-    """Peu d’événements prennent des inscriptions ici : une page sans aucun ne compte pas les places."""
-    return [pk for (pk,) in _requete_des_places(connection.vendor, timezone.localdate()).lire(_places(numeros))]
-
-
-def _places(numeros):
-    """Chaque numéro à la place d’un de ceux que nul ne porte ; le dernier se répète."""
-    numeros = list(numeros)
-    return {-rang: numeros[min(rang, len(numeros)) - 1] for rang in RANGS}
-
-
-def _choisis():
-    return Evenement.objects.filter(pk__in=[-rang for rang in RANGS])
+    return [lus[pk] for pk in numeros if pk in lus]
 
 
 @cache
 def _requete_des_lignes(_base):
-    """Une ligne par créneau, ou une pour qui n’en a pas."""
-    ranges = _choisis().avec_accessibilite().order_by("creneaux__debut", "creneaux__pk")
-    return preparer(ranges.values_list(*CHAMPS, *SEANCES))
-
-
-@lru_cache(maxsize=2)
-def _requete_des_places(_base, _jour):
-    return preparer(_choisis().avec_remplissage().filter(n_a_plus_de_place=True).order_by().values_list("pk"))
+    """Une ligne par créneau, ou une pour qui n’en a pas. Des numéros que nul ne porte tiennent la place des vrais."""
+    choisis = Evenement.objects.filter(pk__in=[-rang for rang in RANGS]).avec_accessibilite().avec_places_prises()
+    return preparer(choisis.order_by("creneaux__debut", "creneaux__pk").values_list(*CHAMPS, *SEANCES))

@@ -230,6 +230,13 @@ class EvenementQuerySet(QuerySet):
         ici = Q(inscription=ModeInscription.ICI)
         return self.annotate(n_a_plus_de_place=Case(When(ici, then=Exists(restent) & ~Exists(libres)), default=False))
 
+    def avec_places_prises(self):
+        """Annote `prises`, pour un choix qui lit une ligne par créneau : ses places retenues si l’on s’inscrit ici."""
+        inscriptions = self.model._meta.get_field("creneaux").related_model.inscriptions.rel.related_model
+        prises = inscriptions.objects.filter(creneau=OuterRef("creneaux")).inscrites().order_by()
+        somme = Subquery(prises.values("creneau").annotate(somme=Sum("places")).values("somme"))
+        return self.annotate(prises=Case(When(inscription=ModeInscription.ICI, then=somme)))
+
     def sans_accessibilite(self):
         manquants = self.avec_accessibilite().filter(a_des_accessibilites=False, accessibilite_texte="")
         return manquants.exclude(etat__in=ETATS_SANS_RENDEZ_VOUS)

@@ -3,11 +3,15 @@
 Il avance dans la transaction de l’écriture : ce qui est annulé ne l’avance pas, ce qui est validé l’avance toujours.
 """
 
+from functools import cache
+
 from django.apps import apps
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import F, Q
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.utils import timezone
+
+from socle.preparees import preparer
 
 MONTRES = {
     "evenements": [
@@ -31,11 +35,14 @@ LISTES = {
 
 def lire():
     """(numéro, date du dernier changement), en une requête ; None tant que la base n’est pas préparée."""
-    # Toute page gardée commence par lui : construire la requête coûtait trois fois ce que la base met à répondre.
-    modele = apps.get_model("evenements", "TamponAgenda")
-    for lu in modele.objects.raw(f"SELECT id, numero, change_le FROM {modele._meta.db_table} WHERE id = 1"):
-        return lu.numero, lu.change_le
-    return None
+    lus = _requete(connection.vendor).lire()
+    return tuple(lus[0]) if lus else None
+
+
+@cache
+def _requete(_base):
+    """Toute page gardée commence par lui : construire la requête coûtait trois fois ce que la base met à répondre."""
+    return preparer(_tampon().values_list("numero", "change_le"))
 
 
 def avancer():

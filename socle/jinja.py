@@ -3,6 +3,8 @@
 Un gabarit de Django y fait appel par `{% composer %}` ; eux reprennent les composants de Django par `inclure`.
 """
 
+from functools import lru_cache
+
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,9 +16,15 @@ from socle.dates import MOIS_COURTS
 
 def environnement(**options):
     jinja = Environment(**options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
-    jinja.globals |= {"inclure": inclure, "static": static, "url": reverse}
+    jinja.globals |= {"inclure": inclure, "static": static, "url": url}
     jinja.filters["mois_court"] = lambda jour: MOIS_COURTS[jour.month - 1]
     return jinja
+
+
+@lru_cache(maxsize=256)
+def url(nom, *parties):
+    """Les adresses ne changent pas tant que le processus vit : chacune ne se cherche qu’une fois."""
+    return reverse(nom, args=parties)
 
 
 def inclure(gabarit, **contexte):

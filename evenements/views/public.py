@@ -28,8 +28,7 @@ def liste(request):
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "filtres": filtres,
-        "vue_en_liste": _changer(request, vue=None, page=None),
-        "vue_par_mois": _changer(request, vue="mois", page=None),
+        "vues": {"liste": _changer(request, vue=None, page=None), "mois": _changer(request, vue="mois", page=None)},
         "requete_du_flux": _requete_du_flux(request, filtres),
         "fil": [("Agenda", "")],
     }
