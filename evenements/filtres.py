@@ -36,6 +36,13 @@ class JourInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class ChoixField(forms.ChoiceField):
+    """Ses choix ne changent pas : chaque formulaire les partage, au lieu de les recopier un à un."""
+
+    def __deepcopy__(self, memo):
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
+
+
 class Filtre(NamedTuple):
     """Ce que le gabarit en montre."""
 
@@ -55,19 +62,19 @@ class FiltresAgenda(forms.Form):
     DATES = ["mois", "du", "au"]
 
     texte = forms.CharField(label="Titre, description ou lieu", max_length=100, required=False)
-    periode = forms.ChoiceField(
+    periode = ChoixField(
         label="Période", choices=[(A_VENIR, "À venir"), (PASSES, "Passés")], required=False, initial=A_VENIR
     )
-    temps_fort = forms.ChoiceField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
-    mois = forms.ChoiceField(label="Mois", required=False)
+    temps_fort = ChoixField(label="Temps fort", choices=[TOUS, *TempsFort.Code.choices], required=False)
+    mois = ChoixField(label="Mois", required=False)
     du = forms.DateField(label="À partir du", widget=JourInput, required=False)
     au = forms.DateField(label="Jusqu’au", widget=JourInput, required=False)
-    type = forms.ChoiceField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
-    public = forms.ChoiceField(label="Public visé", required=False)
-    quartier = forms.ChoiceField(label="Quartier", required=False)
-    mode = forms.ChoiceField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
-    accessibilite = forms.ChoiceField(label="Accessibilité", required=False)
-    objectif = forms.ChoiceField(label="Objectif du plan", required=False)
+    type = ChoixField(label="Type", choices=[TOUS, *TypeEvenement.choices], required=False)
+    public = ChoixField(label="Public visé", required=False)
+    quartier = ChoixField(label="Quartier", required=False)
+    mode = ChoixField(label="Sur place ou en ligne", choices=[TOUS, *Mode.choices], required=False)
+    accessibilite = ChoixField(label="Accessibilité", required=False)
+    objectif = ChoixField(label="Objectif du plan", required=False)
     gratuit = forms.BooleanField(label="Gratuit seulement", required=False)
 
     def __init__(self, donnees):

@@ -100,8 +100,7 @@ def page(evenements, numero):
 
 def page_publique(numero, *, passe):
     """De même, de tout ce que chacun voit : sans filtre, la requête est prête."""
-    base, jour = connection.vendor, timezone.localdate()
-    return _paginer(lambda rang: _requete_publique(base, jour, passe, rang).lire(), numero)
+    return _paginer(_lire_ce_qui_est_passe if passe else _lire_ce_qui_vient, numero)
 
 
 def prochaines(nombre):
@@ -129,7 +128,7 @@ def _lire_le_rang(numero):
 
 
 def _total(lues):
-    return sum(lues[0][2:4]) if lues else 0
+    return lues[0][2] if lues else 0
 
 
 def _lire_la_page(evenements, rang):
@@ -141,11 +140,29 @@ def _couper(lignes, rang):
     return lignes[(rang - 1) * PAR_PAGE : rang * PAR_PAGE]
 
 
+def _lire_ce_qui_est_passe(rang):
+    return _requete_publique(connection.vendor, timezone.localdate(), True, rang).lire()
+
+
+def _lire_ce_qui_vient(rang):
+    """Par les séances, deux fois plus vite ; s’il vient aussi des dates approchées, ou rien, par les événements."""
+    base, jour = connection.vendor, timezone.localdate()
+    lues = _requete_par_les_seances(base, jour, rang).lire()
+    if lues and not lues[0][3]:
+        return lues
+    return _requete_publique(base, jour, False, rang).lire()
+
+
 @lru_cache(maxsize=16)
 def _requete_publique(_base, jour, passe, rang):
     """Le jour est dans la requête : celle d’hier ne sert plus."""
-    if passe:
-        return preparer(_lire_la_page(Evenement.objects.publics().passes(jour).du_plus_recent(), rang))
+    publics = Evenement.objects.publics()
+    ranges = publics.passes(jour).du_plus_recent() if passe else publics.a_venir(jour).du_plus_proche(jour)
+    return preparer(_lire_la_page(ranges, rang))
+
+
+@lru_cache(maxsize=16)
+def _requete_par_les_seances(_base, jour, rang):
     return preparer(_couper(Evenement.objects.reperes_a_venir(jour), rang))
 
 

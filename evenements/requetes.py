@@ -6,7 +6,6 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
-    DateTimeField,
     Exists,
     F,
     Func,
@@ -60,12 +59,6 @@ def minuit(jour):
 def _approchee_des(jour):
     """Une date approchée qui n’est pas finie ce jour-là."""
     return Q(fin__gte=jour) | Q(fin__isnull=True, debut__isnull=False, debut__gte=jour)
-
-
-def _compter(choix, colonne):
-    """Combien de valeurs différentes, en sous-requête : la base ne la pose que si une ligne la demande."""
-    compte = Func(F(colonne), template="COUNT(DISTINCT %(expressions)s)", output_field=IntegerField())
-    return Subquery(choix.annotate(nombre=compte).values("nombre"))
 
 
 class TempsFortQuerySet(QuerySet):
@@ -174,32 +167,22 @@ class EvenementQuerySet(QuerySet):
         ).order_by("repere", "prochain", "pk")
 
     def reperes_a_venir(self, jour):
-        """(numéro, repère, siens, autres, prochain) de `publics().a_venir().du_plus_proche()`, lus par les séances.
+        """(numéro, repère, total, approchés) de `publics().a_venir().du_plus_proche()`, lus par les séances.
 
-        Qui n’a pas de séance à venir a une date approchée : les deux listes se suivent, et le total est la somme de
-        leurs comptes. Dix mille fiches n’en ouvrent aucune.
+        Dix mille fiches n’en ouvrent aucune. Sans séance, une date approchée n’y est pas : `approchés` dit s’il y en a.
         """
-        a_venir = self._creneaux(fin__gte=minuit(jour))
         caches = self.model.objects.exclude(publication=Publication.PUBLIE, visibilite=VisibiliteEvenement.PUBLIC)
-        seances = a_venir.exclude(evenement__in=caches.order_by())
         approches = self.publics().filter(_approchee_des(jour), debut__isnull=False).order_by()
-        approches = approches.exclude(Exists(a_venir.filter(evenement=OuterRef("pk"))))
-        aujourd_hui = Cast(Value(jour), DateField())
-        par_seance = seances.values("evenement").annotate(
+        compte = approches.annotate(nombre=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+        seances = self._creneaux(fin__gte=minuit(jour)).exclude(evenement__in=caches.order_by())
+        par_evenement = seances.values("evenement").annotate(
             prochain=Min("debut"),
-            repere=Greatest(TruncDate("prochain"), aujourd_hui),
-            siens=Window(Count("evenement")),
-            autres=_compter(approches, "pk"),
+            repere=Greatest(TruncDate("prochain"), Cast(Value(jour), DateField())),
+            total=Window(Count("evenement")),
+            approches=Subquery(compte.values("nombre")),
         )
-        par_date = approches.annotate(
-            prochain=Value(None, DateTimeField()),
-            repere=Greatest("debut", aujourd_hui),
-            siens=Window(Count("pk")),
-            autres=_compter(seances, "evenement"),
-        )
-        colonnes = ("repere", "siens", "autres", "prochain")
-        reunis = par_seance.values_list("evenement", *colonnes).union(par_date.values_list("pk", *colonnes), all=True)
-        return reunis.order_by("repere", "prochain", "evenement")
+        ranges = par_evenement.order_by("repere", "prochain", "evenement")
+        return ranges.values_list("evenement", "repere", "total", "approches")
 
     def les_plus_proches(self, nombre, jour=None):
         """Les premiers à venir. Leurs numéros se trient seuls : trier des fiches entières en coûtait cinq fois plus."""

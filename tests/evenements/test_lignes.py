@@ -27,11 +27,17 @@ def approche(jours, **champs):
     return EvenementFactory(precision="jour", debut=debut, fin=debut, **champs)
 
 
+def oublier():
+    """La taille d’une page est dans la requête."""
+    lignes._requete_publique.cache_clear()
+    lignes._requete_par_les_seances.cache_clear()
+
+
 @pytest.fixture
 def agenda(monkeypatch):
     """De toutes les sortes, sur trois pages."""
     monkeypatch.setattr(lignes, "PAR_PAGE", 3)
-    lignes._requete_publique.cache_clear()
+    oublier()
     for jours in (9, 9, 2, -4, -30):
         EvenementFactory(creneau__debut=dans(jours=jours))
     en_cours = EvenementFactory(creneau__debut=dans(jours=-6))
@@ -43,12 +49,15 @@ def agenda(monkeypatch):
     EvenementFactory(agents=True)
     approche(3, brouillon=True)
     yield
-    lignes._requete_publique.cache_clear()
+    oublier()
 
 
 @pytest.mark.parametrize("numero", [1, 2, 3, 9])
 @pytest.mark.parametrize("passe", [False, True])
-def test_la_liste_prete_est_celle_du_choix(agenda, passe, numero):
+@pytest.mark.parametrize("seulement_des_seances", [False, True])
+def test_la_liste_prete_est_celle_du_choix(agenda, seulement_des_seances, passe, numero):
+    if seulement_des_seances:
+        Evenement.objects.exclude(debut=None).update(visibilite="agents")
     publics = Evenement.objects.publics()
     choix = publics.passes().du_plus_recent() if passe else publics.a_venir().du_plus_proche()
 
@@ -107,6 +116,20 @@ def inscrit(jauge):
     return evenement
 
 
+def une_seance_libre():
+    evenement = inscrit(jauge=2)
+    CreneauFactory(evenement=evenement, debut=dans(jours=3))
+    return evenement
+
+
+def la_seance_prise_est_passee():
+    evenement = inscrit(jauge=2)
+    debut = dans(jours=-3)
+    evenement.creneaux.update(debut=debut, fin=debut + datetime.timedelta(hours=2))
+    CreneauFactory(evenement=evenement, debut=dans(jours=3))
+    return evenement
+
+
 def plusieurs_seances():
     evenement = EvenementFactory(creneau__debut=dans(jours=9))
     for jours in (3, 12):
@@ -122,7 +145,9 @@ def amenage():
 
 @pytest.mark.parametrize("passe", [False, True])
 @pytest.mark.parametrize(
-    "creer", [*SORTES.values(), plusieurs_seances, amenage], ids=[*SORTES, "plusieurs séances", "aménagé"]
+    "creer",
+    [*SORTES.values(), plusieurs_seances, amenage, une_seance_libre, la_seance_prise_est_passee],
+    ids=[*SORTES, "plusieurs séances", "aménagé", "une séance libre", "la séance prise est passée"],
 )
 def test_une_ligne_dit_ce_que_dirait_la_fiche(creer, passe):
     cree = creer()
@@ -143,13 +168,11 @@ def test_un_evenement_efface_entre_les_deux_lectures_ne_manque_a_personne():
 
 
 @pytest.mark.parametrize("nombre", [1, 30])
-def test_les_places_ne_se_comptent_que_si_l_on_s_inscrit_ici(nombre):
-    reperes = [(e.pk, None) for e in EvenementFactory.create_batch(nombre)]
-    with requetes() as sans:
-        lignes.lire(reperes)
+@pytest.mark.parametrize("sorte", [{}, {"a_inscription": True}], ids=["libre", "à inscription"])
+def test_les_lignes_se_lisent_en_une_requete(nombre, sorte):
+    reperes = [(e.pk, None) for e in EvenementFactory.create_batch(nombre, **sorte)]
 
-    Evenement.objects.update(inscription="ici", jauge=5)
-    with requetes() as avec:
-        lignes.lire(reperes)
+    with requetes() as vues:
+        lus = lignes.lire(reperes)
 
-    assert (len(sans), len(avec)) == (1, 2)
+    assert (len(lus), len(vues)) == (nombre, 1)
