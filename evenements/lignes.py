@@ -109,14 +109,14 @@ def prochaines(nombre):
     return lire(reperes[:nombre])
 
 
-def _paginer(lire, numero):
+def _paginer(lire_une_page, numero):
     rang = _lire_le_rang(numero)
-    lues = lire(rang)
+    lues = lire_une_page(rang)
     if not lues and rang > 1:
         # Au-delà de la fin, ou la liste a raccourci : la dernière page.
-        lues = lire(1)
+        lues = lire_une_page(1)
         rang = Paginator(range(_total(lues)), PAR_PAGE).num_pages
-        lues = lire(rang) if rang > 1 else lues
+        lues = lire_une_page(rang) if rang > 1 else lues
     pages = Paginator(range(_total(lues)), PAR_PAGE)
     return pages.page(rang), [(pk, repere) for pk, repere, *_ in lues]
 
