@@ -145,7 +145,13 @@ class Evenement(EvenementDit, Demonstrable, Horodate, Versionne, DatesPrecises):
         ordering = ["-pk"]
         # Ce que l’agenda lit pour choisir et trier : la base n’ouvre aucune fiche.
         indexes = [
-            models.Index(fields=["publication", "visibilite", "debut", "fin", "id"], name="evenements_publication")
+            models.Index(fields=["publication", "visibilite", "debut", "fin", "id"], name="evenements_publication"),
+            # Le peu que chacun ne voit pas : l’agenda l’écarte sans lire le reste.
+            models.Index(
+                fields=["id"],
+                name="evenements_caches",
+                condition=~Q(publication=Publication.PUBLIE, visibilite=VisibiliteEvenement.PUBLIC),
+            ),
         ]
         constraints = [
             *DatesPrecises.Meta.constraints,
