@@ -118,7 +118,7 @@ def _paginer(lire_une_page, numero):
         rang = Paginator(range(_total(lues)), PAR_PAGE).num_pages
         lues = lire_une_page(rang) if rang > 1 else lues
     pages = Paginator(range(_total(lues)), PAR_PAGE)
-    return pages.page(rang), [(pk, repere) for pk, repere, *_ in lues]
+    return pages.page(rang), [(pk, repere) for pk, repere, _ in lues]
 
 
 def _lire_le_rang(numero):
@@ -149,7 +149,7 @@ def _lire_ce_qui_vient(rang):
     base, jour = connection.vendor, timezone.localdate()
     lues = _requete_par_les_seances(base, jour, rang).lire()
     if lues and not lues[0][3]:
-        return lues
+        return [(pk, max(timezone.localdate(prochain), jour), total) for pk, prochain, total, _ in lues]
     return _requete_publique(base, jour, False, rang).lire()
 
 
@@ -163,7 +163,7 @@ def _requete_publique(_base, jour, passe, rang):
 
 @lru_cache(maxsize=16)
 def _requete_par_les_seances(_base, jour, rang):
-    return preparer(_couper(Evenement.objects.reperes_a_venir(jour), rang))
+    return preparer(_couper(Evenement.objects.seances_a_venir(jour), rang))
 
 
 def lire(reperes):

@@ -166,23 +166,21 @@ class EvenementQuerySet(QuerySet):
             repere=Greatest(Coalesce(TruncDate("prochain"), "debut"), Cast(Value(jour), DateField())),
         ).order_by("repere", "prochain", "pk")
 
-    def reperes_a_venir(self, jour):
-        """(numéro, repère, total, approchés) de `publics().a_venir().du_plus_proche()`, lus par les séances.
+    def seances_a_venir(self, jour):
+        """(numéro, prochain, total, approchés) de `publics().a_venir().du_plus_proche()`, lus par les séances.
 
         Dix mille fiches n’en ouvrent aucune. Sans séance, une date approchée n’y est pas : `approchés` dit s’il y en a.
+        Le repère grandit avec l’instant de la prochaine séance : ranger par l’un range par l’autre.
         """
         caches = self.model.objects.exclude(publication=Publication.PUBLIE, visibilite=VisibiliteEvenement.PUBLIC)
         approches = self.publics().filter(_approchee_des(jour), debut__isnull=False).order_by()
         compte = approches.annotate(nombre=Func(F("pk"), function="COUNT", output_field=IntegerField()))
         seances = self._creneaux(fin__gte=minuit(jour)).exclude(evenement__in=caches.order_by())
         par_evenement = seances.values("evenement").annotate(
-            prochain=Min("debut"),
-            repere=Greatest(TruncDate("prochain"), Cast(Value(jour), DateField())),
-            total=Window(Count("evenement")),
-            approches=Subquery(compte.values("nombre")),
+            prochain=Min("debut"), total=Window(Count("evenement")), approches=Subquery(compte.values("nombre"))
         )
-        ranges = par_evenement.order_by("repere", "prochain", "evenement")
-        return ranges.values_list("evenement", "repere", "total", "approches")
+        ranges = par_evenement.order_by("prochain", "evenement")
+        return ranges.values_list("evenement", "prochain", "total", "approches")
 
     def les_plus_proches(self, nombre, jour=None):
         """Les premiers à venir. Leurs numéros se trient seuls : trier des fiches entières en coûtait cinq fois plus."""
