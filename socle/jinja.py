@@ -29,7 +29,7 @@ def url(nom, *parties):
 
 def inclure(gabarit, **contexte):
     """Un composant commun (`templates/composants/`), le même que dans les gabarits de Django."""
-    return mark_safe(get_template(gabarit, using="django").render(contexte))
+    return mark_safe(get_template(gabarit, using="django").render(contexte).strip())
 
 
 def composer(gabarit, **contexte):

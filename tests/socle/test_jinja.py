@@ -24,7 +24,7 @@ def test_un_composant_du_site_s_inclut_tel_quel():
 
     ecrit = composer("{{ inclure(badge, ton='alerte', libelle=mot) }}", badge=badge, mot="Complet <b>")
 
-    assert ecrit == render_to_string(badge, {"ton": "alerte", "libelle": "Complet <b>"})
+    assert ecrit == render_to_string(badge, {"ton": "alerte", "libelle": "Complet <b>"}).strip()
     assert "&lt;b&gt;" in ecrit
 
 
