@@ -17,6 +17,13 @@ class CampagneQuerySet(QuerySet):
         instant = instant or timezone.now()
         return self.filter(etat=EtatCampagne.PROGRAMMEE, ouverture_le__lte=instant, cloture_le__gt=instant)
 
+    def qui_basculent_ce_jour(self, instant=None):
+        """Celles qui ouvrent ou se closent avant minuit : ce qui les montre changera sans que rien ne s’écrive."""
+        instant = instant or timezone.now()
+        reste = (instant, timezone.localtime(instant).replace(hour=23, minute=59, second=59, microsecond=999999))
+        programmees = self.filter(etat=EtatCampagne.PROGRAMMEE)
+        return programmees.filter(Q(ouverture_le__range=reste) | Q(cloture_le__range=reste))
+
     def a_venir(self, instant=None):
         return self.filter(etat=EtatCampagne.PROGRAMMEE, ouverture_le__gt=instant or timezone.now())
 

@@ -1,4 +1,4 @@
-"""Le tampon de l’agenda : il avance à chaque écriture de ce que l’agenda montre, et dit aux pages si elles ont vieilli.
+"""Le tampon de l’agenda : ce que l’agenda ou l’accueil montre l’avance en s’écrivant ; une page sait si elle a vieilli.
 
 Il avance dans la transaction de l’écriture : ce qui est annulé ne l’avance pas, ce qui est validé l’avance toujours.
 """
@@ -25,7 +25,8 @@ MONTRES = {
         "TempsFort",
     ],
     "partenaires": ["Lieu", "Organisme", "Quartier"],
-    "actions": ["Action", "Objectif", "Plan", "PublicVise"],
+    "actions": ["Action", "Indicateur", "Objectif", "Plan", "PublicVise", "Releve"],
+    "appels_projets": ["Campagne"],
 }
 LISTES = {
     "evenements.Evenement": ["organisateurs", "partenaires", "publics", "accessibilites"],

@@ -24,6 +24,7 @@ from actions.tableau_de_bord import (
 from appels_projets.models import Campagne
 from evenements import lignes
 from evenements.models import TempsFort
+from evenements.views.conditionnel import ne_pas_garder, selon_le_tampon
 from partenaires.models import RelaisAide
 from rapports.models import SectionRapport
 from referents import delais
@@ -37,7 +38,10 @@ PAGES = {"mentions-legales", "donnees-personnelles", "plan-du-site"}
 
 
 @login_not_required
+@selon_le_tampon(filtree=False)
 def accueil(request):
+    if Campagne.objects.qui_basculent_ce_jour().exists():
+        ne_pas_garder(request)
     plan = Plan.objects.courant()
     contexte = {
         "plan": plan,

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class TamponAgenda(models.Model):
-    """Une seule ligne, que toute écriture de ce que l’agenda montre fait avancer."""
+    """Une seule ligne, que toute écriture de ce que l’agenda ou l’accueil montre fait avancer."""
 
     numero = models.PositiveBigIntegerField("numéro", default=0)
     change_le = models.DateTimeField("dernier changement", default=timezone.now)

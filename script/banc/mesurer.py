@@ -30,7 +30,9 @@ PAGES = [
     ("étalon : tout fait", "/banc/tout-fait/", "gardé"),
     ("étalon : trente lignes", "/banc/trente-lignes/", "gardé"),
     ("étalon : une ligne", "/banc/une-ligne/", "gardé"),
+    ("accueil", "/", "vide"),
     ("accueil", "/", "gardé"),
+    ("accueil", "/", "304"),
     ("agenda", "/agenda/", "vide"),
     ("agenda", "/agenda/", "changé"),
     ("agenda", "/agenda/", "froid"),
@@ -219,7 +221,7 @@ def comparer(par_taille):
     rapports = [(f"agenda {e} / trente lignes", _en_etalons(ville, e), 2) for e in RECOMPOSEES]
     rapports += [
         (f"{nom} {etat} / tout fait", ville[nom, etat].cout / tout_fait, 2)
-        for nom in ("agenda", "événement", "flux.ics")
+        for nom in ("accueil", "agenda", "événement", "flux.ics")
         for etat in ("gardé", "304")
     ]
     rapports += [(f"événement {e} / une ligne", ville["événement", e].cout / une, 3) for e in RECOMPOSEES]

@@ -122,7 +122,7 @@ def test_l_accueil_coute_toujours_autant(client, db, nombre, django_assert_num_q
         phare(objectif.plan, valeur_publiee=34)
         campagne(objectif.plan)
 
-    # Huit lectures, une de plus parce que ces dates sont approchées, le bandeau, la transaction.
+    # Le tampon, les appels qui basculent, huit lectures, une de plus pour ces dates approchées, le bandeau.
     with django_assert_num_queries(12):
         reponse = client.get("/")
 
