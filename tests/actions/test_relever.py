@@ -189,6 +189,7 @@ def test_les_registres_ne_se_lisent_qu_une_fois_pour_tout_le_plan(plan, nombre, 
     for _ in range(nombre):
         indicateur(plan)
 
-    # Par indicateur : son verrou, ses relevés, le nouveau et sa version, entre deux points de reprise.
-    with django_assert_num_queries(4 + 6 * nombre):
+    # Par indicateur : son verrou, ses relevés, le nouveau, sa version et le tampon de l’accueil, entre deux points de
+    # reprise.
+    with django_assert_num_queries(4 + 7 * nombre):
         relever_le_plan(plan, FIN_2019)
