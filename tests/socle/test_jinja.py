@@ -28,7 +28,9 @@ def test_un_composant_du_site_s_inclut_tel_quel():
     assert "&lt;b&gt;" in ecrit
 
 
-def test_un_gabarit_de_django_en_compose_un_de_jinja(db):
-    texte = '{% composer "evenements/lignes.html" evenements=evenements %}'
+def test_un_gabarit_de_django_en_compose_un_de_jinja():
+    texte = '{% composer "evenements/formats.html" requete_du_flux=choix %}'
 
-    assert engines["django"].from_string(texte).render({"evenements": []}).strip() == ""
+    compose = engines["django"].from_string(texte).render({"choix": "type=atelier&gratuit=on"})
+
+    assert '<a href="/agenda/flux.ics?type=atelier&amp;gratuit=on">' in compose
